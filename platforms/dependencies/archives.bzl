@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The dependencies: how the host's package is recognised, and the archive to take where there is none.
+
+Versions and checksums of the archives are those that the Bazel Central Registry records for the
+modules of MODULE.bazel.
+"""
+
+_HEADER_ONLY = """
+load("@rules_cc//cc:defs.bzl", "cc_library")
+
+cc_library(
+    name = "json",
+    hdrs = glob(["include/**/*.hpp"]),
+    includes = ["include"],
+    visibility = ["//visibility:public"],
+)
+"""
+
+ARCHIVES = {
+    "abseil-cpp": dict(
+        modules = {
+            "absl/base:core_headers": "absl_core_headers",
+            "absl/cleanup:cleanup": "absl_cleanup",
+            "absl/status:status": "absl_status",
+            "absl/status:statusor": "absl_statusor",
+            "absl/strings:str_format": "absl_str_format",
+            "absl/strings:strings": "absl_strings",
+            "absl/types:span": "absl_span",
+        },
+        sha256 = "b396401fd29e2e679cace77867481d388c807671dc2acc602a0259eeb79b7811",
+        strip_prefix = "abseil-cpp-20250127.1",
+        urls = ["https://github.com/abseil/abseil-cpp/releases/download/20250127.1/abseil-cpp-20250127.1.tar.gz"],
+    ),
+    "bazel_skylib": dict(
+        directory = "/usr/share/bazel/tools/skylib",
+        sha256 = "bc283cdfcd526a52c3201279cda4bc298652efa898b10b4db0837dc51652756f",
+        urls = ["https://github.com/bazelbuild/bazel-skylib/releases/download/1.7.1/bazel-skylib-1.7.1.tar.gz"],
+    ),
+    "google_benchmark": dict(
+        modules = {
+            ":benchmark": "benchmark",
+            ":benchmark_main": "benchmark",
+        },
+        sha256 = "32131c08ee31eeff2c8968d7e874f3cb648034377dfc32a4c377fa8796d84981",
+        strip_prefix = "benchmark-1.9.1",
+        urls = ["https://github.com/google/benchmark/archive/refs/tags/v1.9.1.tar.gz"],
+    ),
+    "googletest": dict(
+        modules = {
+            ":gtest": "gmock",
+            ":gtest_main": "gmock_main",
+        },
+        sha256 = "65fab701d9829d38cb77c14acdc431d2108bfdbf8979e40eb8ae567edf10b27c",
+        strip_prefix = "googletest-1.17.0",
+        urls = ["https://github.com/google/googletest/releases/download/v1.17.0/googletest-1.17.0.tar.gz"],
+    ),
+    "nlohmann_json": dict(
+        build_file = _HEADER_ONLY,
+        modules = {":json": "nlohmann_json"},
+        sha256 = "a22461d13119ac5c78f205d3df1db13403e58ce1bb1794edc9313677313f4a9d",
+        urls = ["https://github.com/nlohmann/json/releases/download/v3.11.3/include.zip"],
+    ),
+}

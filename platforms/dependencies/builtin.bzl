@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Repositories that Bazel itself asks for in WORKSPACE mode, made from what is on the machine.
+
+Every Bazel that still reads a WORKSPACE has the C++ rules built in, so @rules_cc only hands them
+on: the archive of rules_cc would load nothing that is needed here, and its packaged form does not
+load under Bazel 4.2.3.
+"""
+
+_RULES_CC = "".join(["{rule} = native.{rule}\n".format(rule = rule) for rule in [
+    "cc_binary",
+    "cc_import",
+    "cc_library",
+    "cc_test",
+    "cc_toolchain",
+    "cc_toolchain_suite",
+]])
+
+def _rules_cc_impl(repository_ctx):
+    repository_ctx.file("WORKSPACE", "")
+    repository_ctx.file("BUILD.bazel", "")
+    repository_ctx.file("cc/BUILD.bazel", "")
+    repository_ctx.file("cc/defs.bzl", _RULES_CC)
+
+_rules_cc = repository_rule(implementation = _rules_cc_impl)
+
+def _coverage_tools_impl(repository_ctx):
+    repository_ctx.file("WORKSPACE", "")
+    repository_ctx.file(
+        "BUILD.bazel",
+        'filegroup(name = "coverage_report_generator", visibility = ["//visibility:public"])\n',
+    )
+
+_coverage_tools = repository_rule(implementation = _coverage_tools_impl)
+
+def builtin_repositories():
+    """Declares what Bazel 4.2.3 needs before it can analyse a cc_test without a network."""
+    if not native.existing_rule("rules_cc"):
+        _rules_cc(name = "rules_cc")
+    if not native.existing_rule("remote_coverage_tools"):
+        _coverage_tools(name = "remote_coverage_tools")
+    for language in ["java", "proto"]:
+        name = "rules_" + language
+        if not native.existing_rule(name):
+            _packaged_rules(name = name, path = "/usr/share/bazel/rules/" + language)
+
+def _packaged_rules_impl(repository_ctx):
+    path = repository_ctx.path(repository_ctx.attr.path)
+    if path.exists:
+        for entry in path.readdir():
+            repository_ctx.symlink(entry, entry.basename)
+    else:
+        repository_ctx.file("WORKSPACE", "")
+        repository_ctx.file("BUILD.bazel", "")
+
+_packaged_rules = repository_rule(
+    implementation = _packaged_rules_impl,
+    attrs = {"path": attr.string(mandatory = True)},
+    doc = "Bazel rules from the host's packages; an empty repository where they are not packaged, " +
+          "since a Bazel that is not Debian's brings its own.",
+    local = True,
+)

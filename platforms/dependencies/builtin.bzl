@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Repositories that Bazel itself asks for in WORKSPACE mode, made from what is on the machine.
 
-Every Bazel that still reads a WORKSPACE has the C++ rules built in, so @rules_cc only hands them
-on: the archive of rules_cc would load nothing that is needed here, and its packaged form does not
-load under Bazel 4.2.3.
+Every Bazel that still reads a WORKSPACE has the C++ and shell rules built in, so @rules_cc and
+@rules_shell only hand them on: the archive of rules_cc would load nothing that is needed here, and
+its packaged form does not load under Bazel 4.2.3.
 """
 
 _RULES_CC = "".join(["{rule} = native.{rule}\n".format(rule = rule) for rule in [
@@ -23,6 +23,17 @@ def _rules_cc_impl(repository_ctx):
 
 _rules_cc = repository_rule(implementation = _rules_cc_impl)
 
+def _rules_shell_impl(repository_ctx):
+    repository_ctx.file("WORKSPACE", "")
+    repository_ctx.file("shell/BUILD.bazel", "")
+    for rule in ["sh_binary", "sh_library", "sh_test"]:
+        repository_ctx.file(
+            "shell/{}.bzl".format(rule),
+            "{rule} = native.{rule}\n".format(rule = rule),
+        )
+
+_rules_shell = repository_rule(implementation = _rules_shell_impl)
+
 def _coverage_tools_impl(repository_ctx):
     repository_ctx.file("WORKSPACE", "")
     repository_ctx.file(
@@ -36,6 +47,8 @@ def builtin_repositories():
     """Declares what Bazel 4.2.3 needs before it can analyse a cc_test without a network."""
     if not native.existing_rule("rules_cc"):
         _rules_cc(name = "rules_cc")
+    if not native.existing_rule("rules_shell"):
+        _rules_shell(name = "rules_shell")
     if not native.existing_rule("remote_coverage_tools"):
         _coverage_tools(name = "remote_coverage_tools")
     for language in ["java", "proto"]:

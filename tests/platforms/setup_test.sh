@@ -1,0 +1,256 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# platforms/setup on machines of every kind. A machine is a folder of commands that stand in for the
+# real ones; setup sees no other commands.
+set -eu
+. tests/shell/expect.sh
+
+readonly ALL_PACKAGES='bazel-bootstrap bazel-rules-java bazel-rules-proto bazel-skylib g++ pkg-config libabsl-dev libbenchmark-dev libgmock-dev nlohmann-json3-dev'
+
+# command NAME: a stand-in command on the machine; its script comes from standard input.
+command_on_machine() {
+  { echo '#!/bin/sh' && cat; } >"$machine/bin/$1"
+  chmod +x "$machine/bin/$1"
+}
+
+# A machine with nothing but the tools that every system has. Arguments: the user id.
+make_machine() {
+  machine=$case_directory
+  export machine
+  mkdir "$machine/bin" "$machine/installed" "$machine/offered"
+  : >"$machine/log"
+  for tool in cat env grep sed sh touch uname; do
+    ln -s "$(command -v "$tool")" "$machine/bin/$tool"
+  done
+  echo "echo $1" | command_on_machine id
+}
+
+# Debian's commands: installed and offered packages are files, what was asked for goes to the log.
+make_debian() {
+  make_machine "$1"
+  command_on_machine dpkg-query <<'SCRIPT'
+for package in "$@"; do :; done
+[ -e "$machine/installed/$package" ] && echo 'install ok installed'
+SCRIPT
+  command_on_machine apt-cache <<'SCRIPT'
+for package in "$@"; do :; done
+[ -e "$machine/offered/$package" ]
+SCRIPT
+  command_on_machine apt-get <<'SCRIPT'
+packages=''
+while [ "$#" -gt 0 ]; do
+  case $1 in
+    -o) shift ;;
+    update) action=update ;;
+    install) action=install ;;
+    -*) ;;
+    *) packages="$packages $1" ;;
+  esac
+  shift
+done
+echo "$action$packages" >>"$machine/log"
+if [ "$action" = update ]; then
+  for package in $(cat "$machine/archive" 2>/dev/null); do touch "$machine/offered/$package"; done
+  touch "$machine/fresh"
+  exit 0
+fi
+[ ! -e "$machine/stale" ] || [ -e "$machine/fresh" ] || exit 100
+for package in $packages; do
+  [ ! -e "$machine/useless" ] || continue
+  touch "$machine/installed/$package"
+  case $package in
+    bazel-bootstrap) echo '#!/bin/sh' >"$machine/bin/bazel" && "$machine/chmod" "$machine/bin/bazel" ;;
+    g++) echo '#!/bin/sh' >"$machine/bin/c++" && "$machine/chmod" "$machine/bin/c++" ;;
+    pkg-config) "$machine/chmod" "$machine/bin/pkg-config.real" "$machine/bin/pkg-config" ;;
+  esac
+done
+SCRIPT
+  command_on_machine pkg-config.real <<'SCRIPT'
+case $2 in
+  absl_status) package=libabsl-dev ;;
+  benchmark) package=libbenchmark-dev ;;
+  gmock) package=libgmock-dev ;;
+  nlohmann_json) package=nlohmann-json3-dev ;;
+esac
+[ -e "$machine/installed/$package" ]
+SCRIPT
+  # Outside bin, so that setup cannot come to depend on chmod and ln.
+  cat >"$machine/chmod" <<SCRIPT
+#!/bin/sh
+if [ "\$#" -eq 2 ]; then exec $(command -v ln) -s "\$1" "\$2"; fi
+exec $(command -v chmod) +x "\$1"
+SCRIPT
+  chmod +x "$machine/chmod"
+}
+
+offer() { for package in "$@"; do touch "$machine/offered/$package"; done; }
+
+install_by_hand() {
+  offer "$@"
+  env PATH="$machine/bin" "$machine/bin/apt-get" install "$@"
+  : >"$machine/log"
+}
+
+set_up() { run env PATH="$machine/bin" sh platforms/setup "$@"; }
+
+expect_log() { expect_equal "$(cat "$machine/log")" "$1" 'what apt-get was asked for'; }
+
+test_everything_is_there_so_nothing_changes() {
+  make_debian 0
+  # shellcheck disable=SC2086
+  install_by_hand $ALL_PACKAGES
+  set_up
+  expect_status 0
+  expect_output 'everything is here; nothing changed'
+  expect_log ''
+}
+
+test_a_bare_machine_gets_everything_and_the_second_run_nothing() {
+  make_debian 0
+  # shellcheck disable=SC2086
+  offer $ALL_PACKAGES
+  set_up
+  expect_status 0
+  expect_output "installing: $ALL_PACKAGES"
+  expect_output 'setup: ready'
+  expect_log "install $ALL_PACKAGES"
+  set_up
+  expect_status 0
+  expect_log "install $ALL_PACKAGES"
+}
+
+test_only_what_is_missing_is_installed() {
+  make_debian 0
+  # shellcheck disable=SC2086
+  install_by_hand $ALL_PACKAGES
+  rm "$machine/installed/libgmock-dev" "$machine/bin/c++"
+  set_up
+  expect_status 0
+  expect_log 'install g++ libgmock-dev'
+}
+
+test_lists_are_updated_only_when_they_lack_a_package() {
+  make_debian 0
+  echo "$ALL_PACKAGES" >"$machine/archive"
+  set_up
+  expect_status 0
+  expect_output 'updating the package lists'
+  expect_log "update
+install $ALL_PACKAGES"
+}
+
+test_old_lists_are_updated_once_and_the_install_is_repeated() {
+  make_debian 0
+  # shellcheck disable=SC2086
+  offer $ALL_PACKAGES
+  touch "$machine/stale"
+  set_up
+  expect_status 0
+  expect_log "install $ALL_PACKAGES
+update
+install $ALL_PACKAGES"
+}
+
+test_a_package_that_the_archive_lacks_is_named() {
+  make_debian 0
+  # shellcheck disable=SC2086
+  offer $ALL_PACKAGES
+  rm "$machine/offered/bazel-bootstrap"
+  set_up
+  expect_status 1
+  expect_output 'does not offer: bazel-bootstrap.'
+  expect_output 'https://bazel.build/install'
+  expect_log 'update'
+}
+
+test_an_install_that_changes_nothing_is_an_error() {
+  make_debian 0
+  # shellcheck disable=SC2086
+  offer $ALL_PACKAGES
+  touch "$machine/useless"
+  set_up
+  expect_status 1
+  expect_output 'still missing after installing: bazel-bootstrap'
+}
+
+test_another_bazel_brings_its_own_rules() {
+  make_debian 0
+  install_by_hand g++ pkg-config libabsl-dev libbenchmark-dev libgmock-dev nlohmann-json3-dev
+  echo 'exit 0' | command_on_machine bazelisk
+  set_up
+  expect_status 0
+  expect_output 'nothing changed'
+  expect_output 'write bazelisk wherever the README says bazel'
+  expect_log ''
+}
+
+test_without_root_it_goes_through_sudo() {
+  make_debian 1000
+  # shellcheck disable=SC2086
+  offer $ALL_PACKAGES
+  # The stand-in is written when the test runs, not now.
+  # shellcheck disable=SC2016
+  echo 'echo sudo >>"$machine/log"; exec "$@"' | command_on_machine sudo
+  set_up
+  expect_status 0
+  expect_log "sudo
+install $ALL_PACKAGES"
+}
+
+test_without_root_and_sudo_it_says_what_to_run() {
+  make_debian 1000
+  # shellcheck disable=SC2086
+  offer $ALL_PACKAGES
+  set_up
+  expect_status 1
+  expect_output "apt-get install --no-install-recommends $ALL_PACKAGES"
+  expect_log ''
+}
+
+test_development_tools_come_only_when_asked_for() {
+  make_debian 0
+  # shellcheck disable=SC2086
+  install_by_hand $ALL_PACKAGES
+  offer clang clang-format clang-tidy git mandoc python3 shellcheck
+  set_up --development
+  expect_log 'install clang clang-format clang-tidy git mandoc python3 shellcheck'
+}
+
+test_an_unknown_system_is_told_what_to_install() {
+  make_machine 0
+  set_up
+  expect_status 1
+  expect_output 'Bazel 4.2.3 or later, or bazelisk (https://bazel.build/install);'
+  expect_output 'a C++17 compiler that is called c++;'
+  expect_output 'platforms/build-native.sh'
+}
+
+test_an_unknown_system_with_bazel_and_a_compiler_is_ready() {
+  make_machine 0
+  echo 'exit 0' | command_on_machine bazel
+  echo 'exit 0' | command_on_machine c++
+  set_up
+  expect_status 0
+  expect_output 'nothing changed'
+}
+
+test_wrong_use_is_refused() {
+  make_debian 0
+  set_up --devel
+  expect_status 1
+  expect_output "unknown option '--devel'"
+  set_up --development extra
+  expect_status 1
+  expect_log ''
+}
+
+test_help_is_the_manual() {
+  make_debian 0
+  set_up --help
+  expect_status 0
+  expect_output 'platforms/setup --development'
+  expect_no_output 'set -eu'
+}
+
+run_tests "$0"

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A rule: one sentence about the mmap family, what each document says of it, and a probe that asks
+// the running kernel.
+//
+//   Rule OffsetUnaligned() {
+//     return Rule("offset.unaligned")
+//         .Sentence("A file offset that is not a multiple of the page size is refused")
+//         .Claims({
+//             Posix("mmap, ERRORS EINVAL", Level::kMay, {"EINVAL", "maps"}),
+//             Linux("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+//             Seed001("second part, question 3", Level::kShall, {"EINVAL"}),
+//         })
+//         .Outcomes({"EINVAL", "maps"})
+//         .Probe([](Probe& probe) {
+//           const int file = probe.MakeFile(2 * probe.page());
+//           return probe.Mmap(MapFile(file, probe.page()).Offset(1000)).Outcome("maps");
+//         });
+//   }
+//
+// All text is static: string literals that outlive the rule.
+
+#ifndef CONFORMANCE_CATALOGUE_RULE_H_
+#define CONFORMANCE_CATALOGUE_RULE_H_
+
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+#include <vector>
+
+#include "conformance/catalogue/document.h"
+#include "conformance/probe/probe.h"
+
+namespace conformance {
+
+// How strongly a document speaks. Only a `shall` that is not met is a deviation.
+enum class Level : std::uint8_t { kShall, kShould, kMay, kUnspecified };
+
+// "shall", "should", "may", "unspecified".
+std::string_view LevelName(Level level);
+
+// What one document says. `accepts` lists every outcome that the document allows, so a clause that
+// permits an error without demanding it accepts success as well. Empty for kUnspecified.
+struct Claim {
+  Document document;
+  std::string_view clause;  // page and section: "mmap, ERRORS EINVAL"
+  Level level;
+  std::vector<std::string_view> accepts;
+};
+
+// What was seen on a system at some time, by other means than a run of this program. Shown as a
+// record, never judged.
+struct Sighting {
+  std::string_view system;   // "FreeBSD"
+  std::string_view release;  // "12.1-STABLE amd64"
+  std::string_view outcome;  // in the words of the rule where they fit
+  std::string_view source;   // "measured 2026-11 with a freestanding probe"
+};
+
+// A deviation of a system from a document that is understood, so that a run does not fail for it.
+struct KnownDeviation {
+  Document document;         // the manual that belongs to the system which deviates
+  std::string_view outcome;  // what is seen there
+  std::string_view why;      // a sentence that names the source
+};
+
+class Rule {
+ public:
+  explicit Rule(std::string_view id) : id_(id) {}
+
+  Rule& Sentence(std::string_view sentence);
+  Rule& Claims(std::initializer_list<Claim> claims);
+  Rule& Outcomes(std::initializer_list<std::string_view> outcomes);
+  Rule& Probe(ProbeFunction probe);
+  // Not part of a run unless --slow is given: takes seconds or uses up a limit.
+  Rule& Slow();
+  // The answer depends on the filesystem: the probe runs once per --directory.
+  Rule& PerDirectory();
+  // The probe reserves more address space than the sandbox allows by default.
+  Rule& LargeAddressSpace();
+  // The probe moves in real time or counts something outside its process; not fit for --jobs.
+  Rule& Known(Document system, std::string_view outcome, std::string_view why);
+  // No mutant can flip this rule, and why. A test lists these.
+  Rule& NoMutant(std::string_view why);
+
+  std::string_view id() const { return id_; }
+  std::string_view family() const { return id_.substr(0, id_.find('.')); }
+  std::string_view sentence() const { return sentence_; }
+  const std::vector<Claim>& claims() const { return claims_; }
+  const std::vector<std::string_view>& outcomes() const { return outcomes_; }
+  ProbeFunction probe() const { return probe_; }
+  bool slow() const { return slow_; }
+  bool per_directory() const { return per_directory_; }
+  bool large_address_space() const { return large_address_space_; }
+  const std::vector<KnownDeviation>& known() const { return known_; }
+  std::string_view no_mutant() const { return no_mutant_; }
+
+ private:
+  std::string_view id_;
+  std::string_view sentence_;
+  std::vector<Claim> claims_;
+  std::vector<std::string_view> outcomes_;
+  ProbeFunction probe_ = nullptr;
+  bool slow_ = false;
+  bool per_directory_ = false;
+  bool large_address_space_ = false;
+  std::vector<KnownDeviation> known_;
+  std::string_view no_mutant_;
+};
+
+// Claims, one function per document: Posix("mmap, ERRORS EINVAL", Level::kShall, {"EINVAL"}).
+using Accepts = std::initializer_list<std::string_view>;
+Claim Posix(std::string_view clause, Level level, Accepts accepts = {});
+Claim Posix2017(std::string_view clause, Level level, Accepts accepts = {});
+Claim Linux(std::string_view clause, Level level, Accepts accepts = {});
+Claim Freebsd(std::string_view clause, Level level, Accepts accepts = {});
+Claim Netbsd(std::string_view clause, Level level, Accepts accepts = {});
+Claim Openbsd(std::string_view clause, Level level, Accepts accepts = {});
+Claim Dragonfly(std::string_view clause, Level level, Accepts accepts = {});
+Claim Macos(std::string_view clause, Level level, Accepts accepts = {});
+Claim Illumos(std::string_view clause, Level level, Accepts accepts = {});
+Claim Seed000(std::string_view clause, Level level, Accepts accepts = {});
+Claim Seed001(std::string_view clause, Level level, Accepts accepts = {});
+Claim Seed002(std::string_view clause, Level level, Accepts accepts = {});
+Claim Seed003(std::string_view clause, Level level, Accepts accepts = {});
+Claim Seed004(std::string_view clause, Level level, Accepts accepts = {});
+
+}  // namespace conformance
+
+#endif  // CONFORMANCE_CATALOGUE_RULE_H_

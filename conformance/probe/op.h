@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The operations that pass through the kernel door, as a table.
+//
+// Adding one takes a line in the enumeration, a line in op.cc (its name and what its arguments
+// are), the call itself in a host_kernel file, and its C spelling in report/reproducer.cc.
+
+#ifndef CONFORMANCE_PROBE_OP_H_
+#define CONFORMANCE_PROBE_OP_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace conformance {
+
+inline constexpr std::size_t kMaxArguments = 6;
+
+enum class Op : std::uint8_t {
+  // Memory. Arguments as in the C prototypes.
+  kMmap,
+  kRawMmap,  // mmap by system call number, past the C library
+  kMunmap,
+  kMprotect,
+  kMsync,
+  kMlock,
+  kMunlock,
+  kMlockall,
+  kMunlockall,
+  kMadvise,
+  kPosixMadvise,  // value: what it returned, which is an error number rather than -1
+  kMincore,       // (address, length); value: how many of the pages are resident
+  kMremap,        // (address, old length, new length, flags, new address), the Linux form
+  kMremapNetbsd,  // (address, old length, new address, new length, flags)
+  kMinherit,
+  kMseal,
+
+  // Touches. A fault comes back as the answer's signal and code.
+  kLoad,     // (address); value: the byte
+  kStore,    // (address, byte)
+  kScan,     // (address, length, byte); value: offset of the first other byte, or length
+  kExecute,  // (address): calls a function that returns at once, written there before
+
+  // Files. Paths are relative to the probe's scratch directory.
+  kOpen,      // text: path; (flags, mode)
+  kClose,     // (descriptor)
+  kUnlink,    // text: path
+  kTruncate,  // text: path; (size)
+  kFtruncate,
+  kReadByte,   // (descriptor, offset); value: the byte, or kEndOfFile
+  kWriteByte,  // (descriptor, offset, byte)
+  kFill,       // (descriptor, offset, byte, count): count copies of the byte
+  kRead,       // (descriptor, buffer address, length); value: count
+  kWrite,      // (descriptor, buffer address, length); value: count
+  kSeek,       // (descriptor, offset, whence)
+  kFileSize,   // (descriptor); value: st_size
+  kLinkCount,  // (descriptor); value: st_nlink
+  kBlockSize,  // (descriptor); value: st_blksize
+  kEntries,    // value: how many names the scratch directory holds
+  kChmod,      // (descriptor, mode)
+  kSetOldTimes,  // (descriptor): access and modification times long past
+  kTimeMarked,   // (descriptor, which: 0 access, 1 modification, 2 status); value: 1 if not old
+  kLockRecord,   // (descriptor): fcntl write lock over the whole file
+  kSetInodeFlag,  // (descriptor, 1 append-only or 0 none): the attribute, not O_APPEND
+  kMountFlags,   // value: 1 if the scratch directory's mount is noexec
+
+  // Other objects.
+  kPipe,        // value: read end; second: write end
+  kSocketpair,  // value and second: the two ends
+  kSendDescriptor,     // (socket, descriptor)
+  kReceiveDescriptor,  // (socket); value: descriptor
+  kEventfd,
+  kMemfdCreate,  // text: name; (flags)
+  kAddSeals,     // (descriptor, seals)
+  kShmOpen,      // text: name; (flags, mode)
+  kShmOpenAnonymous,  // (flags, mode): SHM_ANON
+  kShmUnlink,    // text: name
+  kShmget,       // (size, flags); value: identifier of a private System V segment
+  kShmat,        // (identifier, address, flags); value: address
+  kShmdt,        // (address)
+  kShmRemove,    // (identifier)
+
+  // The process.
+  kFork,        // value: process number in the parent, 0 in the child
+  kSetLimit,    // (resource, soft limit)
+  kGetLimit,    // (resource); value: soft limit, -1 if unlimited
+  kDropPrivilege,  // becomes an unprivileged user for good
+  kLockedBytes,    // value: bytes that the system counts as locked for this process
+  kPersonality,    // (mask)
+  kProcessOption,  // (option, value): prctl where there is one
+  kMappedAfterExec,  // (address): value 1 if the address is mapped in a freshly executed program
+
+  kCount,  // not an operation
+};
+
+// What a kReadByte answers past the end of the file.
+inline constexpr std::int64_t kEndOfFile = 256;
+
+// What an argument means; decides how a trace and a C program spell it.
+enum class Argument : std::uint8_t {
+  kNone,
+  kAddress,
+  kLength,
+  kProtection,
+  kMapFlags,
+  kDescriptor,
+  kOffset,
+  kMsyncFlags,
+  kMlockallFlags,
+  kAdvice,
+  kPosixAdvice,
+  kMremapFlags,
+  kInheritance,
+  kOpenFlags,
+  kMode,
+  kSeals,
+  kMemfdFlags,
+  kResource,
+  kByte,
+  kNumber,
+};
+
+enum class ResultKind : std::uint8_t { kNothing, kAddress, kDescriptor, kByte, kNumber };
+
+struct OpInfo {
+  const char* name;  // as a trace shows it
+  std::array<Argument, kMaxArguments> arguments;
+  ResultKind result;
+  bool takes_text;
+};
+
+// The table's row for `op`.
+const OpInfo& Info(Op op);
+
+}  // namespace conformance
+
+#endif  // CONFORMANCE_PROBE_OP_H_

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the body of a rule works with: typed calls over the kernel door, files in a scratch
+// directory, children in lock-step, and the ways to end without an outcome.
+//
+//   Outcome Body(Probe& probe) {
+//     const int file = probe.MakeFile(probe.page());
+//     const Mapped map = probe.MustMap(MapFile(file, probe.page()));
+//     probe.Store(map.start, 'x');
+//     return probe.ReadByte(file, 0).Is('x') ? "immediate" : "stale";
+//   }
+//
+// A probe runs in a process of its own (see sandbox.h). It need not release anything: mappings,
+// descriptors and scratch files go with the process. Set-up that fails ends the probe at once as
+// `broken`; a set-up failure is never a verdict on a rule.
+
+#ifndef CONFORMANCE_PROBE_PROBE_H_
+#define CONFORMANCE_PROBE_PROBE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/functional/function_ref.h"
+#include "conformance/probe/kernel.h"
+#include "conformance/probe/map_request.h"
+
+namespace conformance {
+
+class Reporter;
+
+// An answer, in words.
+struct Reply : Answer {
+  Reply(const Answer& answer) : Answer(answer) {}  // NOLINT(google-explicit-constructor)
+
+  // The errno's or the signal's name ("EINVAL", "SIGBUS"), or `when_ok` if the call succeeded.
+  std::string Word(std::string_view when_ok = "0") const;
+  // True if the call succeeded with this value.
+  bool Is(std::int64_t wanted) const { return ok() && value == wanted; }
+  // True if the call failed with this errno.
+  bool Failed(int errno_value) const { return error == errno_value && error != 0; }
+};
+
+// The answer of an mmap call. `start` is meaningful only if ok().
+struct Mapped : Reply {
+  Mapped(const Answer& answer, std::size_t bytes)
+      : Reply(answer), start(static_cast<Address>(answer.value)), length(bytes) {}
+  Address start;
+  std::size_t length;
+};
+
+// The word a rule declares, and free text that may differ from run to run.
+struct Outcome {
+  Outcome(const char* outcome) : word(outcome) {}             // NOLINT(google-explicit-constructor)
+  Outcome(std::string outcome) : word(std::move(outcome)) {}  // NOLINT(google-explicit-constructor)
+  Outcome&& Detail(std::string text) && { return detail = std::move(text), std::move(*this); }
+  std::string word;
+  std::string detail;
+};
+
+// One word for several calls that a rule expects to agree: the word they share, or "mixed" with
+// every label and word in the detail.
+Outcome Agreeing(std::initializer_list<std::pair<std::string_view, std::string>> words);
+
+class Child;
+
+class Probe {
+ public:
+  // `reporter` may be nullptr, then nothing is recorded.
+  Probe(Kernel& kernel, Reporter* reporter, std::string scratch_directory);
+  Probe(const Probe&) = delete;
+  Probe& operator=(const Probe&) = delete;
+
+  std::size_t page() const { return page_; }
+
+  // ---- memory --------------------------------------------------------------------------------
+  Mapped Mmap(const MapRequest& request);
+  // By system call number. Ends as `unsupported` where the system has no stable numbers.
+  Mapped RawMmap(const MapRequest& request);
+  bool HasRawMmap() const;
+  // Mmap() that is set-up: ends the probe as `broken` if it fails.
+  Mapped MustMap(const MapRequest& request);
+  // `pages` pages of PROT_NONE memory of our own, the only place for fixed addresses.
+  Mapped Reserve(std::size_t pages);
+  // An address of `pages` pages that were ours and are unmapped now.
+  Address Hole(std::size_t pages);
+
+  Reply Munmap(Address address, std::size_t length);
+  Reply Mprotect(Address address, std::size_t length, int protection);
+  Reply Msync(Address address, std::size_t length, int flags);
+  Reply Mlock(Address address, std::size_t length);
+  Reply Munlock(Address address, std::size_t length);
+  Reply Madvise(Address address, std::size_t length, int advice);
+
+  Reply Load(Address address);
+  Reply Store(Address address, unsigned char byte);
+  // The offset of the first byte that is not `byte`, or `length`.
+  Reply Scan(Address address, std::size_t length, unsigned char byte);
+
+  // ---- files, in a scratch directory of this probe --------------------------------------------
+  // A new file of `size` bytes, all `byte`, open for reading and writing. Its name is the next of
+  // "file1", "file2", …
+  int MakeFile(std::uint64_t size, unsigned char byte = 0);
+  // As open(2), relative to the scratch directory; set-up.
+  int Open(const char* path, int flags, int mode = 0600);
+  Reply TryOpen(const char* path, int flags, int mode = 0600);
+  // MakeFile() and then its only descriptor, opened with `flags` (O_RDONLY, …).
+  int MakeFileOpenedAs(int flags, std::uint64_t size, unsigned char byte = 0);
+  void Close(int fd);
+  void Resize(int fd, std::uint64_t size);
+  Reply ReadByte(int fd, std::uint64_t offset);
+  void WriteByte(int fd, std::uint64_t offset, unsigned char byte);
+  std::int64_t FileSize(int fd);
+
+  // ---- processes -------------------------------------------------------------------------------
+  // Starts `body` in a child, which waits for its first Resume(). What body returns is what Join()
+  // gives. One child at a time may be running; parent and child take turns.
+  Child Fork(absl::FunctionRef<std::int64_t(Probe&)> body);
+  // Fork() and Join(): runs body in a child to its end.
+  Reply InChild(absl::FunctionRef<std::int64_t(Probe&)> body);
+  // In a child: hands the turn back to the parent and waits for its next Resume().
+  void Pause();
+
+  // ---- anything else ---------------------------------------------------------------------------
+  Reply Do(Op op, std::initializer_list<std::uint64_t> arguments = {}, const char* text = nullptr);
+  // Do() that is set-up.
+  Reply MustDo(Op op, std::initializer_list<std::uint64_t> arguments = {},
+               const char* text = nullptr);
+  // True for a caller that limits do not bind (effective user id 0).
+  bool Privileged() const;
+  // Becomes an unprivileged user if this one is not; set-up.
+  void DropPrivilege();
+
+  // ---- endings without an outcome ----------------------------------------------------------------
+  [[noreturn]] void Unsupported(std::string_view reason);
+  [[noreturn]] void Skip(std::string_view reason);
+  [[noreturn]] void Broken(std::string_view reason);
+  // Ends as `broken` unless the reply is a success. `what` completes "could not …".
+  void Require(const Reply& reply, std::string_view what);
+
+ private:
+  friend class Child;
+  void EnterScratchDirectory();
+
+  Kernel& kernel_;
+  Reporter* reporter_;
+  std::string scratch_directory_;
+  bool entered_ = false;
+  std::size_t page_;
+  int process_ = 0;      // as Step::process
+  int children_ = 0;     // children that were made, here or in the parent before us
+  int files_ = 0;
+  int from_parent_ = -1;  // in a child: where turns come from
+  int to_parent_ = -1;
+};
+
+// A child of a probe. Destroying it joins it.
+class Child {
+ public:
+  Child(Child&& other) noexcept;
+  Child& operator=(Child&&) = delete;
+  ~Child();
+
+  // Gives the child its turn; returns when it pauses or ends. False if it has ended.
+  bool Resume();
+  // Lets the child run to its end. Value: what its body returned; signal: what killed it.
+  Reply Join();
+
+ private:
+  friend class Probe;
+  Child(int pid, int to_child, int from_child)
+      : pid_(pid), to_child_(to_child), from_child_(from_child) {}
+  int pid_;
+  int to_child_;
+  int from_child_;
+  bool ended_ = false;
+  std::int64_t returned_ = 0;
+};
+
+using ProbeFunction = Outcome (*)(Probe&);
+
+}  // namespace conformance
+
+#endif  // CONFORMANCE_PROBE_PROBE_H_

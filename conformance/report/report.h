@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The report of a run as plain data: what the JSON holds, no more and no less. Every other format
+// is rendered from this, and reports of other hosts are read back into it.
+
+#ifndef CONFORMANCE_REPORT_REPORT_H_
+#define CONFORMANCE_REPORT_REPORT_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "conformance/probe/observation.h"
+#include "conformance/verdict/verdict.h"
+
+namespace conformance {
+
+inline constexpr int kReportSchema = 1;
+
+// One fact about the host. A closed list of names (see host.h), never a dump of the environment.
+struct HostFact {
+  std::string name;   // "system", "release", "machine", "page_size", "byte_order", "libc", …
+  std::string value;
+};
+
+struct Capability {
+  std::string name;                // "anonymous_map_anonymous"
+  std::string value;               // "yes", "no", "unknown" or a value ("65536 bytes")
+  std::vector<std::string> rules;  // the rules that it is derived from
+};
+
+// One documented mistake, made once through compat.
+struct CompatCheck {
+  std::string name;
+  std::string expected;  // the documented reason
+  std::string reason;    // the one that came back
+  bool holds = false;
+};
+
+struct CompatReport {
+  std::string backend;
+  std::vector<CompatCheck> checks;
+};
+
+struct ClaimReport {
+  std::string document;
+  std::string clause;
+  std::string level;
+  std::vector<std::string> accepts;
+  Verdict verdict = Verdict::kNoClaim;
+  // Why this deviation is no surprise; empty for one that is, and for every other verdict.
+  std::string known;
+};
+
+struct RuleReport {
+  std::string id;
+  std::string family;
+  std::string statement;
+  Status status = Status::kBroken;
+  std::string outcome;
+  std::string detail;
+  std::string reason;
+  std::string directory;    // the filesystem under test; empty if the rule does not depend on one
+  std::int64_t duration_us = 0;
+  std::vector<std::string> trace;  // rendered, one line per call
+  std::vector<ClaimReport> claims;
+};
+
+// Every rule is counted once under its status, and an observed one once more by the gravest verdict
+// among the documents judged against. total = observed + unsupported + skipped + broken + crashed +
+// timed_out, and observed = conforms + deviates + differs + no_claim.
+struct Summary {
+  int total = 0;
+  int observed = 0;
+  int conforms = 0;
+  int deviates = 0;
+  int differs = 0;
+  int no_claim = 0;
+  int unsupported = 0;
+  int skipped = 0;
+  int broken = 0;
+  int crashed = 0;
+  int timed_out = 0;
+};
+
+struct Report {
+  int schema = kReportSchema;
+  std::string tool_name;
+  std::string tool_version;
+  std::vector<HostFact> host;
+  std::vector<std::string> against;  // the documents that the summary judges by
+  std::vector<Capability> capabilities;
+  CompatReport compat;
+  std::vector<RuleReport> rules;
+  Summary summary;
+};
+
+}  // namespace conformance
+
+#endif  // CONFORMANCE_REPORT_REPORT_H_

@@ -36,15 +36,17 @@ struct DocumentInfo {
   Document document;
   DocumentKind kind;
   std::string_view name;    // as --against and the reports spell it; a seed's is its file name
+  std::string_view label;   // the same where space is short: "s003"; a manual's is its name
   std::string_view title;   // for people
   std::string_view system;  // for a manual: what uname's sysname says on that system
 };
 
+// Every document, in the order of the enumeration.
 absl::Span<const DocumentInfo> AllDocuments();
 
 const DocumentInfo& Info(Document document);
 
-// By name; nothing where there is no such document. A seed may be named by its number ("s003").
+// By name or label; nothing where there is no such document.
 std::optional<Document> FindDocument(std::string_view name);
 
 // The manual of the system that uname calls `system_name`; nothing for a system without one here.

@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Checks every file of this clone. Says what is wrong, where, and what to do; exits with 1 if anything is.
+
+  python3 tests/presubmit/presubmit.py                  all checks
+  python3 tests/presubmit/presubmit.py clang_format     only the ones named
+  python3 tests/presubmit/presubmit.py --minutes=8      clang-tidy starts no file after 8 minutes; it
+                                                        takes those that changed last first
+
+Generated files are checked by tests of their own: see generated_file_test in generated.bzl.
+"""
+
+import argparse
+import os
+import sys
+import time
+
+import build_file_checks
+import text_checks
+import tool_checks
+from sources import read_text, tracked_files
+
+TEXT_CHECKS = text_checks.CHECKS + build_file_checks.CHECKS
+NAMES = tuple(check.__name__ for check in TEXT_CHECKS + tool_checks.CHECKS)
+
+
+def run_text_check(check, texts):
+    findings = []
+    for path, text in texts.items():
+        findings.extend(check(path, text))
+    return findings, f"{len(texts)} files"
+
+
+def run_tool_check(check, paths, deadline):
+    try:
+        return check(paths, deadline)
+    except tool_checks.MissingTool as missing:
+        return None, str(missing)
+
+
+def report(name, findings, note):
+    """Prints one check's result and returns whether it is good."""
+    good = findings is not None and not findings
+    print(f"{'ok  ' if good else 'FAIL'} {name} ({note})", flush=True)
+    for finding in findings or ():
+        print(f"{finding.path}:{finding.line}: {finding.message}", file=sys.stderr)
+    return good
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("checks", nargs="*", metavar="CHECK", help=", ".join(NAMES))
+    options = parser.parse_args(arguments)
+    unknown = set(options.checks) - set(NAMES)
+    if unknown:
+        parser.error(f"no such check: {', '.join(sorted(unknown))}. There are: {', '.join(NAMES)}")
+    wanted = options.checks or NAMES
+
+    deadline = time.monotonic() + 60 * options.minutes
+    os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+    paths = tracked_files()
+    texts = {path: text for path in paths for text in [read_text(path)] if text is not None}
+    if not texts:
+        sys.exit("presubmit: no files found. Remedy: run it in a clone")
+
+    good = True
+    for check in TEXT_CHECKS:
+        if check.__name__ in wanted:
+            good &= report(check.__name__, *run_text_check(check, texts))
+    for check in tool_checks.CHECKS:
+        if check.__name__ in wanted:
+            good &= report(check.__name__, *run_tool_check(check, paths, deadline))
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

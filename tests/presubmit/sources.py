@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What presubmit checks look at, and what they report."""
+
+import collections
+import os
+import subprocess
+
+# One thing to mend: where, what is wrong, and what to do about it. Line 0 means the whole file.
+Finding = collections.namedtuple("Finding", ["path", "line", "message"])
+
+BUILD_NAMES = ("BUILD.bazel", "MODULE.bazel", "WORKSPACE")
+
+
+def is_cpp(path):
+    return path.endswith((".cc", ".h"))
+
+
+def is_build(path):
+    return os.path.basename(path) in BUILD_NAMES or path.endswith(".bzl")
+
+
+def is_shell(path, text):
+    first = text.split("\n", 1)[0]
+    return path.endswith(".sh") or (first.startswith("#!") and first.endswith("sh"))
+
+
+def is_source(path, text):
+    """Whether people wrote this file as code, and a comment may stand in it."""
+    return (
+        is_cpp(path)
+        or is_build(path)
+        or path.endswith((".c", ".py", ".sh", ".yml", ".bazelrc", ".clang-tidy"))
+        or text.startswith("#!")
+    )
+
+
+def tracked_files():
+    """The files of this clone, those that are not committed yet first, then newest change first.
+
+    The order lets a check that runs out of time spend it on what changed last.
+    """
+
+    def git(*arguments):
+        return subprocess.run(
+            ("git",) + arguments, check=True, stdout=subprocess.PIPE, universal_newlines=True
+        ).stdout.split("\n")
+
+    present = set(git("ls-files", "--cached", "--others", "--exclude-standard"))
+    ordered = (
+        git("ls-files", "--others", "--exclude-standard")
+        + git("diff", "--name-only", "HEAD")
+        + git("log", "--format=", "--name-only")
+        + sorted(present)
+    )
+    return [path for path in dict.fromkeys(ordered) if path in present and os.path.isfile(path)]
+
+
+def read_text(path):
+    """The file's text, or None where it is binary."""
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            return file.read()
+    except UnicodeDecodeError:
+        return None

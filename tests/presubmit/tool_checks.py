@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks that a tool makes: clang-format, clang-tidy, shellcheck, buildifier.
+
+Each takes (paths, deadline) and returns (findings, note): the note says what was looked at, or why
+nothing was. Only buildifier, which Debian does not package, may be missing.
+"""
+
+import concurrent.futures
+import os
+import shutil
+import subprocess
+import time
+
+from sources import Finding, is_build, is_cpp, is_shell, read_text
+
+_ONE_FILE_SECONDS = 180
+_SHOWN_LINES = 40
+
+# What the build itself passes, as far as a reader of the source needs it.
+CPP_FLAGS = ("-std=c++17", "-I.")
+
+
+class MissingTool(Exception):
+    """A tool that this check cannot do without is not installed."""
+
+
+def _tool(name):
+    path = shutil.which(name)
+    if not path:
+        raise MissingTool(f"{name} is not installed. Remedy: platforms/setup --development")
+    return path
+
+
+def _run(command):
+    """(whether it was content, what it said)."""
+    try:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            universal_newlines=True, timeout=_ONE_FILE_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return False, f"{command[0]} did not finish within {_ONE_FILE_SECONDS} s"
+    return done.returncode == 0, done.stdout
+
+
+def _each(command, paths, remedy, deadline=None):
+    """Runs command on each path, all processors busy; starts no more after the deadline."""
+
+    def one(path):
+        if deadline is not None and time.monotonic() > deadline:
+            return path, None, ""
+        return (path,) + _run(command(path))
+
+    findings = []
+    seen = 0
+    with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        for path, content, said in pool.map(one, paths):
+            seen += content is not None
+            if content is False:
+                shown = said.rstrip().split("\n")[:_SHOWN_LINES]
+                findings.append(Finding(path, 0, "\n".join([remedy] + shown)))
+    return findings, seen
+
+
+def clang_format(paths, deadline):
+    """Format is not discussed."""
+    del deadline
+    tool = _tool("clang-format")
+    files = [path for path in paths if is_cpp(path) or path.endswith(".c")]
+    findings, seen = _each(
+        lambda path: [tool, "--dry-run", "--Werror", path], files, "Remedy: clang-format -i this file")
+    return findings, f"{seen} files"
+
+
+def clang_tidy(paths, deadline):
+    """What .clang-tidy lists. Newest changes first, until the time is up."""
+    tool = _tool("clang-tidy")
+    files = [path for path in paths if path.endswith(".cc") and not path.startswith("tests/consumers/")]
+    findings, seen = _each(
+        lambda path: [tool, "--quiet", path, "--"] + list(CPP_FLAGS), files,
+        "clang-tidy has a complaint", deadline)
+    return findings, f"{seen} of {len(files)} files, newest changes first"
+
+
+def shellcheck(paths, deadline):
+    """Scripts. Tests call their cases by name and quote scripts on purpose, which it cannot see."""
+    del deadline
+    tool = _tool("shellcheck")
+    files = [path for path in paths if is_shell(path, read_text(path) or "")]
+    for_tests = ["--exclude=SC2317,SC2031,SC2016"]
+    findings, seen = _each(
+        lambda path: [tool, "--external-sources"] + for_tests * path.startswith("tests/") + [path],
+        files, "shellcheck has a complaint")
+    return findings, f"{seen} files"
+
+
+def buildifier(paths, deadline):
+    """The whole of buildifier, where it is installed (npm has it as @bazel/buildifier)."""
+    del deadline
+    tool = shutil.which("buildifier")
+    if not tool:
+        return [], "not installed here; build_file_order has checked the order of loads and lists"
+    files = [path for path in paths if is_build(path)]
+    findings, seen = _each(
+        lambda path: [tool, "-mode=check", "-lint=warn", path], files, "Remedy: buildifier this file")
+    return findings, f"{seen} files"
+
+
+CHECKS = (buildifier, clang_format, shellcheck, clang_tidy)

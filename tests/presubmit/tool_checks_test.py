@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tools are asked about the right files, and what they say is neither lost nor invented.
+
+Stand-in tools complain about every file that holds the word BAD. The real ones are asked about a
+small file each where they are installed (platforms/setup --development; .ci/run sees to that).
+"""
+
+import os
+import shutil
+import stat
+import tempfile
+import time
+import unittest
+
+import tool_checks
+
+LATER = time.monotonic() + 3600
+HERE = os.getcwd()
+
+
+class Folder(unittest.TestCase):
+    """A test in an empty folder, with the settings files of this project."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(dir=os.environ.get("TEST_TMPDIR"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.addCleanup(os.chdir, HERE)
+        for name in [".clang-format", ".clang-tidy"]:
+            shutil.copy(os.path.join(HERE, name), self.folder)
+        os.chdir(self.folder)
+
+    def write(self, path, text):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+
+class StandInToolsTest(Folder):
+    def setUp(self):
+        super().setUp()
+        os.mkdir("bin")
+        self.addCleanup(os.environ.__setitem__, "PATH", os.environ["PATH"])
+
+    def install(self, *names):
+        for name in names:
+            path = self.write(f"bin/{name}", '#!/bin/sh\nfor a; do if [ -f "$a" ]; then\n'
+                              'read -r line <"$a"; [ "$line" != BAD ] || { echo "complaint"; exit 1; }\nfi; done\n')
+            os.chmod(path, os.stat(path).st_mode | stat.S_IXUSR)
+        os.environ["PATH"] = os.path.join(self.folder, "bin")
+
+    def test_a_complaint_is_a_finding_with_the_tool_s_words(self):
+        self.install("clang-format", "clang-tidy", "shellcheck", "buildifier")
+        for check, path in [
+            (tool_checks.clang_format, "a.cc"), (tool_checks.clang_format, "a.h"),
+            (tool_checks.clang_tidy, "a.cc"), (tool_checks.shellcheck, "a.sh"),
+            (tool_checks.buildifier, "BUILD.bazel"), (tool_checks.buildifier, "a.bzl"),
+        ]:
+            good = check([self.write(path, "GOOD\n")], LATER)[0]
+            self.assertEqual(good, [], (check, path))
+            bad = check([self.write(path, "BAD\n")], LATER)[0]
+            self.assertEqual([finding.path for finding in bad], [path], check)
+            self.assertIn("complaint", bad[0].message)
+
+    def test_a_missing_tool_is_an_error_that_says_what_to_do(self):
+        self.install()
+        for check in [tool_checks.clang_format, tool_checks.clang_tidy, tool_checks.shellcheck]:
+            with self.assertRaisesRegex(tool_checks.MissingTool, "platforms/setup --development"):
+                check(["a.cc"], LATER)
+
+    def test_only_buildifier_may_be_missing_and_the_note_says_so(self):
+        self.install()
+        findings, note = tool_checks.buildifier(["BUILD.bazel"], LATER)
+        self.assertEqual(findings, [])
+        self.assertIn("not installed", note)
+
+    def test_after_the_deadline_no_file_is_started_and_the_note_says_so(self):
+        self.install("clang-tidy")
+        findings, note = tool_checks.clang_tidy([self.write("a.cc", "BAD\n")], time.monotonic() - 1)
+        self.assertEqual(findings, [])
+        self.assertIn("0 of 1 files", note)
+
+
+@unittest.skipUnless(shutil.which("clang-format"), "clang-format is not installed")
+class RealClangFormatTest(Folder):
+    def test_format(self):
+        good = self.write("good.cc", "int Function(int argument) { return argument; }\n")
+        bad = self.write("bad.cc", "int Function( int argument ) {return argument;}\n")
+        findings, _ = tool_checks.clang_format([good, bad], LATER)
+        self.assertEqual([finding.path for finding in findings], ["bad.cc"])
+
+
+@unittest.skipUnless(shutil.which("clang-tidy"), "clang-tidy is not installed")
+class RealClangTidyTest(Folder):
+    def test_each_family_of_checks_is_on(self):
+        good = self.write("good.cc", "int Function(int argument) { return argument; }\n")
+        self.assertEqual(tool_checks.clang_tidy([good], LATER)[0], [])
+        for name, text in {
+            "bugprone-": "long Function(int a, int b) { return static_cast<long>(a * b); }\n",
+            "clang-analyzer-": "int Function() {\n  int* p = nullptr;\n  return *p;\n}\n",
+            "google-explicit-constructor": "struct A {\n  A(int a);\n};\n",
+            "readability-identifier-naming": "class bad_name {};\n",
+        }.items():
+            findings, _ = tool_checks.clang_tidy([self.write("bad.cc", text)], LATER)
+            self.assertEqual(len(findings), 1, name)
+            self.assertIn(name, findings[0].message)
+            self.assertIn("warnings-as-errors", findings[0].message)
+
+
+@unittest.skipUnless(shutil.which("shellcheck"), "shellcheck is not installed")
+class RealShellcheckTest(Folder):
+    def test_an_unquoted_variable_is_found(self):
+        bad = self.write("bad.sh", "#!/bin/sh\nrm $1\n")
+        self.assertEqual(len(tool_checks.shellcheck([bad], LATER)[0]), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -78,7 +78,8 @@ class Rule {
   Rule& PerDirectory();
   // The probe reserves more address space than the sandbox allows by default.
   Rule& LargeAddressSpace();
-  // The probe moves in real time or counts something outside its process; not fit for --jobs.
+  // A deviation that is understood: `system` is the manual of the system that shows `outcome`, and
+  // `why` a sentence that names the kernel source or the manual which explains it.
   Rule& Known(Document system, std::string_view outcome, std::string_view why);
   // No mutant can flip this rule, and why. A test lists these.
   Rule& NoMutant(std::string_view why);

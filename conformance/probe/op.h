@@ -81,14 +81,13 @@ enum class Op : std::uint8_t {
   kShmRemove,    // (identifier)
 
   // The process.
-  kFork,        // value: process number in the parent, 0 in the child
+  kFork,  // value: process id in the parent, 0 in the child; recorded with the child's number
   kSetLimit,    // (resource, soft limit)
   kGetLimit,    // (resource); value: soft limit, -1 if unlimited
   kDropPrivilege,  // becomes an unprivileged user for good
   kLockedBytes,    // value: bytes that the system counts as locked for this process
   kPersonality,    // (mask)
   kProcessOption,  // (option, value): prctl where there is one
-  kMappedAfterExec,  // (address): value 1 if the address is mapped in a freshly executed program
 
   kCount,  // not an operation
 };

@@ -27,6 +27,7 @@
 #include "absl/functional/function_ref.h"
 #include "conformance/probe/kernel.h"
 #include "conformance/probe/map_request.h"
+#include "conformance/probe/observation.h"
 
 namespace conformance {
 
@@ -117,7 +118,7 @@ class Probe {
 
   // ---- processes -------------------------------------------------------------------------------
   // Starts `body` in a child, which waits for its first Resume(). What body returns is what Join()
-  // gives. One child at a time may be running; parent and child take turns.
+  // gives. Parent and children take turns, so that a trace has one order.
   Child Fork(absl::FunctionRef<std::int64_t(Probe&)> body);
   // Fork() and Join(): runs body in a child to its end.
   Reply InChild(absl::FunctionRef<std::int64_t(Probe&)> body);
@@ -141,9 +142,14 @@ class Probe {
   // Ends as `broken` unless the reply is a success. `what` completes "could not …".
   void Require(const Reply& reply, std::string_view what);
 
+  // Exit status of a process whose probe is over before its end; it has told the runner why.
+  static constexpr int kEndedEarly = 77;
+
  private:
-  friend class Child;
+  [[noreturn]] void End(Status status, std::string_view reason);
   void EnterScratchDirectory();
+  void RecordFork(const Answer& answer, int child);
+  void WaitForTurn();
 
   Kernel& kernel_;
   Reporter* reporter_;

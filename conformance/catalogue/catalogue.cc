@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/catalogue/catalogue.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <numeric>
+#include <utility>
+
+#include "conformance/catalogue/families.h"
+
+namespace conformance {
+namespace {
+
+// In the order in which reports show them.
+constexpr std::vector<Rule> (*kFamilies[])() = {
+    LenRules,
+    OffsetRules,
+};
+
+std::vector<Rule> Build() {
+  std::vector<Rule> rules;
+  for (const auto family : kFamilies) {
+    std::vector<Rule> more = family();
+    std::move(more.begin(), more.end(), std::back_inserter(rules));
+  }
+  return rules;
+}
+
+// How many insertions, deletions and replacements turn one into the other (Levenshtein).
+std::size_t Distance(std::string_view from, std::string_view to) {
+  std::vector<std::size_t> row(to.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= from.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= to.size(); ++j) {
+      const std::size_t replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row[to.size()];
+}
+
+}  // namespace
+
+const std::vector<Rule>& Catalogue() {
+  static const auto& rules = *new std::vector<Rule>(Build());
+  return rules;
+}
+
+const Rule* FindRule(std::string_view id) {
+  const auto& rules = Catalogue();
+  const auto found =
+      std::find_if(rules.begin(), rules.end(), [id](const Rule& rule) { return rule.id() == id; });
+  return found == rules.end() ? nullptr : &*found;
+}
+
+bool MatchesGlob(std::string_view glob, std::string_view id) {
+  std::size_t g = 0;
+  std::size_t i = 0;
+  std::size_t star = std::string_view::npos;  // the last *, to which a mismatch goes back
+  std::size_t taken = 0;                      // how far in id that * has reached
+  while (i < id.size()) {
+    if (g < glob.size() && glob[g] == '*') {
+      star = g++;
+      taken = i;
+    } else if (g < glob.size() && (glob[g] == '?' || glob[g] == id[i])) {
+      ++g;
+      ++i;
+    } else if (star != std::string_view::npos) {
+      g = star + 1;
+      i = ++taken;
+    } else {
+      return false;
+    }
+  }
+  return std::all_of(glob.begin() + static_cast<std::ptrdiff_t>(g), glob.end(),
+                     [](char c) { return c == '*'; });
+}
+
+std::vector<const Rule*> SelectRules(absl::Span<const std::string_view> globs) {
+  std::vector<const Rule*> selected;
+  for (const Rule& rule : Catalogue()) {
+    const bool wanted = std::any_of(globs.begin(), globs.end(), [&](std::string_view glob) {
+      return MatchesGlob(glob, rule.id());
+    });
+    if (wanted) selected.push_back(&rule);
+  }
+  return selected;
+}
+
+std::vector<std::string_view> NearestIds(std::string_view id) {
+  constexpr std::size_t kMost = 3;
+  const std::size_t tolerance = std::max<std::size_t>(2, id.size() / 3);
+  std::vector<std::pair<std::size_t, std::string_view>> near;
+  for (const Rule& rule : Catalogue()) {
+    const std::size_t distance = Distance(id, rule.id());
+    if (distance <= tolerance) near.emplace_back(distance, rule.id());
+  }
+  std::stable_sort(near.begin(), near.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::string_view> ids;
+  for (const auto& [distance, candidate] : near) {
+    if (ids.size() < kMost) ids.push_back(candidate);
+  }
+  return ids;
+}
+
+}  // namespace conformance

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/catalogue/rule.h"
+
+namespace conformance {
+
+std::string_view LevelName(Level level) {
+  switch (level) {
+    case Level::kShall:
+      return "shall";
+    case Level::kShould:
+      return "should";
+    case Level::kMay:
+      return "may";
+    case Level::kUnspecified:
+      return "unspecified";
+  }
+  return "";
+}
+
+Rule& Rule::Sentence(std::string_view sentence) { return sentence_ = sentence, *this; }
+
+Rule& Rule::Claims(std::initializer_list<Claim> claims) { return claims_ = claims, *this; }
+
+Rule& Rule::Outcomes(std::initializer_list<std::string_view> outcomes) {
+  return outcomes_ = outcomes, *this;
+}
+
+Rule& Rule::Probe(ProbeFunction body) { return probe_ = body, *this; }
+
+Rule& Rule::Slow() { return slow_ = true, *this; }
+
+Rule& Rule::PerDirectory() { return per_directory_ = true, *this; }
+
+Rule& Rule::LargeAddressSpace() { return large_address_space_ = true, *this; }
+
+Rule& Rule::Known(Document system, std::string_view outcome, std::string_view why) {
+  known_.push_back({system, outcome, why});
+  return *this;
+}
+
+Rule& Rule::NoMutant(std::string_view why) { return no_mutant_ = why, *this; }
+
+namespace {
+
+Claim Make(Document document, std::string_view clause, Level level, Accepts accepts) {
+  return Claim{document, clause, level, accepts};
+}
+
+}  // namespace
+
+Claim Posix(std::string_view clause, Level level, Accepts accepts) {
+  return Make(Document::kPosix, clause, level, accepts);
+}
+Claim Posix2017(std::string_view clause, Level level, Accepts accepts) {
+  return Make(Document::kPosix2017, clause, level, accepts);
+}
+Claim Linux(std::string_view clause, Level level, Accepts accepts) {
+  return Make(Document::kLinux, clause, level, accepts);
+}
+Claim Freebsd(std::string_view clause, Level level, Accepts accepts) {
+  return Make(Document::kFreebsd, clause, level, accepts);
+}
+Claim Netbsd(std::string_view clause, Level level, Accepts accepts) {
+  return Make(Document::kNetbsd, clause, level, accepts);
+}
+Claim Openbsd(std::string_view clause, Level level, Accepts accepts) {
+  return Make(Document::kOpenbsd, clause, level, accepts);
+}
+Claim Dragonfly(std::string_view clause, Level level, Accepts accepts) {
+  return Make(Document::kDragonfly, clause, level, accepts);
+}
+Claim Macos(std::string_view clause, Level level, Accepts accepts) {
+  return Make(Document::kMacos, clause, level, accepts);
+}
+Claim Illumos(std::string_view clause, Level level, Accepts accepts) {
+  return Make(Document::kIllumos, clause, level, accepts);
+}
+Claim Seed000(std::string_view clause, Level level, Accepts accepts) {
+  return Make(Document::kSeed000, clause, level, accepts);
+}
+Claim Seed001(std::string_view clause, Level level, Accepts accepts) {
+  return Make(Document::kSeed001, clause, level, accepts);
+}
+Claim Seed002(std::string_view clause, Level level, Accepts accepts) {
+  return Make(Document::kSeed002, clause, level, accepts);
+}
+Claim Seed003(std::string_view clause, Level level, Accepts accepts) {
+  return Make(Document::kSeed003, clause, level, accepts);
+}
+Claim Seed004(std::string_view clause, Level level, Accepts accepts) {
+  return Make(Document::kSeed004, clause, level, accepts);
+}
+
+}  // namespace conformance

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "conformance/probe/host_calls.h"
+#include "platforms/inode_flags.h"
+
+namespace conformance {
+namespace {
+
+// Times that no clock of a running system shows: January 1970.
+constexpr time_t kOldTime = 1000000;
+
+Answer ReadByte(int fd, off_t offset) {
+  unsigned char byte = 0;
+  const ssize_t count = pread(fd, &byte, 1, offset);
+  if (count < 0) return Failure(errno);
+  return Value(count == 0 ? kEndOfFile : byte);
+}
+
+Answer WriteByte(int fd, off_t offset, unsigned char byte) {
+  const ssize_t count = pwrite(fd, &byte, 1, offset);
+  return count == 1 ? Value(0) : Failure(count < 0 ? errno : EIO);
+}
+
+Answer Fill(int fd, off_t offset, unsigned char byte, std::size_t count) {
+  std::array<unsigned char, 16384> block;
+  block.fill(byte);
+  while (count > 0) {
+    const ssize_t written = pwrite(fd, block.data(), std::min(count, block.size()), offset);
+    if (written <= 0) return Failure(written < 0 ? errno : EIO);
+    count -= static_cast<std::size_t>(written);
+    offset += written;
+  }
+  return Value(0);
+}
+
+Answer StatField(int fd, Op op) {
+  struct stat info = {};
+  if (fstat(fd, &info) != 0) return Failure(errno);
+  if (op == Op::kFileSize) return Value(static_cast<std::int64_t>(info.st_size));
+  if (op == Op::kLinkCount) return Value(static_cast<std::int64_t>(info.st_nlink));
+  return Value(static_cast<std::int64_t>(info.st_blksize));
+}
+
+Answer CountEntries() {
+  DIR* const directory = opendir(".");
+  if (directory == nullptr) return Failure(errno);
+  std::int64_t count = 0;
+  while (const dirent* entry = readdir(directory)) {
+    if (std::strcmp(entry->d_name, ".") != 0 && std::strcmp(entry->d_name, "..") != 0) ++count;
+  }
+  closedir(directory);
+  return Value(count);
+}
+
+Answer SetOldTimes(int fd) {
+  struct timespec old[2] = {};
+  old[0].tv_sec = kOldTime;
+  old[1].tv_sec = kOldTime;
+  return FromResult(futimens(fd, old));
+}
+
+Answer TimeMarked(int fd, std::uint64_t which) {
+  struct stat info = {};
+  if (fstat(fd, &info) != 0) return Failure(errno);
+  const time_t time = which == 0 ? info.st_atime : which == 1 ? info.st_mtime : info.st_ctime;
+  return Value(time == kOldTime ? 0 : 1);
+}
+
+Answer LockRecord(int fd) {
+  struct flock lock = {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  return FromResult(fcntl(fd, F_SETLK, &lock));
+}
+
+Answer MountFlags() {
+#ifdef ST_NOEXEC
+  struct statvfs info = {};
+  if (statvfs(".", &info) != 0) return Failure(errno);
+  return Value((info.f_flag & ST_NOEXEC) != 0 ? 1 : 0);
+#else
+  return NotOffered();
+#endif
+}
+
+}  // namespace
+
+Answer HostFileCall(const Call& call) {
+  const auto& a = call.args;
+  const int fd = Int(a[0]);
+  switch (call.op) {
+    case Op::kOpen:
+      return FromResult(open(call.text, Int(a[0]), static_cast<mode_t>(a[1])));
+    case Op::kClose:
+      return FromResult(close(fd));
+    case Op::kUnlink:
+      return FromResult(unlink(call.text));
+    case Op::kTruncate:
+      return FromResult(truncate(call.text, static_cast<off_t>(a[0])));
+    case Op::kFtruncate:
+      return FromResult(ftruncate(fd, static_cast<off_t>(a[1])));
+    case Op::kReadByte:
+      return ReadByte(fd, static_cast<off_t>(a[1]));
+    case Op::kWriteByte:
+      return WriteByte(fd, static_cast<off_t>(a[1]), static_cast<unsigned char>(a[2]));
+    case Op::kFill:
+      return Fill(fd, static_cast<off_t>(a[1]), static_cast<unsigned char>(a[2]), Size(a[3]));
+    case Op::kRead:
+      return FromResult(read(fd, Pointer(a[1]), Size(a[2])));
+    case Op::kWrite:
+      return FromResult(write(fd, Pointer(a[1]), Size(a[2])));
+    case Op::kSeek:
+      return FromResult(lseek(fd, static_cast<off_t>(a[1]), Int(a[2])));
+    case Op::kFileSize:
+    case Op::kLinkCount:
+    case Op::kBlockSize:
+      return StatField(fd, call.op);
+    case Op::kEntries:
+      return CountEntries();
+    case Op::kChmod:
+      return FromResult(fchmod(fd, static_cast<mode_t>(a[1])));
+    case Op::kSetOldTimes:
+      return SetOldTimes(fd);
+    case Op::kTimeMarked:
+      return TimeMarked(fd, a[1]);
+    case Op::kLockRecord:
+      return LockRecord(fd);
+    case Op::kSetInodeFlag:
+      return FromResult(platforms::SetAppendOnly(fd, a[1] != 0));
+    case Op::kMountFlags:
+      return MountFlags();
+    default:
+      return NotOffered();
+  }
+}
+
+}  // namespace conformance

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <vector>
+
+#include "conformance/probe/host_calls.h"
+#include "platforms/raw_calls.h"
+
+namespace conformance {
+namespace {
+
+Answer FromAddress(const void* address) {
+  if (address == MAP_FAILED) return Failure(errno);
+  return Value(static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(address)));
+}
+
+// A bound on the buffer below; no probe asks for more.
+constexpr std::size_t kMostPages = 65536;
+
+Answer Mincore(const Call& call) {
+  const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const std::size_t pages = Size(call.args[1]) / page + 1;
+  if (pages > kMostPages) return Failure(E2BIG);
+  std::vector<unsigned char> resident(pages);
+#ifdef MADV_NORMAL
+  // The vector's type differs between systems: unsigned char on Linux, char on the BSDs.
+  struct AnyByte {
+    unsigned char* bytes;
+    operator unsigned char*() const { return bytes; }                 // NOLINT
+    operator char*() const { return reinterpret_cast<char*>(bytes); }  // NOLINT
+  };
+  if (mincore(Pointer(call.args[0]), Size(call.args[1]), AnyByte{resident.data()}) != 0) {
+    return Failure(errno);
+  }
+  std::int64_t count = 0;
+  for (unsigned char byte : resident) count += byte & 1;
+  return Value(count);
+#else
+  return NotOffered();
+#endif
+}
+
+}  // namespace
+
+Answer HostMemoryCall(const Call& call) {
+  const auto& a = call.args;
+  switch (call.op) {
+    case Op::kMmap:
+      return FromAddress(mmap(Pointer(a[0]), Size(a[1]), Int(a[2]), Int(a[3]), Int(a[4]),
+                              static_cast<off_t>(a[5])));
+    case Op::kRawMmap:
+      return FromAddress(platforms::RawMmap(Pointer(a[0]), Size(a[1]), Int(a[2]), Int(a[3]),
+                                            Int(a[4]), static_cast<std::int64_t>(a[5])));
+    case Op::kMunmap:
+      return FromResult(munmap(Pointer(a[0]), Size(a[1])));
+    case Op::kMprotect:
+      return FromResult(mprotect(Pointer(a[0]), Size(a[1]), Int(a[2])));
+    case Op::kMsync:
+      return FromResult(msync(Pointer(a[0]), Size(a[1]), Int(a[2])));
+    case Op::kMlock:
+      return FromResult(mlock(Pointer(a[0]), Size(a[1])));
+    case Op::kMunlock:
+      return FromResult(munlock(Pointer(a[0]), Size(a[1])));
+    case Op::kMlockall:
+      return FromResult(mlockall(Int(a[0])));
+    case Op::kMunlockall:
+      return FromResult(munlockall());
+    case Op::kMadvise:
+#ifdef MADV_NORMAL
+      return FromResult(madvise(Pointer(a[0]), Size(a[1]), Int(a[2])));
+#else
+      return NotOffered();
+#endif
+    case Op::kPosixMadvise:
+      return Value(posix_madvise(Pointer(a[0]), Size(a[1]), Int(a[2])));
+    case Op::kMincore:
+      return Mincore(call);
+    case Op::kMremap:
+#ifdef MREMAP_MAYMOVE
+      return FromAddress(
+          mremap(Pointer(a[0]), Size(a[1]), Size(a[2]), Int(a[3]), Pointer(a[4])));
+#else
+      return NotOffered();
+#endif
+    case Op::kMremapNetbsd:
+#ifdef MAP_REMAPDUP
+      return FromAddress(
+          mremap(Pointer(a[0]), Size(a[1]), Pointer(a[2]), Size(a[3]), Int(a[4])));
+#else
+      return NotOffered();
+#endif
+    case Op::kMinherit:
+#ifdef INHERIT_NONE
+      return FromResult(minherit(Pointer(a[0]), Size(a[1]), Int(a[2])));
+#else
+      return NotOffered();
+#endif
+    case Op::kMseal:
+      return FromResult(platforms::RawMseal(Pointer(a[0]), Size(a[1])));
+    default:
+      return NotOffered();
+  }
+}
+
+}  // namespace conformance

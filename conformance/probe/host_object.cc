@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <fcntl.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "conformance/probe/host_calls.h"
+
+#if defined(__has_include)
+#if __has_include(<sys/eventfd.h>)
+#include <sys/eventfd.h>
+#endif
+#endif
+
+namespace conformance {
+namespace {
+
+Answer Pair(int result, const int (&ends)[2]) {
+  if (result != 0) return Failure(errno);
+  Answer answer = Value(ends[0]);
+  answer.second = ends[1];
+  return answer;
+}
+
+Answer Pipe() {
+  int ends[2] = {-1, -1};
+  const int result = pipe(ends);
+  return Pair(result, ends);
+}
+
+Answer Socketpair() {
+  int ends[2] = {-1, -1};
+  const int result = socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
+  return Pair(result, ends);
+}
+
+// One byte of data carries the descriptor; some systems drop control data that comes alone.
+struct DescriptorMessage {
+  DescriptorMessage() {
+    data.iov_base = &byte;
+    data.iov_len = 1;
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = control;
+    message.msg_controllen = sizeof(control);
+  }
+  char byte = 'd';
+  struct iovec data = {};
+  alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+  struct msghdr message = {};
+};
+
+Answer SendDescriptor(int socket, int fd) {
+  DescriptorMessage out;
+  cmsghdr* const header = CMSG_FIRSTHDR(&out.message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof(int));
+  std::memcpy(CMSG_DATA(header), &fd, sizeof(fd));
+  return sendmsg(socket, &out.message, 0) == 1 ? Value(0) : Failure(errno);
+}
+
+Answer ReceiveDescriptor(int socket) {
+  DescriptorMessage in;
+  if (recvmsg(socket, &in.message, 0) != 1) return Failure(errno != 0 ? errno : EIO);
+  const cmsghdr* const header = CMSG_FIRSTHDR(&in.message);
+  if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return Failure(EIO);
+  int fd = -1;
+  std::memcpy(&fd, CMSG_DATA(header), sizeof(fd));
+  return Value(fd);
+}
+
+Answer Attach(const Call& call) {
+  void* const address =
+      shmat(Int(call.args[0]), Pointer(call.args[1]), Int(call.args[2]));
+  const auto value = reinterpret_cast<std::intptr_t>(address);
+  if (value == -1) return Failure(errno);
+  return Value(static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(address)));
+}
+
+}  // namespace
+
+Answer HostObjectCall(const Call& call) {
+  const auto& a = call.args;
+  switch (call.op) {
+    case Op::kPipe:
+      return Pipe();
+    case Op::kSocketpair:
+      return Socketpair();
+    case Op::kSendDescriptor:
+      return SendDescriptor(Int(a[0]), Int(a[1]));
+    case Op::kReceiveDescriptor:
+      return ReceiveDescriptor(Int(a[0]));
+    case Op::kEventfd:
+#ifdef EFD_CLOEXEC
+      return FromResult(eventfd(0, EFD_CLOEXEC));
+#else
+      return NotOffered();
+#endif
+    case Op::kMemfdCreate:
+#ifdef MFD_CLOEXEC
+      return FromResult(memfd_create(call.text, static_cast<unsigned>(a[0])));
+#else
+      return NotOffered();
+#endif
+    case Op::kAddSeals:
+#ifdef F_ADD_SEALS
+      return FromResult(fcntl(Int(a[0]), F_ADD_SEALS, Int(a[1])));
+#else
+      return NotOffered();
+#endif
+    case Op::kShmOpen:
+      return FromResult(shm_open(call.text, Int(a[0]), static_cast<mode_t>(a[1])));
+    case Op::kShmOpenAnonymous:
+#ifdef SHM_ANON
+      return FromResult(shm_open(SHM_ANON, Int(a[0]), static_cast<mode_t>(a[1])));
+#else
+      return NotOffered();
+#endif
+    case Op::kShmUnlink:
+      return FromResult(shm_unlink(call.text));
+    case Op::kShmget:
+      return FromResult(shmget(IPC_PRIVATE, Size(a[0]), IPC_CREAT | Int(a[1])));
+    case Op::kShmat:
+      return Attach(call);
+    case Op::kShmdt:
+      return FromResult(shmdt(Pointer(a[0])));
+    case Op::kShmRemove:
+      return FromResult(shmctl(Int(a[0]), IPC_RMID, nullptr));
+    default:
+      return NotOffered();
+  }
+}
+
+}  // namespace conformance

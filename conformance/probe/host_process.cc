@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <grp.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstring>
+
+#include "conformance/probe/host_calls.h"
+
+#if defined(__has_include)
+#if __has_include(<sys/prctl.h>)
+#include <sys/prctl.h>
+#endif
+#if __has_include(<sys/personality.h>)
+#include <sys/personality.h>
+#endif
+#endif
+
+namespace conformance {
+namespace {
+
+// The user and group that systems of this family keep for nobody in particular.
+constexpr uid_t kNobody = 65534;
+
+Answer SetLimit(int resource, std::uint64_t soft) {
+  struct rlimit limit = {};
+  if (getrlimit(resource, &limit) != 0) return Failure(errno);
+  limit.rlim_cur = static_cast<rlim_t>(soft);
+  return FromResult(setrlimit(resource, &limit));
+}
+
+Answer GetLimit(int resource) {
+  struct rlimit limit = {};
+  if (getrlimit(resource, &limit) != 0) return Failure(errno);
+  return Value(limit.rlim_cur == RLIM_INFINITY ? -1 : static_cast<std::int64_t>(limit.rlim_cur));
+}
+
+Answer DropPrivilege() {
+  if (geteuid() != 0) return Value(0);
+  if (setgroups(0, nullptr) != 0 || setgid(kNobody) != 0 || setuid(kNobody) != 0) {
+    return Failure(errno);
+  }
+  return Value(0);
+}
+
+// What the system counts as locked for this process, where it tells: /proc/self/status.
+Answer LockedBytes() {
+  std::FILE* const status = std::fopen("/proc/self/status", "re");
+  if (status == nullptr) return NotOffered();
+  char line[256];
+  Answer answer = NotOffered();
+  while (std::fgets(line, sizeof(line), status) != nullptr) {
+    unsigned long long kibibytes = 0;
+    if (std::sscanf(line, "VmLck: %llu kB", &kibibytes) == 1) {
+      answer = Value(static_cast<std::int64_t>(kibibytes * 1024));
+    }
+  }
+  std::fclose(status);
+  return answer;
+}
+
+}  // namespace
+
+Answer HostProcessCall(const Call& call) {
+  const auto& a = call.args;
+  switch (call.op) {
+    case Op::kFork:
+      return FromResult(fork());
+    case Op::kSetLimit:
+      return SetLimit(Int(a[0]), a[1]);
+    case Op::kGetLimit:
+      return GetLimit(Int(a[0]));
+    case Op::kDropPrivilege:
+      return DropPrivilege();
+    case Op::kLockedBytes:
+      return LockedBytes();
+    case Op::kPersonality:
+#ifdef ADDR_NO_RANDOMIZE
+      return FromResult(personality(static_cast<unsigned long>(a[0])));
+#else
+      return NotOffered();
+#endif
+    case Op::kProcessOption:
+#ifdef PR_SET_DUMPABLE
+      return FromResult(prctl(Int(a[0]), a[1], 0UL, 0UL, 0UL));
+#else
+      return NotOffered();
+#endif
+    default:
+      return NotOffered();
+  }
+}
+
+}  // namespace conformance

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/probe/names.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstddef>
+
+#include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
+
+namespace conformance {
+namespace {
+
+struct Name {
+  std::uint64_t value;
+  const char* name;
+};
+
+// A row for a constant: NAMED(EINVAL). Guard those that some header lacks.
+#define NAMED(constant) \
+  Name { static_cast<std::uint64_t>(constant), #constant }
+
+constexpr Name kErrnos[] = {
+    NAMED(E2BIG),        NAMED(EACCES),    NAMED(EAGAIN),  NAMED(EBADF),   NAMED(EBUSY),
+    NAMED(EDEADLK),      NAMED(EEXIST),    NAMED(EFAULT),  NAMED(EFBIG),   NAMED(EINTR),
+    NAMED(EINVAL),       NAMED(EIO),       NAMED(EISDIR),  NAMED(EMFILE),  NAMED(ENAMETOOLONG),
+    NAMED(ENFILE),       NAMED(ENODEV),    NAMED(ENOENT),  NAMED(ENOEXEC), NAMED(ENOLCK),
+    NAMED(ENOMEM),       NAMED(ENOSPC),    NAMED(ENOSYS),  NAMED(ENOTDIR), NAMED(ENOTTY),
+    NAMED(ENXIO),        NAMED(EOPNOTSUPP), NAMED(ENOTSUP), NAMED(EOVERFLOW), NAMED(EPERM),
+    NAMED(EPIPE),        NAMED(EROFS),     NAMED(ESPIPE),  NAMED(ESRCH),   NAMED(ETXTBSY),
+    NAMED(EXDEV),        NAMED(ECHILD),    NAMED(ERANGE),  NAMED(EMSGSIZE),
+};
+
+constexpr Name kSignals[] = {
+    NAMED(SIGABRT), NAMED(SIGALRM), NAMED(SIGBUS),  NAMED(SIGFPE),  NAMED(SIGHUP),
+    NAMED(SIGILL),  NAMED(SIGINT),  NAMED(SIGKILL), NAMED(SIGPIPE), NAMED(SIGQUIT),
+    NAMED(SIGSEGV), NAMED(SIGTERM), NAMED(SIGTRAP), NAMED(SIGXCPU), NAMED(SIGXFSZ),
+    NAMED(SIGSYS),  NAMED(SIGUSR1), NAMED(SIGUSR2),
+};
+
+constexpr Name kSegvCodes[] = {NAMED(SEGV_MAPERR), NAMED(SEGV_ACCERR)};
+constexpr Name kBusCodes[] = {NAMED(BUS_ADRALN), NAMED(BUS_ADRERR), NAMED(BUS_OBJERR)};
+
+constexpr Name kProtections[] = {NAMED(PROT_READ), NAMED(PROT_WRITE), NAMED(PROT_EXEC)};
+
+// Types first: MAP_SHARED_VALIDATE is both type bits, so it stands before them.
+constexpr Name kMapFlags[] = {
+#ifdef MAP_SHARED_VALIDATE
+    NAMED(MAP_SHARED_VALIDATE),
+#endif
+    NAMED(MAP_SHARED),
+    NAMED(MAP_PRIVATE),
+    NAMED(MAP_FIXED),
+#if defined(MAP_ANONYMOUS)
+    NAMED(MAP_ANONYMOUS),
+#elif defined(MAP_ANON)
+    NAMED(MAP_ANON),
+#endif
+#ifdef MAP_FIXED_NOREPLACE
+    NAMED(MAP_FIXED_NOREPLACE),
+#endif
+#ifdef MAP_EXCL
+    NAMED(MAP_EXCL),
+#endif
+#ifdef MAP_TRYFIXED
+    NAMED(MAP_TRYFIXED),
+#endif
+#ifdef MAP_GUARD
+    NAMED(MAP_GUARD),
+#endif
+#ifdef MAP_LOCKED
+    NAMED(MAP_LOCKED),
+#endif
+#ifdef MAP_WIRED
+    NAMED(MAP_WIRED),
+#endif
+#ifdef MAP_NORESERVE
+    NAMED(MAP_NORESERVE),
+#endif
+#ifdef MAP_POPULATE
+    NAMED(MAP_POPULATE),
+#endif
+#ifdef MAP_PREFAULT_READ
+    NAMED(MAP_PREFAULT_READ),
+#endif
+#ifdef MAP_NONBLOCK
+    NAMED(MAP_NONBLOCK),
+#endif
+#ifdef MAP_STACK
+    NAMED(MAP_STACK),
+#endif
+#ifdef MAP_GROWSDOWN
+    NAMED(MAP_GROWSDOWN),
+#endif
+#ifdef MAP_HUGETLB
+    NAMED(MAP_HUGETLB),
+#endif
+#ifdef MAP_SYNC
+    NAMED(MAP_SYNC),
+#endif
+#ifdef MAP_DENYWRITE
+    NAMED(MAP_DENYWRITE),
+#endif
+#ifdef MAP_EXECUTABLE
+    NAMED(MAP_EXECUTABLE),
+#endif
+#ifdef MAP_32BIT
+    NAMED(MAP_32BIT),
+#endif
+#ifdef MAP_NOSYNC
+    NAMED(MAP_NOSYNC),
+#endif
+#ifdef MAP_NOCORE
+    NAMED(MAP_NOCORE),
+#endif
+#ifdef MAP_CONCEAL
+    NAMED(MAP_CONCEAL),
+#endif
+#ifdef MAP_HASSEMAPHORE
+    NAMED(MAP_HASSEMAPHORE),
+#endif
+#ifdef MAP_INHERIT
+    NAMED(MAP_INHERIT),
+#endif
+#ifdef MAP_RENAME
+    NAMED(MAP_RENAME),
+#endif
+#ifdef MAP_NOEXTEND
+    NAMED(MAP_NOEXTEND),
+#endif
+#ifdef MAP_JIT
+    NAMED(MAP_JIT),
+#endif
+#ifdef MAP_REMAPDUP
+    NAMED(MAP_REMAPDUP),
+#endif
+};
+
+constexpr Name kMsyncFlags[] = {NAMED(MS_SYNC), NAMED(MS_ASYNC), NAMED(MS_INVALIDATE)};
+
+constexpr Name kMlockallFlags[] = {
+    NAMED(MCL_CURRENT),
+    NAMED(MCL_FUTURE),
+#ifdef MCL_ONFAULT
+    NAMED(MCL_ONFAULT),
+#endif
+};
+
+constexpr Name kAdvice[] = {
+#ifdef MADV_NORMAL
+    NAMED(MADV_NORMAL),
+#endif
+#ifdef MADV_RANDOM
+    NAMED(MADV_RANDOM),
+#endif
+#ifdef MADV_SEQUENTIAL
+    NAMED(MADV_SEQUENTIAL),
+#endif
+#ifdef MADV_WILLNEED
+    NAMED(MADV_WILLNEED),
+#endif
+#ifdef MADV_DONTNEED
+    NAMED(MADV_DONTNEED),
+#endif
+#ifdef MADV_FREE
+    NAMED(MADV_FREE),
+#endif
+#ifdef MADV_DONTFORK
+    NAMED(MADV_DONTFORK),
+#endif
+#ifdef MADV_WIPEONFORK
+    NAMED(MADV_WIPEONFORK),
+#endif
+};
+
+constexpr Name kPosixAdvice[] = {
+    NAMED(POSIX_MADV_NORMAL),   NAMED(POSIX_MADV_RANDOM),   NAMED(POSIX_MADV_SEQUENTIAL),
+    NAMED(POSIX_MADV_WILLNEED), NAMED(POSIX_MADV_DONTNEED),
+};
+
+constexpr Name kMremapFlags[] = {
+#ifdef MREMAP_MAYMOVE
+    NAMED(MREMAP_MAYMOVE),
+#endif
+#ifdef MREMAP_FIXED
+    NAMED(MREMAP_FIXED),
+#endif
+#ifdef MREMAP_DONTUNMAP
+    NAMED(MREMAP_DONTUNMAP),
+#endif
+    Name{0, nullptr},  // keeps the array from being empty
+};
+
+constexpr Name kInheritance[] = {
+#ifdef INHERIT_SHARE
+    NAMED(INHERIT_SHARE),
+#endif
+#ifdef INHERIT_COPY
+    NAMED(INHERIT_COPY),
+#endif
+#ifdef INHERIT_NONE
+    NAMED(INHERIT_NONE),
+#endif
+#ifdef INHERIT_ZERO
+    NAMED(INHERIT_ZERO),
+#endif
+    Name{0, nullptr},
+};
+
+constexpr Name kOpenFlags[] = {
+    NAMED(O_WRONLY), NAMED(O_RDWR),   NAMED(O_CREAT),   NAMED(O_EXCL),
+    NAMED(O_TRUNC),  NAMED(O_APPEND), NAMED(O_CLOEXEC),
+#ifdef O_DIRECTORY
+    NAMED(O_DIRECTORY),
+#endif
+#ifdef O_PATH
+    NAMED(O_PATH),
+#endif
+};
+
+constexpr Name kSeals[] = {
+#ifdef F_SEAL_SEAL
+    NAMED(F_SEAL_SEAL),
+#endif
+#ifdef F_SEAL_SHRINK
+    NAMED(F_SEAL_SHRINK),
+#endif
+#ifdef F_SEAL_GROW
+    NAMED(F_SEAL_GROW),
+#endif
+#ifdef F_SEAL_WRITE
+    NAMED(F_SEAL_WRITE),
+#endif
+#ifdef F_SEAL_FUTURE_WRITE
+    NAMED(F_SEAL_FUTURE_WRITE),
+#endif
+    Name{0, nullptr},
+};
+
+constexpr Name kMemfdFlags[] = {
+#ifdef MFD_CLOEXEC
+    NAMED(MFD_CLOEXEC),
+#endif
+#ifdef MFD_ALLOW_SEALING
+    NAMED(MFD_ALLOW_SEALING),
+#endif
+    Name{0, nullptr},
+};
+
+constexpr Name kResources[] = {
+#ifdef RLIMIT_AS
+    NAMED(RLIMIT_AS),
+#endif
+    NAMED(RLIMIT_DATA),    NAMED(RLIMIT_FSIZE),  NAMED(RLIMIT_NOFILE), NAMED(RLIMIT_STACK),
+#ifdef RLIMIT_MEMLOCK
+    NAMED(RLIMIT_MEMLOCK),
+#endif
+};
+
+#undef NAMED
+
+template <std::size_t kSize>
+std::string Find(const Name (&table)[kSize], std::uint64_t value, const char* otherwise) {
+  for (const Name& row : table) {
+    if (row.name != nullptr && row.value == value) return row.name;
+  }
+  return absl::StrCat(otherwise, " ", value);
+}
+
+std::string Join(absl::Span<const Name> table, std::uint64_t bits, const char* nothing) {
+  if (bits == 0) return nothing;
+  std::string names;
+  for (const Name& row : table) {
+    if (row.name == nullptr || row.value == 0 || (bits & row.value) != row.value) continue;
+    absl::StrAppend(&names, names.empty() ? "" : " | ", row.name);
+    bits &= ~row.value;
+  }
+  if (bits != 0) absl::StrAppend(&names, names.empty() ? "" : " | ", "0x", absl::Hex(bits));
+  return names;
+}
+
+}  // namespace
+
+std::string ErrnoName(int error) {
+  return Find(kErrnos, static_cast<std::uint64_t>(error), "errno");
+}
+
+std::string SignalName(int signal) {
+  return Find(kSignals, static_cast<std::uint64_t>(signal), "signal");
+}
+
+std::string SignalCodeName(int signal, int code) {
+  const auto value = static_cast<std::uint64_t>(code);
+  if (signal == SIGSEGV) return Find(kSegvCodes, value, "code");
+  if (signal == SIGBUS) return Find(kBusCodes, value, "code");
+  return absl::StrCat("code ", code);
+}
+
+std::string FlagNames(Argument kind, std::uint64_t bits) {
+  switch (kind) {
+    case Argument::kProtection:
+      return Join(kProtections, bits, "PROT_NONE");
+    case Argument::kMapFlags:
+      return Join(kMapFlags, bits, "0");
+    case Argument::kMsyncFlags:
+      return Join(kMsyncFlags, bits, "0");
+    case Argument::kMlockallFlags:
+      return Join(kMlockallFlags, bits, "0");
+    case Argument::kAdvice:
+      return Find(kAdvice, bits, "advice");
+    case Argument::kPosixAdvice:
+      return Find(kPosixAdvice, bits, "advice");
+    case Argument::kMremapFlags:
+      return Join(kMremapFlags, bits, "0");
+    case Argument::kInheritance:
+      return Find(kInheritance, bits, "inheritance");
+    case Argument::kOpenFlags:
+      return Join(kOpenFlags, bits, "O_RDONLY");
+    case Argument::kSeals:
+      return Join(kSeals, bits, "0");
+    case Argument::kMemfdFlags:
+      return Join(kMemfdFlags, bits, "0");
+    case Argument::kResource:
+      return Find(kResources, bits, "resource");
+    default:
+      return absl::StrCat(bits);
+  }
+}
+
+}  // namespace conformance

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/probe/probe.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+
+#include "absl/strings/str_cat.h"
+#include "conformance/probe/names.h"
+#include "conformance/probe/reporter.h"
+#include "platforms/raw_calls.h"
+
+namespace conformance {
+namespace {
+
+std::uint64_t Argument64(int value) { return static_cast<std::uint64_t>(std::int64_t{value}); }
+
+}  // namespace
+
+std::string Reply::Word(std::string_view when_ok) const {
+  if (signal != 0) return SignalName(signal);
+  if (error != 0) return ErrnoName(error);
+  return std::string(when_ok);
+}
+
+Outcome Agreeing(std::initializer_list<std::pair<std::string_view, std::string>> words) {
+  const std::string& first = words.begin()->second;
+  const bool agree = std::all_of(words.begin(), words.end(),
+                                 [&](const auto& word) { return word.second == first; });
+  if (agree) return first;
+  std::string all;
+  for (const auto& [label, word] : words) {
+    absl::StrAppend(&all, all.empty() ? "" : ", ", std::string(label), ": ", word);
+  }
+  return Outcome("mixed").Detail(all);
+}
+
+Probe::Probe(Kernel& kernel, Reporter* reporter, std::string scratch_directory)
+    : kernel_(kernel),
+      reporter_(reporter),
+      scratch_directory_(std::move(scratch_directory)),
+      page_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))) {}
+
+Reply Probe::Do(Op op, std::initializer_list<std::uint64_t> arguments, const char* text) {
+  Call call{op, {}, text};
+  std::copy(arguments.begin(), arguments.end(), call.args.begin());
+  if (Info(op).takes_text || op == Op::kEntries || op == Op::kMountFlags) EnterScratchDirectory();
+  const Answer answer = kernel_.Do(call);
+  if (reporter_ != nullptr) reporter_->Record(process_, call, answer);
+  return answer;
+}
+
+Reply Probe::MustDo(Op op, std::initializer_list<std::uint64_t> arguments, const char* text) {
+  const Reply reply = Do(op, arguments, text);
+  Require(reply, Info(op).name);
+  return reply;
+}
+
+// ---- memory ------------------------------------------------------------------------------------
+
+Mapped Probe::Mmap(const MapRequest& request) {
+  const Reply reply = Do(Op::kMmap, {request.address(), request.length(),
+                                     Argument64(request.protection()), Argument64(request.flags()),
+                                     Argument64(request.descriptor()), request.offset()});
+  return Mapped(reply, request.length());
+}
+
+Mapped Probe::RawMmap(const MapRequest& request) {
+  if (!HasRawMmap()) Unsupported("this system has no stable number for the mmap call");
+  const Reply reply =
+      Do(Op::kRawMmap, {request.address(), request.length(), Argument64(request.protection()),
+                        Argument64(request.flags()), Argument64(request.descriptor()),
+                        request.offset()});
+  return Mapped(reply, request.length());
+}
+
+bool Probe::HasRawMmap() const { return platforms::HasRawMmap(); }
+
+Mapped Probe::MustMap(const MapRequest& request) {
+  const Mapped map = Mmap(request);
+  Require(map, "map memory for the probe");
+  return map;
+}
+
+Mapped Probe::Reserve(std::size_t pages) {
+  return MustMap(MapAnonymous(pages * page_).Protection(PROT_NONE));
+}
+
+Address Probe::Hole(std::size_t pages) {
+  const Mapped map = Reserve(pages);
+  Require(Munmap(map.start, map.length), "unmap the probe's own reservation");
+  return map.start;
+}
+
+Reply Probe::Munmap(Address address, std::size_t length) {
+  return Do(Op::kMunmap, {address, length});
+}
+
+Reply Probe::Mprotect(Address address, std::size_t length, int protection) {
+  return Do(Op::kMprotect, {address, length, Argument64(protection)});
+}
+
+Reply Probe::Msync(Address address, std::size_t length, int flags) {
+  return Do(Op::kMsync, {address, length, Argument64(flags)});
+}
+
+Reply Probe::Mlock(Address address, std::size_t length) {
+  return Do(Op::kMlock, {address, length});
+}
+
+Reply Probe::Munlock(Address address, std::size_t length) {
+  return Do(Op::kMunlock, {address, length});
+}
+
+Reply Probe::Madvise(Address address, std::size_t length, int advice) {
+  return Do(Op::kMadvise, {address, length, Argument64(advice)});
+}
+
+Reply Probe::Load(Address address) { return Do(Op::kLoad, {address}); }
+
+Reply Probe::Store(Address address, unsigned char byte) {
+  return Do(Op::kStore, {address, byte});
+}
+
+Reply Probe::Scan(Address address, std::size_t length, unsigned char byte) {
+  return Do(Op::kScan, {address, length, byte});
+}
+
+// ---- files -------------------------------------------------------------------------------------
+
+void Probe::EnterScratchDirectory() {
+  if (entered_) return;
+  entered_ = true;
+  // Open to everybody, since a probe may give up its privilege; the directory above is closed.
+  if (mkdir(scratch_directory_.c_str(), 0777) != 0 && errno != EEXIST) {
+    Broken(absl::StrCat("could not make its scratch directory: ", ErrnoName(errno)));
+  }
+  if (chmod(scratch_directory_.c_str(), 0777) != 0 || chdir(scratch_directory_.c_str()) != 0) {
+    Broken(absl::StrCat("could not enter its scratch directory: ", ErrnoName(errno)));
+  }
+}
+
+int Probe::MakeFile(std::uint64_t size, unsigned char byte) {
+  const std::string name = absl::StrCat("file", ++files_);
+  const int fd = Open(name.c_str(), O_RDWR | O_CREAT | O_EXCL);
+  if (size > 0 && byte == 0) Resize(fd, size);
+  if (size > 0 && byte != 0) MustDo(Op::kFill, {Argument64(fd), 0, byte, size});
+  return fd;
+}
+
+int Probe::Open(const char* path, int flags, int mode) {
+  const Reply reply = TryOpen(path, flags, mode);
+  Require(reply, "open a scratch file");
+  return static_cast<int>(reply.value);
+}
+
+Reply Probe::TryOpen(const char* path, int flags, int mode) {
+  return Do(Op::kOpen, {Argument64(flags), Argument64(mode)}, path);
+}
+
+int Probe::MakeFileOpenedAs(int flags, std::uint64_t size, unsigned char byte) {
+  Close(MakeFile(size, byte));
+  return Open(absl::StrCat("file", files_).c_str(), flags);
+}
+
+void Probe::Close(int fd) { MustDo(Op::kClose, {Argument64(fd)}); }
+
+void Probe::Resize(int fd, std::uint64_t size) { MustDo(Op::kFtruncate, {Argument64(fd), size}); }
+
+Reply Probe::ReadByte(int fd, std::uint64_t offset) {
+  return Do(Op::kReadByte, {Argument64(fd), offset});
+}
+
+void Probe::WriteByte(int fd, std::uint64_t offset, unsigned char byte) {
+  MustDo(Op::kWriteByte, {Argument64(fd), offset, byte});
+}
+
+std::int64_t Probe::FileSize(int fd) { return MustDo(Op::kFileSize, {Argument64(fd)}).value; }
+
+// ---- anything else -------------------------------------------------------------------------------
+
+bool Probe::Privileged() const { return geteuid() == 0; }
+
+void Probe::DropPrivilege() {
+  EnterScratchDirectory();
+  MustDo(Op::kDropPrivilege);
+}
+
+void Probe::End(Status status, std::string_view reason) {
+  if (reporter_ != nullptr) reporter_->Finish(status, "", "", reason);
+  _exit(kEndedEarly);
+}
+
+void Probe::Unsupported(std::string_view reason) { End(Status::kUnsupported, reason); }
+void Probe::Skip(std::string_view reason) { End(Status::kSkipped, reason); }
+void Probe::Broken(std::string_view reason) { End(Status::kBroken, reason); }
+
+void Probe::Require(const Reply& reply, std::string_view what) {
+  if (!reply.ok()) Broken(absl::StrCat("could not ", std::string(what), ": ", reply.Word()));
+}
+
+}  // namespace conformance

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How a probe's process tells the runner what it does: frames over a pipe, one per call as it
+// happens, so that the trace survives a crash. Not shared memory: the runner must not rest on the
+// very thing that is under test.
+
+#ifndef CONFORMANCE_PROBE_REPORTER_H_
+#define CONFORMANCE_PROBE_REPORTER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "conformance/probe/observation.h"
+
+namespace conformance {
+
+// More calls than this are counted but not kept.
+inline constexpr std::size_t kMaxSteps = 400;
+
+// The probe's end of the pipe.
+class Reporter {
+ public:
+  explicit Reporter(int fd) : fd_(fd) {}
+
+  void Record(int process, const Call& call, const Answer& answer);
+  // The last frame. Over-long strings are cut.
+  void Finish(Status status, std::string_view outcome, std::string_view detail,
+              std::string_view reason);
+
+ private:
+  void Send(std::uint32_t kind, std::string_view payload);
+
+  int fd_;
+  std::uint64_t steps_ = 0;
+};
+
+// The runner's end: takes the bytes as they come.
+class ReportReader {
+ public:
+  // False if the bytes are not frames, which only a probe that scribbles on its pipe can cause.
+  bool Feed(std::string_view bytes);
+  bool finished() const { return finished_; }
+  Observation& observation() { return observation_; }
+
+ private:
+  bool TakeFrame(std::uint32_t kind, std::string_view payload);
+
+  std::string buffer_;
+  bool finished_ = false;
+  Observation observation_;
+};
+
+}  // namespace conformance
+
+#endif  // CONFORMANCE_PROBE_REPORTER_H_

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/probe/sandbox.h"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "conformance/probe/names.h"
+#include "conformance/probe/probe.h"
+#include "conformance/probe/scratch.h"
+
+namespace conformance {
+namespace {
+
+constexpr std::uint64_t kMemoryBound = std::uint64_t{64} << 20;
+// What a small program may have mapped already, where the system does not tell.
+constexpr std::uint64_t kAssumedInUse = std::uint64_t{128} << 20;
+
+// How much address space this process has in use, so that the bound can be set above it.
+std::uint64_t AddressSpaceInUse() {
+  static const std::uint64_t in_use = [] {
+    unsigned long long pages = 0;
+    std::FILE* const file = std::fopen("/proc/self/statm", "re");
+    const bool told = file != nullptr && std::fscanf(file, "%llu", &pages) == 1;
+    if (file != nullptr) std::fclose(file);
+    return told ? pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) : kAssumedInUse;
+  }();
+  return in_use;
+}
+
+void LowerLimit(int resource, std::uint64_t bound) {
+  struct rlimit limit = {};
+  if (getrlimit(resource, &limit) != 0) return;
+  limit.rlim_cur = std::min(limit.rlim_cur, static_cast<rlim_t>(bound));
+  setrlimit(resource, &limit);
+}
+
+void SetLimits(const Task& task, int timeout_seconds) {
+  LowerLimit(RLIMIT_CORE, 0);
+  LowerLimit(RLIMIT_CPU, static_cast<std::uint64_t>(timeout_seconds) + 1);
+#ifdef RLIMIT_AS
+  if (!task.large_address_space) LowerLimit(RLIMIT_AS, AddressSpaceInUse() + kMemoryBound);
+#endif
+  // Ends the probe even where nobody is left to do it.
+  alarm(static_cast<unsigned>(timeout_seconds) + 1);
+}
+
+void ResetSignals() {
+  for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGCHLD, SIGALRM}) {
+    std::signal(signal, SIG_DFL);
+  }
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// Probes have nothing to say to a terminal, and a terminal nothing to them.
+void DetachStreams() {
+  const int null = open("/dev/null", O_RDWR);
+  if (null < 0) return;
+  for (int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(null, stream);
+  if (null > STDERR_FILENO) close(null);
+}
+
+[[noreturn]] void RunInChild(const Task& task, Kernel& kernel, int timeout_seconds,
+                             const std::string& scratch, int report_fd) {
+  setpgid(0, 0);
+  ResetSignals();
+  DetachStreams();
+  SetLimits(task, timeout_seconds);
+  Reporter reporter(report_fd);
+  Probe probe(kernel, &reporter, scratch);
+  const Outcome outcome = task.probe(probe);
+  reporter.Finish(Status::kObserved, outcome.word, outcome.detail, "");
+  _exit(0);
+}
+
+}  // namespace
+
+absl::StatusOr<Sandbox> Sandbox::Start(const Task& task, Kernel& kernel, int timeout_seconds,
+                                       std::string scratch) {
+  AddressSpaceInUse();  // measured once, in the runner
+  int ends[2];
+  if (pipe(ends) != 0) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("cannot make a pipe: ", std::strerror(errno)));
+  }
+  Sandbox sandbox;
+  sandbox.scratch_ = std::move(scratch);
+  sandbox.timeout_seconds_ = timeout_seconds;
+  sandbox.start_ = Clock::now();
+  sandbox.deadline_ = sandbox.start_ + std::chrono::seconds(timeout_seconds);
+  sandbox.pid_ = fork();
+  if (sandbox.pid_ == 0) {
+    close(ends[0]);
+    RunInChild(task, kernel, timeout_seconds, sandbox.scratch_, ends[1]);
+  }
+  close(ends[1]);
+  sandbox.fd_ = ends[0];
+  if (sandbox.pid_ < 0) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("cannot start a process: ", std::strerror(errno)));
+  }
+  setpgid(sandbox.pid_, sandbox.pid_);  // whichever of the two is first
+  fcntl(sandbox.fd_, F_SETFL, O_NONBLOCK);
+  return sandbox;
+}
+
+Sandbox::Sandbox(Sandbox&& other) noexcept { *this = std::move(other); }
+
+Sandbox& Sandbox::operator=(Sandbox&& other) noexcept {
+  std::swap(pid_, other.pid_);
+  std::swap(fd_, other.fd_);
+  std::swap(scratch_, other.scratch_);
+  std::swap(timeout_seconds_, other.timeout_seconds_);
+  std::swap(start_, other.start_);
+  std::swap(deadline_, other.deadline_);
+  std::swap(collected_, other.collected_);
+  std::swap(over_, other.over_);
+  std::swap(timed_out_, other.timed_out_);
+  std::swap(wait_status_, other.wait_status_);
+  std::swap(reader_, other.reader_);
+  return *this;
+}
+
+Sandbox::~Sandbox() {
+  Kill();
+  if (fd_ >= 0) close(fd_);
+  // Most probes make no directory, and then this is one failing call.
+  if (!scratch_.empty() && rmdir(scratch_.c_str()) != 0 && errno != ENOENT) RemoveTree(scratch_);
+}
+
+void Sandbox::Kill() {
+  if (pid_ <= 0) return;
+  // The leader has been collected if it ended by itself. Its number still cannot belong to others
+  // while a process of its group is left (POSIX, Process ID), and without one nothing is hit.
+  kill(-pid_, SIGKILL);
+  if (!collected_) {
+    kill(pid_, SIGKILL);
+    while (waitpid(pid_, &wait_status_, 0) < 0 && errno == EINTR) {
+    }
+  }
+  pid_ = -1;
+}
+
+void Sandbox::ReadReport() {
+  char buffer[16384];
+  while (fd_ >= 0 && !reader_.finished()) {
+    const ssize_t count = read(fd_, buffer, sizeof(buffer));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EAGAIN) return;
+    const bool sane =
+        count > 0 && reader_.Feed(std::string_view(buffer, static_cast<std::size_t>(count)));
+    if (!sane) {
+      close(fd_);
+      fd_ = -1;
+    }
+  }
+}
+
+bool Sandbox::Advance() {
+  ReadReport();
+  if (reader_.finished()) {
+    Kill();
+    return over_ = true;
+  }
+  if (waitpid(pid_, &wait_status_, WNOHANG) == pid_) {
+    collected_ = true;
+    ReadReport();  // what it sent before its end
+    Kill();
+    return over_ = true;
+  }
+  if (Clock::now() >= deadline_) {
+    timed_out_ = true;
+    Kill();
+    return over_ = true;
+  }
+  return false;
+}
+
+Observation Sandbox::Take() {
+  Observation observation = std::move(reader_.observation());
+  observation.duration_us =
+      std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start_).count();
+  if (reader_.finished()) return observation;
+  const bool out_of_time =
+      timed_out_ || (WIFSIGNALED(wait_status_) && (WTERMSIG(wait_status_) == SIGALRM ||
+                                                   WTERMSIG(wait_status_) == SIGXCPU));
+  if (out_of_time) {
+    observation.status = Status::kTimedOut;
+    observation.reason = absl::StrCat("gave no answer within ", timeout_seconds_, " s");
+  } else if (WIFSIGNALED(wait_status_)) {
+    observation.status = Status::kCrashed;
+    observation.reason = absl::StrCat("killed by ", SignalName(WTERMSIG(wait_status_)));
+  } else {
+    observation.status = Status::kBroken;
+    observation.reason = absl::StrCat("ended without an observation, exit status ",
+                                      WEXITSTATUS(wait_status_));
+  }
+  return observation;
+}
+
+}  // namespace conformance

@@ -25,9 +25,6 @@ bool MatchesGlob(std::string_view glob, std::string_view id);
 // The rules whose id matches at least one of the globs, in catalogue order.
 std::vector<const Rule*> SelectRules(absl::Span<const std::string_view> globs);
 
-// What was seen of a rule elsewhere; empty where there is no record.
-std::vector<Sighting> SightingsOf(std::string_view rule_id);
-
 // Up to three ids that look like `id`, nearest first, for "did you mean".
 std::vector<std::string_view> NearestIds(std::string_view id);
 

@@ -19,6 +19,7 @@ Rule ZeroFile() {
           Seed001("second part, question 4", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "maps"})
+      .MeasuredOnBsd("EINVAL", "maps", "EINVAL", "EINVAL")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page());

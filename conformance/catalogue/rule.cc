@@ -39,6 +39,35 @@ Rule& Rule::Known(Document system, std::string_view outcome, std::string_view wh
   return *this;
 }
 
+Rule& Rule::Seen(std::string_view system, std::string_view release, std::string_view outcome,
+                 std::string_view source) {
+  if (!outcome.empty()) sightings_.push_back({system, release, outcome, source});
+  return *this;
+}
+
+namespace {
+
+constexpr std::string_view kNovember2026 =
+    "measured 2026-11 with a freestanding probe, no C library";
+
+}  // namespace
+
+Rule& Rule::MeasuredOnBsd(std::string_view freebsd, std::string_view netbsd,
+                          std::string_view openbsd, std::string_view dragonfly) {
+  return Seen("FreeBSD", "12.1-STABLE amd64", freebsd, kNovember2026)
+      .Seen("NetBSD", "7.99.4 amd64", netbsd, kNovember2026)
+      .Seen("OpenBSD", "5.5-current amd64", openbsd, kNovember2026)
+      .Seen("DragonFly", "5.9-DEVELOPMENT x86_64", dragonfly, kNovember2026);
+}
+
+Rule& Rule::MeasuredOnFreebsd12Release(std::string_view outcome) {
+  return Seen("FreeBSD", "12.1-RELEASE amd64", outcome, kNovember2026);
+}
+
+Rule& Rule::MeasuredOnFreebsd10(std::string_view outcome) {
+  return Seen("FreeBSD", "10.4-RELEASE amd64", outcome, kNovember2026);
+}
+
 Rule& Rule::NoMutant(std::string_view why) { return no_mutant_ = why, *this; }
 
 namespace {

@@ -81,6 +81,16 @@ class Rule {
   // A deviation that is understood: `system` is the manual of the system that shows `outcome`, and
   // `why` a sentence that names the kernel source or the manual which explains it.
   Rule& Known(Document system, std::string_view outcome, std::string_view why);
+  // What was seen elsewhere by other means, or read in a kernel's source without running it.
+  Rule& Seen(std::string_view system, std::string_view release, std::string_view outcome,
+             std::string_view source);
+  // Seen() for the four kernels that a freestanding probe asked in November 2026: FreeBSD
+  // 12.1-STABLE, NetBSD 7.99.4, OpenBSD 5.5-current and DragonFly 5.9. Empty where not measured.
+  Rule& MeasuredOnBsd(std::string_view freebsd, std::string_view netbsd, std::string_view openbsd,
+                      std::string_view dragonfly);
+  // Seen() for the two older FreeBSD kernels of that occasion, where they answered differently.
+  Rule& MeasuredOnFreebsd12Release(std::string_view outcome);
+  Rule& MeasuredOnFreebsd10(std::string_view outcome);
   // No mutant can flip this rule, and why. A test lists these.
   Rule& NoMutant(std::string_view why);
 
@@ -94,6 +104,7 @@ class Rule {
   bool per_directory() const { return per_directory_; }
   bool large_address_space() const { return large_address_space_; }
   const std::vector<KnownDeviation>& known() const { return known_; }
+  const std::vector<Sighting>& sightings() const { return sightings_; }
   std::string_view no_mutant() const { return no_mutant_; }
 
  private:
@@ -106,6 +117,7 @@ class Rule {
   bool per_directory_ = false;
   bool large_address_space_ = false;
   std::vector<KnownDeviation> known_;
+  std::vector<Sighting> sightings_;
   std::string_view no_mutant_;
 };
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tests/mutants/mutant.h"
+
+#include <unistd.h>
+
+#include <iterator>
+#include <utility>
+
+namespace conformance {
+namespace {
+
+constexpr std::vector<Mutant> (*kFiles[])() = {
+    MmapMutants,
+};
+
+std::vector<Mutant> Gather() {
+  std::vector<Mutant> mutants;
+  for (const auto file : kFiles) {
+    std::vector<Mutant> more = file();
+    std::move(more.begin(), more.end(), std::back_inserter(mutants));
+  }
+  return mutants;
+}
+
+}  // namespace
+
+const std::vector<Mutant>& AllMutants() {
+  static const auto& mutants = *new std::vector<Mutant>(Gather());
+  return mutants;
+}
+
+std::uint64_t PageSize() { return static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)); }
+
+}  // namespace conformance

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Mutant kernels: each tells the truth but for one lie, and so proves that probes notice it.
+//
+// A mutant is a function that stands in the door. It may change a call before it forwards it,
+// change the answer, or remember what it saw; each probe runs in a fresh process, so what it
+// remembers in static storage lasts for one probe.
+//
+//   // Refuses nothing: an unaligned offset is rounded down instead.
+//   Answer IgnoresOffsetRemainder(Kernel& honest, Call call) {
+//     if (call.op == Op::kMmap) call.args[5] -= call.args[5] % PageSize();
+//     return honest.Do(call);
+//   }
+
+#ifndef TESTS_MUTANTS_MUTANT_H_
+#define TESTS_MUTANTS_MUTANT_H_
+
+#include <string_view>
+#include <vector>
+
+#include "conformance/probe/kernel.h"
+
+namespace conformance {
+
+struct Mutant {
+  std::string_view name;  // what it does, in snake case: "mmap_ignores_offset_remainder"
+  Answer (*act)(Kernel& honest, Call call);
+};
+
+class MutantKernel : public Kernel {
+ public:
+  MutantKernel(Kernel& honest, const Mutant& mutant) : honest_(honest), mutant_(mutant) {}
+  Answer Do(const Call& call) override { return mutant_.act(honest_, call); }
+
+ private:
+  Kernel& honest_;
+  const Mutant& mutant_;
+};
+
+// Every mutant, in the order of the files that hold them.
+const std::vector<Mutant>& AllMutants();
+
+// One function per file, named after the operations that it lies about.
+std::vector<Mutant> MmapMutants();
+
+// ---- small helps for writing mutants -------------------------------------------------------------
+
+std::uint64_t PageSize();
+
+// True for mmap, whichever way it is called.
+inline bool IsMmap(const Call& call) { return call.op == Op::kMmap || call.op == Op::kRawMmap; }
+
+inline Answer Fail(int error) {
+  Answer answer;
+  answer.error = error;
+  return answer;
+}
+
+inline Answer Succeed(std::int64_t value = 0) {
+  Answer answer;
+  answer.value = value;
+  return answer;
+}
+
+// mmap's arguments by name.
+inline std::uint64_t& Length(Call& mmap) { return mmap.args[1]; }
+inline std::uint64_t& Protection(Call& mmap) { return mmap.args[2]; }
+inline std::uint64_t& Flags(Call& mmap) { return mmap.args[3]; }
+inline std::uint64_t& Offset(Call& mmap) { return mmap.args[5]; }
+
+}  // namespace conformance
+
+#endif  // TESTS_MUTANTS_MUTANT_H_

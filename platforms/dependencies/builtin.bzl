@@ -21,6 +21,14 @@ def _rules_cc_impl(repository_ctx):
     repository_ctx.file("cc/BUILD.bazel", "")
     repository_ctx.file("cc/defs.bzl", _RULES_CC)
 
+    # A file cannot give a global name to what already has it, hence the detour.
+    repository_ctx.file("cc/common/BUILD.bazel", "")
+    repository_ctx.file("cc/common/builtin.bzl", "builtin_cc_common = cc_common\n")
+    repository_ctx.file(
+        "cc/common/cc_common.bzl",
+        'load(":builtin.bzl", "builtin_cc_common")\n\ncc_common = builtin_cc_common\n',
+    )
+
 _rules_cc = repository_rule(implementation = _rules_cc_impl)
 
 def _rules_shell_impl(repository_ctx):

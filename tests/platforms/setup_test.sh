@@ -20,7 +20,7 @@ make_machine() {
   export machine
   mkdir "$machine/bin" "$machine/installed" "$machine/offered"
   : >"$machine/log"
-  for tool in cat env grep sed sh touch uname; do
+  for tool in cat env grep sed sh touch tr uname; do
     ln -s "$(command -v "$tool")" "$machine/bin/$tool"
   done
   echo "echo $1" | command_on_machine id
@@ -32,6 +32,14 @@ make_debian() {
   command_on_machine dpkg-query <<'SCRIPT'
 for package in "$@"; do :; done
 [ -e "$machine/installed/$package" ] && echo 'install ok installed'
+SCRIPT
+  command_on_machine dpkg <<'SCRIPT'
+case $1 in
+  --print-foreign-architectures) cat "$machine/architectures" 2>/dev/null ;;
+  --add-architecture) echo "$2" >>"$machine/architectures" ;;
+  --remove-architecture) : >"$machine/architectures" ;;
+esac
+exit 0
 SCRIPT
   command_on_machine apt-cache <<'SCRIPT'
 for package in "$@"; do :; done
@@ -217,6 +225,36 @@ test_development_tools_come_only_when_asked_for() {
   expect_log 'install clang clang-format clang-tidy git mandoc python3 shellcheck'
 }
 
+test_cross_compilers_come_with_their_libraries() {
+  make_debian 0
+  # shellcheck disable=SC2086
+  install_by_hand $ALL_PACKAGES
+  echo g++-aarch64-linux-gnu g++-s390x-linux-gnu libabsl-dev:arm64 libabsl-dev:s390x >"$machine/archive"
+  set_up --cross=arm64,s390x
+  expect_log 'update
+install g++-aarch64-linux-gnu libabsl-dev:arm64 g++-s390x-linux-gnu libabsl-dev:s390x'
+  expect_equal "$(cat "$machine/architectures")" 'arm64
+s390x' 'what dpkg knows'
+}
+
+test_an_architecture_that_the_archive_lacks_is_taken_back() {
+  make_debian 0
+  # shellcheck disable=SC2086
+  install_by_hand $ALL_PACKAGES
+  set_up --cross=riscv64
+  expect_status 1
+  expect_output 'does not offer: g++-riscv64-linux-gnu libabsl-dev:riscv64.'
+  expect_equal "$(cat "$machine/architectures")" '' 'what dpkg knows'
+}
+
+test_an_architecture_that_nobody_knows_is_refused() {
+  make_debian 0
+  set_up --cross=arm64,vax
+  expect_status 1
+  expect_output "no cross compiler is known for 'vax'"
+  expect_log ''
+}
+
 test_an_unknown_system_is_told_what_to_install() {
   make_machine 0
   set_up
@@ -242,6 +280,7 @@ test_wrong_use_is_refused() {
   expect_output "unknown option '--devel'"
   set_up --development extra
   expect_status 1
+  expect_output "unknown option 'extra'"
   expect_log ''
 }
 

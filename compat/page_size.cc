@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compat/page_size.h"
+
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <limits>
+
+namespace mmap_compat {
+namespace {
+
+std::size_t AskForPageSize() noexcept {
+  const long size = sysconf(_SC_PAGESIZE);
+  // POSIX has no failure for this name. Any guess would corrupt memory later, so there is none.
+  if (size <= 0 || (size & (size - 1)) != 0) std::abort();
+  return static_cast<std::size_t>(size);
+}
+
+}  // namespace
+
+std::size_t PageSize() noexcept {
+  static const std::size_t page_size = AskForPageSize();
+  return page_size;
+}
+
+std::size_t AllocationGranularity() noexcept { return PageSize(); }
+
+std::optional<std::size_t> RoundUpToPage(std::size_t value) noexcept {
+  const std::size_t mask = PageSize() - 1;
+  if (value > std::numeric_limits<std::size_t>::max() - mask) return std::nullopt;
+  return (value + mask) & ~mask;
+}
+
+std::size_t RoundDownToPage(std::size_t value) noexcept { return value & ~(PageSize() - 1); }
+
+bool IsPageAligned(std::size_t value) noexcept { return (value & (PageSize() - 1)) == 0; }
+
+bool IsPageAligned(const void* address) noexcept {
+  return (reinterpret_cast<std::uintptr_t>(address) & (PageSize() - 1)) == 0;
+}
+
+std::size_t OffsetInPage(std::uint64_t value) noexcept {
+  return static_cast<std::size_t>(value & (PageSize() - 1));
+}
+
+}  // namespace mmap_compat

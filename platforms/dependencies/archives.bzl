@@ -24,6 +24,7 @@ ARCHIVES = {
             "absl/functional:function_ref": "absl_function_ref",
             "absl/status:status": "absl_status",
             "absl/status:statusor": "absl_statusor",
+            "absl/strings:cord": "absl_cord",
             "absl/strings:str_format": "absl_str_format",
             "absl/strings:strings": "absl_strings",
             "absl/types:span": "absl_span",

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What can be found out about a call after it failed, so that an errno with several meanings gets
+// the right one. Runs on failure paths only; every function leaves errno as it was.
+#ifndef COMPAT_DIAGNOSIS_H_
+#define COMPAT_DIAGNOSIS_H_
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <vector>
+
+#include "compat/errno_table.h"
+
+namespace mmap_compat {
+
+// The arguments of one mmap call.
+struct MmapCall {
+  void* address = nullptr;
+  std::size_t length = 0;
+  int protection = 0;
+  int flags = 0;
+  int fd = -1;  // -1: anonymous
+  off_t offset = 0;
+};
+
+// The circumstances under which `call` failed with `error_number`.
+Circumstances DescribeMmap(const MmapCall& call, int error_number);
+
+// kMapCountFull or kAddressSpaceFull, where one of them stands in the way of mapping `length`
+// bytes; neither where memory itself is short. Makes and removes mappings without access to try.
+Circumstances DescribeExhaustion(std::size_t length);
+
+// kExecute and kWriteExecute, as far as `protection` has them.
+Circumstances DescribeProtection(int protection);
+
+// Whether `protection` has bits that no macro of this system's headers accounts for.
+bool HasUnknownProtectionBits(int protection);
+
+// The call's arguments as they read in a message.
+std::vector<Argument> ArgumentsOf(const MmapCall& call);
+
+}  // namespace mmap_compat
+
+#endif  // COMPAT_DIAGNOSIS_H_

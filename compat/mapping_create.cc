@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How a Mapping comes to be.
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <limits>
+#include <vector>
+
+#include "compat/errno_keeper.h"
+#include "compat/errno_table.h"
+#include "compat/mapping.h"
+#include "compat/page_size.h"
+#include "compat/protection_bits.h"
+#include "compat/range_calls.h"
+
+namespace mmap_compat {
+namespace {
+
+constexpr auto kLargestOffset = static_cast<std::uint64_t>(std::numeric_limits<off_t>::max());
+
+Protection ProtectionFor(FileAccess access) {
+  return access == FileAccess::kReadOnly ? Protection::kRead : Protection::kReadWrite;
+}
+
+MmapCall CallFor(int fd, const FileOptions& options) {
+  MmapCall call;
+  call.length = options.length.value_or(0);
+  call.protection = ProtectionBits(ProtectionFor(options.access));
+  call.flags = options.access == FileAccess::kCopyOnWrite ? MAP_PRIVATE : MAP_SHARED;
+  call.fd = fd;
+  return call;
+}
+
+absl::Status RefuseFile(Circumstances mistake, int fd, const FileOptions& options) {
+  std::vector<Argument> arguments;
+  if (options.length) arguments.push_back(Number("length", *options.length));
+  arguments.push_back(SignedNumber("offset", options.offset));
+  arguments.push_back(SignedNumber("fd", fd));
+  return Refusal(Operation::kMmap, mistake, std::move(arguments));
+}
+
+absl::Status RefusePastEnd(int fd, const FileOptions& options, std::uint64_t size) {
+  std::vector<Argument> arguments;
+  if (options.length) arguments.push_back(Number("length", *options.length));
+  arguments.push_back(SignedNumber("offset", options.offset));
+  arguments.push_back(SignedNumber("fd", fd));
+  arguments.push_back(Number("file_size", size));
+  return Refusal(Operation::kMmap, kPastEndOfFile, std::move(arguments));
+}
+
+absl::Status GrowFile(int fd, std::uint64_t size) {
+  if (ftruncate(fd, static_cast<off_t>(size)) == 0) return absl::OkStatus();
+  const int error_number = errno;
+  const int status_flags = fcntl(fd, F_GETFL);
+  const bool writable = status_flags >= 0 && (status_flags & O_ACCMODE) != O_RDONLY;
+  return Failure(Operation::kFtruncate, error_number, writable ? kResizedBefore : kModeTooWeak,
+                 {SignedNumber("fd", fd), Number("size", size)});
+}
+
+// The kinds of file whose size says nothing about what can be mapped.
+bool HasNoSize(mode_t mode) { return S_ISCHR(mode) || S_ISBLK(mode); }
+
+// How many bytes to map, once the file is as long as that needs; 0 for an empty mapping.
+absl::StatusOr<std::size_t> LengthToMap(int fd, const FileOptions& options) {
+  const auto offset = static_cast<std::uint64_t>(options.offset);
+  struct stat status;
+  if (fstat(fd, &status) != 0) {
+    return Failure(Operation::kMmap, errno, kAlways, {SignedNumber("fd", fd)});
+  }
+  if (S_ISDIR(status.st_mode) || S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode)) {
+    return RefuseFile(kNotAFile, fd, options);
+  }
+  if (HasNoSize(status.st_mode)) {
+    if (!options.length) return RefuseFile(kLengthZero, fd, options);
+    return *options.length;
+  }
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  if (!options.length) {
+    if (offset > size) return RefusePastEnd(fd, options, size);
+    if (size - offset > std::numeric_limits<std::size_t>::max()) {
+      return RefuseFile(kLengthWraps, fd, options);
+    }
+    return static_cast<std::size_t>(size - offset);
+  }
+  if (*options.length > kLargestOffset - offset) return RefuseFile(kOffsetTooLarge, fd, options);
+  const std::uint64_t end = offset + *options.length;
+  if (end > size && options.past_end == PastEnd::kRefuse) return RefusePastEnd(fd, options, size);
+  if (end > size && options.past_end == PastEnd::kGrow) {
+    absl::Status grown = GrowFile(fd, end);
+    if (!grown.ok()) return grown;
+  }
+  return *options.length;
+}
+
+absl::Status OpenFailure(const char* path) {
+  return Failure(Operation::kOpen, errno, kAlways, {Text("path", path)});
+}
+
+}  // namespace
+
+absl::StatusOr<Mapping> Mapping::Anonymous(bool shared, std::size_t length,
+                                           const AnonymousOptions& options) {
+  MmapCall call;
+  call.length = length;
+  call.protection = ProtectionBits(options.protection);
+  const auto refuse = [&](Circumstances mistake) {
+    call.flags = shared ? MAP_SHARED : MAP_PRIVATE;
+    return Refusal(Operation::kMmap, mistake, ArgumentsOf(call));
+  };
+  if (length == 0) return refuse(kLengthZero);
+  if (!RoundUpToPage(length)) return refuse(kLengthWraps);
+  const absl::StatusOr<void*> memory =
+      MapAnonymousPages(shared ? Sharing::kShared : Sharing::kPrivate, call);
+  if (!memory.ok()) return memory.status();
+  return Mapping(*memory, 0, length, options.protection);
+}
+
+absl::StatusOr<Mapping> Mapping::AnonymousPrivate(std::size_t length,
+                                                  const AnonymousOptions& options) {
+  return Anonymous(/*shared=*/false, length, options);
+}
+
+absl::StatusOr<Mapping> Mapping::AnonymousShared(std::size_t length,
+                                                 const AnonymousOptions& options) {
+  return Anonymous(/*shared=*/true, length, options);
+}
+
+absl::StatusOr<Mapping> Mapping::File(int fd, const FileOptions& options) {
+  if (options.length && *options.length == 0) return RefuseFile(kLengthZero, fd, options);
+  if (options.length && !RoundUpToPage(*options.length)) {
+    return RefuseFile(kLengthWraps, fd, options);
+  }
+  if (options.offset < 0) return RefuseFile(kOffsetNegative, fd, options);
+  if (static_cast<std::uint64_t>(options.offset) > kLargestOffset) {
+    return RefuseFile(kOffsetTooLarge, fd, options);
+  }
+
+  const absl::StatusOr<std::size_t> length = LengthToMap(fd, options);
+  if (!length.ok()) return length.status();
+  if (*length == 0) return Empty(ProtectionFor(options.access));
+
+  // mmap wants offsets of whole pages: the bytes before the asked ones are mapped and not shown.
+  const std::size_t delta = OffsetInPage(static_cast<std::uint64_t>(options.offset));
+  const std::optional<std::size_t> rounded =
+      *length > std::numeric_limits<std::size_t>::max() - delta ? std::nullopt
+                                                                : RoundUpToPage(delta + *length);
+  if (!rounded) return RefuseFile(kLengthWraps, fd, options);
+  MmapCall call = CallFor(fd, options);
+  call.length = delta + *length;
+  call.offset = static_cast<off_t>(options.offset) - static_cast<off_t>(delta);
+  if (*rounded > kLargestOffset - static_cast<std::uint64_t>(call.offset)) {
+    return RefuseFile(kOffsetTooLarge, fd, options);
+  }
+  const absl::StatusOr<void*> memory = MapFilePages(call);
+  if (!memory.ok()) return memory.status();
+  return Mapping(*memory, delta, *length, ProtectionFor(options.access));
+}
+
+absl::StatusOr<Mapping> Mapping::OpenFile(const char* path, const FileOptions& options) {
+  const bool writes =
+      options.access == FileAccess::kReadWrite || options.past_end == PastEnd::kGrow;
+  // O_NONBLOCK, so that a fifo is refused and not waited for.
+  const int fd = open(path, (writes ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return OpenFailure(path);
+  absl::StatusOr<Mapping> mapping = File(fd, options);
+  const ErrnoKeeper keeper;
+  close(fd);
+  return mapping;
+}
+
+}  // namespace mmap_compat

@@ -16,6 +16,9 @@
 namespace conformance {
 namespace {
 
+// A child's number is its parent's with a digit added: 1, 2, and 11 for the first child of 1.
+constexpr int kMostChildren = 10;
+
 enum class Turn : std::int64_t { kPaused, kEnded };
 
 struct Message {
@@ -47,12 +50,13 @@ Child Probe::Fork(absl::FunctionRef<std::int64_t(Probe&)> body) {
   int down[2];
   int up[2];
   if (pipe(down) != 0 || pipe(up) != 0) Broken("could not make pipes for a child");
-  const int number = ++children_;
+  const int number = process_ * kMostChildren + ++children_;
   const Answer answer = kernel_.Do(Call{Op::kFork, {}, nullptr});
   if (answer.ok() && answer.value == 0) {
     close(down[1]);
     close(up[0]);
     process_ = number;
+    children_ = 0;
     from_parent_ = down[0];
     to_parent_ = up[1];
     WaitForTurn();

@@ -157,7 +157,7 @@ class Probe {
   bool entered_ = false;
   std::size_t page_;
   int process_ = 0;      // as Step::process
-  int children_ = 0;     // children that were made, here or in the parent before us
+  int children_ = 0;     // children that this process has made
   int files_ = 0;
   int from_parent_ = -1;  // in a child: where turns come from
   int to_parent_ = -1;

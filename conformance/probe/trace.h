@@ -16,7 +16,7 @@ namespace conformance {
 // One call and its answer.
 struct Step {
   Op op = Op::kCount;
-  int process = 0;  // 0: the probe itself; 1, 2, …: children in the order of their creation
+  int process = 0;  // 0: the probe itself; 1, 2, …: its children; 11: the first child of child 1
   std::array<std::uint64_t, kMaxArguments> args = {};
   std::string text;
   Answer answer;

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compiles sources against the <sys/mman.h> of every family of systems.
+
+Nothing is linked or run: what is seen is that no source uses a name that a system lacks, and that
+each feature test has a branch for every system.
+"""
+
+load("@rules_cc//cc:defs.bzl", "cc_library")
+
+FAMILIES = [
+    "dragonfly",
+    "freebsd",
+    "macos",
+    "netbsd",
+    "openbsd",
+]
+
+def compiles_on_every_family(name, srcs, deps):
+    """One library per family, called name_family.
+
+    Args:
+      name: the beginning of their names.
+      srcs: what to compile.
+      deps: what it needs.
+    """
+    for family in FAMILIES:
+        cc_library(
+            name = name + "_" + family,
+            testonly = True,
+            srcs = srcs + ["//tests/compat/headers"],
+            copts = ["-Itests/compat/headers/" + family],
+            linkstatic = True,
+            deps = deps,
+        )

@@ -14,7 +14,10 @@ import time
 from sources import Finding, is_build, is_cpp, is_shell, read_text
 
 _ONE_FILE_SECONDS = 180
-_SHOWN_LINES = 40
+
+# Enough of a tool's words to start work; the rest comes when it is run by hand.
+_SHOWN_LINES = 30
+_SHOWN_LINES_OF_FORMAT = 3
 
 # What the build itself passes, as far as a reader of the source needs it.
 CPP_FLAGS = ("-std=c++17", "-I.")
@@ -42,7 +45,7 @@ def _run(command):
     return done.returncode == 0, done.stdout
 
 
-def _each(command, paths, remedy, deadline=None):
+def _each(command, paths, remedy, deadline=None, shown_lines=_SHOWN_LINES):
     """Runs command on each path, all processors busy; starts no more after the deadline."""
 
     def one(path):
@@ -56,7 +59,7 @@ def _each(command, paths, remedy, deadline=None):
         for path, content, said in pool.map(one, paths):
             seen += content is not None
             if content is False:
-                shown = said.rstrip().split("\n")[:_SHOWN_LINES]
+                shown = said.rstrip().split("\n")[:shown_lines]
                 findings.append(Finding(path, 0, "\n".join([remedy] + shown)))
     return findings, seen
 
@@ -67,7 +70,8 @@ def clang_format(paths, deadline):
     tool = _tool("clang-format")
     files = [path for path in paths if is_cpp(path) or path.endswith(".c")]
     findings, seen = _each(
-        lambda path: [tool, "--dry-run", "--Werror", path], files, "Remedy: clang-format -i this file")
+        lambda path: [tool, "--dry-run", "--Werror", path], files, "Remedy: clang-format -i this file",
+        shown_lines=_SHOWN_LINES_OF_FORMAT)
     return findings, f"{seen} files"
 
 

@@ -52,7 +52,7 @@ def tracked_files():
         + git("log", "--format=", "--name-only")
         + sorted(present)
     )
-    return [path for path in dict.fromkeys(ordered) if path in present and os.path.isfile(path)]
+    return [path for path in dict.fromkeys(ordered) if path in present and os.path.isfile(path) and not os.path.islink(path)]
 
 
 def read_text(path):

@@ -1,0 +1,1 @@
+../workspace/count_lines.cc

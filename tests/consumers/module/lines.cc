@@ -1,0 +1,1 @@
+../workspace/lines.cc

@@ -29,7 +29,7 @@ Answer Mincore(const Call& call) {
   // The vector's type differs between systems: unsigned char on Linux, char on the BSDs.
   struct AnyByte {
     unsigned char* bytes;
-    operator unsigned char*() const { return bytes; }                 // NOLINT
+    operator unsigned char*() const { return bytes; }                  // NOLINT
     operator char*() const { return reinterpret_cast<char*>(bytes); }  // NOLINT
   };
   if (mincore(Pointer(call.args[0]), Size(call.args[1]), AnyByte{resident.data()}) != 0) {
@@ -80,15 +80,13 @@ Answer HostMemoryCall(const Call& call) {
       return Mincore(call);
     case Op::kMremap:
 #ifdef MREMAP_MAYMOVE
-      return FromAddress(
-          mremap(Pointer(a[0]), Size(a[1]), Size(a[2]), Int(a[3]), Pointer(a[4])));
+      return FromAddress(mremap(Pointer(a[0]), Size(a[1]), Size(a[2]), Int(a[3]), Pointer(a[4])));
 #else
       return NotOffered();
 #endif
     case Op::kMremapNetbsd:
 #ifdef MAP_REMAPDUP
-      return FromAddress(
-          mremap(Pointer(a[0]), Size(a[1]), Pointer(a[2]), Size(a[3]), Int(a[4])));
+      return FromAddress(mremap(Pointer(a[0]), Size(a[1]), Pointer(a[2]), Size(a[3]), Int(a[4])));
 #else
       return NotOffered();
 #endif

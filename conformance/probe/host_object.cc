@@ -76,8 +76,7 @@ Answer ReceiveDescriptor(int socket) {
 }
 
 Answer Attach(const Call& call) {
-  void* const address =
-      shmat(Int(call.args[0]), Pointer(call.args[1]), Int(call.args[2]));
+  void* const address = shmat(Int(call.args[0]), Pointer(call.args[1]), Int(call.args[2]));
   const auto value = reinterpret_cast<std::intptr_t>(address);
   if (value == -1) return Failure(errno);
   return Value(static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(address)));

@@ -83,9 +83,8 @@ Answer HostTouch(const Call& call) {
         return 0;
       });
     case Op::kScan:
-      return Guarded([bytes, &a] {
-        return Scan(bytes, Size(a[1]), static_cast<unsigned char>(a[2]));
-      });
+      return Guarded(
+          [bytes, &a] { return Scan(bytes, Size(a[1]), static_cast<unsigned char>(a[2])); });
     case Op::kExecute: {
       void (*function)() = nullptr;
       void* const address = Pointer(a[0]);

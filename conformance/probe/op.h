@@ -47,43 +47,43 @@ enum class Op : std::uint8_t {
   kUnlink,    // text: path
   kTruncate,  // text: path; (size)
   kFtruncate,
-  kReadByte,   // (descriptor, offset); value: the byte, or kEndOfFile
-  kWriteByte,  // (descriptor, offset, byte)
-  kFill,       // (descriptor, offset, byte, count): count copies of the byte
-  kRead,       // (descriptor, buffer address, length); value: count
-  kWrite,      // (descriptor, buffer address, length); value: count
-  kSeek,       // (descriptor, offset, whence)
-  kFileSize,   // (descriptor); value: st_size
-  kLinkCount,  // (descriptor); value: st_nlink
-  kBlockSize,  // (descriptor); value: st_blksize
-  kEntries,    // value: how many names the scratch directory holds
-  kChmod,      // (descriptor, mode)
-  kSetOldTimes,  // (descriptor): access and modification times long past
-  kTimeMarked,   // (descriptor, which: 0 access, 1 modification, 2 status); value: 1 if not old
-  kLockRecord,   // (descriptor): fcntl write lock over the whole file
+  kReadByte,      // (descriptor, offset); value: the byte, or kEndOfFile
+  kWriteByte,     // (descriptor, offset, byte)
+  kFill,          // (descriptor, offset, byte, count): count copies of the byte
+  kRead,          // (descriptor, buffer address, length); value: count
+  kWrite,         // (descriptor, buffer address, length); value: count
+  kSeek,          // (descriptor, offset, whence)
+  kFileSize,      // (descriptor); value: st_size
+  kLinkCount,     // (descriptor); value: st_nlink
+  kBlockSize,     // (descriptor); value: st_blksize
+  kEntries,       // value: how many names the scratch directory holds
+  kChmod,         // (descriptor, mode)
+  kSetOldTimes,   // (descriptor): access and modification times long past
+  kTimeMarked,    // (descriptor, which: 0 access, 1 modification, 2 status); value: 1 if not old
+  kLockRecord,    // (descriptor): fcntl write lock over the whole file
   kSetInodeFlag,  // (descriptor, 1 append-only or 0 none): the attribute, not O_APPEND
-  kMountFlags,   // value: 1 if the scratch directory's mount is noexec
+  kMountFlags,    // value: 1 if the scratch directory's mount is noexec
 
   // Other objects.
-  kPipe,        // value: read end; second: write end
-  kSocketpair,  // value and second: the two ends
+  kPipe,               // value: read end; second: write end
+  kSocketpair,         // value and second: the two ends
   kSendDescriptor,     // (socket, descriptor)
   kReceiveDescriptor,  // (socket); value: descriptor
   kEventfd,
-  kMemfdCreate,  // text: name; (flags)
-  kAddSeals,     // (descriptor, seals)
-  kShmOpen,      // text: name; (flags, mode)
+  kMemfdCreate,       // text: name; (flags)
+  kAddSeals,          // (descriptor, seals)
+  kShmOpen,           // text: name; (flags, mode)
   kShmOpenAnonymous,  // (flags, mode): SHM_ANON
-  kShmUnlink,    // text: name
-  kShmget,       // (size, flags); value: identifier of a private System V segment
-  kShmat,        // (identifier, address, flags); value: address
-  kShmdt,        // (address)
-  kShmRemove,    // (identifier)
+  kShmUnlink,         // text: name
+  kShmget,            // (size, flags); value: identifier of a private System V segment
+  kShmat,             // (identifier, address, flags); value: address
+  kShmdt,             // (address)
+  kShmRemove,         // (identifier)
 
   // The process.
-  kFork,  // value: process id in the parent, 0 in the child; recorded with the child's number
-  kSetLimit,    // (resource, soft limit)
-  kGetLimit,    // (resource); value: soft limit, -1 if unlimited
+  kFork,      // value: process id in the parent, 0 in the child; recorded with the child's number
+  kSetLimit,  // (resource, soft limit)
+  kGetLimit,  // (resource); value: soft limit, -1 if unlimited
   kDropPrivilege,  // becomes an unprivileged user for good
   kLockedBytes,    // value: bytes that the system counts as locked for this process
   kPersonality,    // (mask)

@@ -64,18 +64,18 @@ Reply Probe::MustDo(Op op, std::initializer_list<std::uint64_t> arguments, const
 // ---- memory ------------------------------------------------------------------------------------
 
 Mapped Probe::Mmap(const MapRequest& request) {
-  const Reply reply = Do(Op::kMmap, {request.address(), request.length(),
-                                     Argument64(request.protection()), Argument64(request.flags()),
-                                     Argument64(request.descriptor()), request.offset()});
+  const Reply reply = Do(
+      Op::kMmap, {request.address(), request.length(), Argument64(request.protection()),
+                  Argument64(request.flags()), Argument64(request.descriptor()), request.offset()});
   return Mapped(reply, request.length());
 }
 
 Mapped Probe::RawMmap(const MapRequest& request) {
   if (!HasRawMmap()) Unsupported("this system has no stable number for the mmap call");
   const Reply reply =
-      Do(Op::kRawMmap, {request.address(), request.length(), Argument64(request.protection()),
-                        Argument64(request.flags()), Argument64(request.descriptor()),
-                        request.offset()});
+      Do(Op::kRawMmap,
+         {request.address(), request.length(), Argument64(request.protection()),
+          Argument64(request.flags()), Argument64(request.descriptor()), request.offset()});
   return Mapped(reply, request.length());
 }
 
@@ -123,9 +123,7 @@ Reply Probe::Madvise(Address address, std::size_t length, int advice) {
 
 Reply Probe::Load(Address address) { return Do(Op::kLoad, {address}); }
 
-Reply Probe::Store(Address address, unsigned char byte) {
-  return Do(Op::kStore, {address, byte});
-}
+Reply Probe::Store(Address address, unsigned char byte) { return Do(Op::kStore, {address, byte}); }
 
 Reply Probe::Scan(Address address, std::size_t length, unsigned char byte) {
   return Do(Op::kScan, {address, length, byte});
@@ -182,7 +180,8 @@ void Probe::WriteByte(int fd, std::uint64_t offset, unsigned char byte) {
 
 std::int64_t Probe::FileSize(int fd) { return MustDo(Op::kFileSize, {Argument64(fd)}).value; }
 
-// ---- anything else -------------------------------------------------------------------------------
+// ---- anything else
+// -------------------------------------------------------------------------------
 
 bool Probe::Privileged() const { return geteuid() == 0; }
 

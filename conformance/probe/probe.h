@@ -135,7 +135,8 @@ class Probe {
   // Becomes an unprivileged user if this one is not; set-up.
   void DropPrivilege();
 
-  // ---- endings without an outcome ----------------------------------------------------------------
+  // ---- endings without an outcome
+  // ----------------------------------------------------------------
   [[noreturn]] void Unsupported(std::string_view reason);
   [[noreturn]] void Skip(std::string_view reason);
   [[noreturn]] void Broken(std::string_view reason);
@@ -156,8 +157,8 @@ class Probe {
   std::string scratch_directory_;
   bool entered_ = false;
   std::size_t page_;
-  int process_ = 0;      // as Step::process
-  int children_ = 0;     // children that this process has made
+  int process_ = 0;   // as Step::process
+  int children_ = 0;  // children that this process has made
   int files_ = 0;
   int from_parent_ = -1;  // in a child: where turns come from
   int to_parent_ = -1;

@@ -54,9 +54,9 @@ class Run {
   absl::StatusOr<std::vector<Observation>> Execute() {
     while (next_ < tasks_.size() || !running_.empty()) {
       if (interrupted_by != 0) {
-        return absl::CancelledError(
-            absl::StrCat("interrupted by ", SignalName(interrupted_by), " after ", done_, " of ",
-                         tasks_.size(), " probes; nothing was left behind"));
+        return absl::CancelledError(absl::StrCat("interrupted by ", SignalName(interrupted_by),
+                                                 " after ", done_, " of ", tasks_.size(),
+                                                 " probes; nothing was left behind"));
       }
       const absl::Status started = StartMore();
       if (!started.ok()) return started;
@@ -108,8 +108,8 @@ class Run {
         wake = std::min(wake, Sandbox::Clock::now() + kImpatience);
       }
     }
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        wake - Sandbox::Clock::now());
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(wake - Sandbox::Clock::now());
     poll(fds.data(), static_cast<nfds_t>(fds.size()),
          static_cast<int>(std::max<std::int64_t>(0, left.count())));
   }

@@ -19,6 +19,12 @@
 #include "conformance/probe/probe.h"
 #include "conformance/probe/scratch.h"
 
+#if defined(__has_include)
+#if __has_include(<sys/prctl.h>)
+#include <sys/prctl.h>
+#endif
+#endif
+
 namespace conformance {
 namespace {
 
@@ -64,6 +70,15 @@ void ResetSignals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+// Ends this process when its parent, `runner`, does. Where the system cannot do that, the alarm of
+// SetLimits() does it later.
+void DieWithRunner(pid_t runner) {
+#ifdef PR_SET_PDEATHSIG
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+  if (getppid() != runner) _exit(Probe::kEndedEarly);  // it ended before the wish was known
+}
+
 // Probes have nothing to say to a terminal, and a terminal nothing to them.
 void DetachStreams() {
   const int null = open("/dev/null", O_RDWR);
@@ -73,7 +88,8 @@ void DetachStreams() {
 }
 
 [[noreturn]] void RunInChild(const Task& task, Kernel& kernel, int timeout_seconds,
-                             const std::string& scratch, int report_fd) {
+                             const std::string& scratch, int report_fd, pid_t runner) {
+  DieWithRunner(runner);
   setpgid(0, 0);
   ResetSignals();
   DetachStreams();
@@ -92,18 +108,18 @@ absl::StatusOr<Sandbox> Sandbox::Start(const Task& task, Kernel& kernel, int tim
   AddressSpaceInUse();  // measured once, in the runner
   int ends[2];
   if (pipe(ends) != 0) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("cannot make a pipe: ", std::strerror(errno)));
+    return absl::ResourceExhaustedError(absl::StrCat("cannot make a pipe: ", std::strerror(errno)));
   }
   Sandbox sandbox;
   sandbox.scratch_ = std::move(scratch);
   sandbox.timeout_seconds_ = timeout_seconds;
   sandbox.start_ = Clock::now();
   sandbox.deadline_ = sandbox.start_ + std::chrono::seconds(timeout_seconds);
+  const pid_t runner = getpid();
   sandbox.pid_ = fork();
   if (sandbox.pid_ == 0) {
     close(ends[0]);
-    RunInChild(task, kernel, timeout_seconds, sandbox.scratch_, ends[1]);
+    RunInChild(task, kernel, timeout_seconds, sandbox.scratch_, ends[1], runner);
   }
   close(ends[1]);
   sandbox.fd_ = ends[0];
@@ -194,8 +210,8 @@ Observation Sandbox::Take() {
       std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start_).count();
   if (reader_.finished()) return observation;
   const bool out_of_time =
-      timed_out_ || (WIFSIGNALED(wait_status_) && (WTERMSIG(wait_status_) == SIGALRM ||
-                                                   WTERMSIG(wait_status_) == SIGXCPU));
+      timed_out_ || (WIFSIGNALED(wait_status_) &&
+                     (WTERMSIG(wait_status_) == SIGALRM || WTERMSIG(wait_status_) == SIGXCPU));
   if (out_of_time) {
     observation.status = Status::kTimedOut;
     observation.reason = absl::StrCat("gave no answer within ", timeout_seconds_, " s");
@@ -204,8 +220,8 @@ Observation Sandbox::Take() {
     observation.reason = absl::StrCat("killed by ", SignalName(WTERMSIG(wait_status_)));
   } else {
     observation.status = Status::kBroken;
-    observation.reason = absl::StrCat("ended without an observation, exit status ",
-                                      WEXITSTATUS(wait_status_));
+    observation.reason =
+        absl::StrCat("ended without an observation, exit status ", WEXITSTATUS(wait_status_));
   }
   return observation;
 }

@@ -84,9 +84,9 @@ absl::StatusOr<ScratchDirectory> ScratchDirectory::Create(const std::string& par
   RemoveAbandoned(parent);
   std::string path = absl::StrCat(parent, "/", std::string(kPrefix), getpid(), ".XXXXXX");
   if (mkdtemp(path.data()) == nullptr) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("cannot create a scratch directory in ", parent, ": ", std::strerror(errno),
-                     "; name a writable one with --directory"));
+    return absl::FailedPreconditionError(absl::StrCat("cannot create a scratch directory in ",
+                                                      parent, ": ", std::strerror(errno),
+                                                      "; name a writable one with --directory"));
   }
   const int lock = TakeLock(path);
   return ScratchDirectory(std::move(path), lock);

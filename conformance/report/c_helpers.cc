@@ -73,10 +73,10 @@ static void catch_faults(void) {
 )"},
     {"resident", "errno.h stdlib.h sys/mman.h", "",
      R"(static long long resident(char *a, size_t n) {
-  unsigned char *v = calloc(n / (size_t)page + 2, 1);
+  unsigned char *v = calloc(n / page + 2, 1);
   long long count = 0;
   if (mincore(a, n, (void *)v) != 0) return -errno;
-  for (size_t i = 0; i <= n / (size_t)page; ++i) count += v[i] & 1;
+  for (size_t i = 0; i <= n / page; ++i) count += v[i] & 1;
   return count;
 }
 )"},
@@ -183,9 +183,10 @@ static long long pass_descriptor(int s, int d, int *received) {
 }
 )"},
     {"drop_privilege", "grp.h unistd.h errno.h", "",
-     R"(static long long drop_privilege(void) {
+     R"(/* Only the effective user, so that the scratch directory can be removed in the end. */
+static long long drop_privilege(void) {
   if (geteuid() != 0) return 0;
-  return setgroups(0, NULL) == 0 && setgid(65534) == 0 && setuid(65534) == 0 ? 0 : -errno;
+  return setgroups(0, NULL) == 0 && setegid(65534) == 0 && seteuid(65534) == 0 ? 0 : -errno;
 }
 )"},
     {"locked_bytes", "stdio.h", "",

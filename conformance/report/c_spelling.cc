@@ -58,12 +58,11 @@ std::string CSpeller::Bytes(std::uint64_t bytes) const {
   if (kSizeBound - bytes < kManyPages) {
     const std::uint64_t below = kSizeBound - bytes + 1;  // zero minus this
     return absl::StrCat("(size_t)0 - ", below % page_ == 0 && below >= page_
-                                            ? absl::StrCat(below / page_, " * (size_t)page")
+                                            ? absl::StrCat(below / page_, " * page")
                                             : absl::StrCat(below));
   }
   if (pages >= kManyPages) return absl::StrCat("(size_t)0x", absl::Hex(bytes));
-  const std::string whole =
-      pages == 1 ? "(size_t)page" : absl::StrCat(pages, " * (size_t)page");
+  const std::string whole = pages == 1 ? "page" : absl::StrCat(pages, " * page");
   return rest == 0 ? whole : absl::StrCat(whole, " + ", rest);
 }
 
@@ -111,8 +110,7 @@ std::string CSpeller::Argument(const Step& step, std::size_t index) const {
       return Bytes(value);
     case Argument::kOffset:
       if (number < 0) return absl::StrCat("-(off_t)(", Bytes(0 - value), ")");
-      return value > kSizeBound / 4 ? absl::StrCat("(off_t)0x", absl::Hex(value))
-                                    : absl::StrCat("(off_t)(", Bytes(value), ")");
+      return value > kSizeBound / 4 ? absl::StrCat("(off_t)0x", absl::Hex(value)) : Bytes(value);
     case Argument::kDescriptor:
       return Descriptor(value);
     case Argument::kMode:
@@ -235,10 +233,10 @@ std::string CSpeller::Call(const Step& step) {
       const std::string one = NewDescriptor(step.answer.value);
       const std::string other = NewDescriptor(step.answer.second);
       helpers_.Include(step.op == Op::kPipe ? "unistd.h" : "sys/socket.h");
-      return Helper("pair", absl::StrCat(step.op == Op::kPipe
-                                             ? "pipe(ends)"
-                                             : "socketpair(AF_UNIX, SOCK_STREAM, 0, ends)",
-                                         ", ends, &", one, ", &", other));
+      return Helper("pair",
+                    absl::StrCat(step.op == Op::kPipe ? "pipe(ends)"
+                                                      : "socketpair(AF_UNIX, SOCK_STREAM, 0, ends)",
+                                 ", ends, &", one, ", &", other));
     }
     case Op::kSendDescriptor:
       return Helper("pass_descriptor", absl::StrCat(all, ", NULL"));
@@ -259,13 +257,13 @@ std::string CSpeller::Call(const Step& step) {
       return opening(absl::StrCat("shm_open(SHM_ANON, ", all, ")"));
     case Op::kShmget:
       helpers_.Include("sys/shm.h");
-      return Helper("opened", absl::StrCat(NewDescriptor(step.answer.value),
-                                           " = shmget(IPC_PRIVATE, ", Argument(step, 0),
-                                           ", IPC_CREAT | ", Argument(step, 1), ")"));
+      return Helper("opened",
+                    absl::StrCat(NewDescriptor(step.answer.value), " = shmget(IPC_PRIVATE, ",
+                                 Argument(step, 0), ", IPC_CREAT | ", Argument(step, 1), ")"));
     case Op::kShmat:
       helpers_.Include("sys/shm.h");
-      return mapping(absl::StrCat("shmat(", Descriptor(step.args[0]), ", ", Argument(step, 1),
-                                  ", ", Argument(step, 2), ")"));
+      return mapping(absl::StrCat("shmat(", Descriptor(step.args[0]), ", ", Argument(step, 1), ", ",
+                                  Argument(step, 2), ")"));
     case Op::kShmdt:
       return plain(Info(step.op).name, "sys/shm.h");
     case Op::kShmRemove:
@@ -320,12 +318,12 @@ std::string CSpeller::PlacementCheck(const Step& step, const std::string& region
   if (Info(step.op).result != ResultKind::kAddress || !step.answer.ok()) return checks;
   const auto got = static_cast<std::uint64_t>(step.answer.value);
   if (requested != 0) {
-    absl::StrAppend(&checks, "  expect(\"placed as asked\", ", region, " == ",
-                    Address(requested), ", ", got == requested ? 1 : 0, ");\n");
+    absl::StrAppend(&checks, "  expect(\"placed as asked\", ", region, " == ", Address(requested),
+                    ", ", got == requested ? 1 : 0, ");\n");
   }
   if (got % page_ != 0) {
     absl::StrAppend(&checks, "  expect(\"distance from a page\", (long long)((size_t)", region,
-                    " % (size_t)page), ", got % page_, ");\n");
+                    " % page), ", got % page_, ");\n");
   }
 #ifdef MAP_32BIT
   if (step.op == Op::kMmap && (step.args[3] & MAP_32BIT) != 0) {
@@ -341,8 +339,8 @@ std::string CSpeller::Statement(const Step& step) {
   const std::string region = absl::StrCat("m[", regions_.size() + 1, "]");
   const std::string placement = PlacementCheck(step, region);
   const std::string call = Call(step);
-  return absl::StrCat("  expect(\"", Info(step.op).name, "\", ", call, ", ", Recorded(step),
-                      ");\n", placement);
+  return absl::StrCat("  expect(\"", Info(step.op).name, "\", ", call, ", ", Recorded(step), ");\n",
+                      placement);
 }
 
 }  // namespace conformance

@@ -35,14 +35,14 @@ std::string CommentLines(std::string_view text) {
 }
 
 std::string HeadComment(const Rule& rule, const std::string& word) {
-  std::string text = absl::StrCat(
-      "/* ", std::string(rule.id()), ": ", InComment(rule.sentence()), ".\n *\n");
+  std::string text =
+      absl::StrCat("/* ", std::string(rule.id()), ": ", InComment(rule.sentence()), ".\n *\n");
   for (const Claim& claim : rule.claims()) {
     std::vector<std::string> accepted(claim.accepts.begin(), claim.accepts.end());
     text += CommentLines(absl::StrCat(
         std::string(Info(claim.document).title), ", ", std::string(claim.clause), " (",
-        std::string(LevelName(claim.level)), accepted.empty() ? "" : "): ",
-        accepted.empty() ? ")" : absl::StrJoin(accepted, " or ")));
+        std::string(LevelName(claim.level)),
+        accepted.empty() ? "" : "): ", accepted.empty() ? ")" : absl::StrJoin(accepted, " or ")));
   }
   text += " *\n";
   text += CommentLines(absl::StrCat(
@@ -51,7 +51,8 @@ std::string HeadComment(const Rule& rule, const std::string& word) {
   return text + " */\n";
 }
 
-// True if `process` is `ancestor` or descends from it. A child's number is its parent's and a digit.
+// True if `process` is `ancestor` or descends from it. A child's number is its parent's and a
+// digit.
 bool IsWithin(int process, int ancestor) {
   while (process > ancestor) process /= 10;
   return process == ancestor;
@@ -129,27 +130,28 @@ class Program {
 std::vector<std::string> FilesOf(const Trace& trace) {
   std::vector<std::string> names;
   for (const Step& step : trace.steps) {
-    const bool made = step.op == Op::kOpen && std::find(names.begin(), names.end(), step.text) ==
-                                                  names.end();
+    const bool made =
+        step.op == Op::kOpen && std::find(names.begin(), names.end(), step.text) == names.end();
     if (made && step.text.find('/') == std::string::npos) names.push_back(step.text);
   }
   return names;
 }
 
-std::string EnterScratch(CHelpers& helpers) {
-  for (const char* header : {"stdio.h", "stdlib.h", "sys/stat.h", "unistd.h"}) {
-    helpers.Include(header);
-  }
-  return "  char dir[1000];\n"
-         "  snprintf(dir, sizeof dir, \"%s/reproduce.XXXXXX\", getenv(\"TMPDIR\") ? "
-         "getenv(\"TMPDIR\") : \"/tmp\");\n"
-         "  if (!mkdtemp(dir) || chmod(dir, 0777) != 0 || chdir(dir) != 0) return 2;\n";
+// A scratch directory that is left and removed however the program ends.
+std::string ScratchDefinition(const std::vector<std::string>& files) {
+  std::string text =
+      "static char dir[1000];\nstatic void leave(void) {\n"
+      "  if (seteuid(getuid()) != 0) return;\n";
+  for (const std::string& name : files) absl::StrAppend(&text, "  unlink(\"", name, "\");\n");
+  return text + "  rmdir(dir);\n}\n";
 }
 
-std::string LeaveScratch(const std::vector<std::string>& files) {
-  std::string text;
-  for (const std::string& name : files) absl::StrAppend(&text, "  unlink(\"", name, "\");\n");
-  return text + "  if (chdir(\"/\") == 0) rmdir(dir);\n";
+std::string EnterScratch(CHelpers& helpers) {
+  helpers.Include("sys/stat.h");
+  return "  const char *tmp = getenv(\"TMPDIR\");\n"
+         "  snprintf(dir, sizeof dir, \"%s/reproduce.XXXXXX\", tmp ? tmp : \"/tmp\");\n"
+         "  if (!mkdtemp(dir) || chmod(dir, 0777) != 0 || chdir(dir) != 0) return 2;\n"
+         "  atexit(leave);\n";
 }
 
 bool UsesDirectory(const Trace& trace) {
@@ -166,7 +168,8 @@ std::string Uses(const std::string& body, const char* what, const std::string& d
 
 std::string Reproducer(const Rule& rule, const Observation& observation, std::uint64_t page_size) {
   const bool observed = observation.status == Status::kObserved;
-  const std::string word = observed ? observation.outcome : std::string(StatusName(observation.status));
+  const std::string word =
+      observed ? observation.outcome : std::string(StatusName(observation.status));
   CHelpers helpers;
   for (const char* header :
        {"errno.h", "fcntl.h", "stdio.h", "stdlib.h", "sys/mman.h", "sys/types.h", "unistd.h"}) {
@@ -186,21 +189,21 @@ std::string Reproducer(const Rule& rule, const Observation& observation, std::ui
   }
   const bool directory = observed && UsesDirectory(observation.trace);
   const std::string enter = directory ? EnterScratch(helpers) : "";
-  const std::string leave = directory ? LeaveScratch(FilesOf(observation.trace)) : "";
+  const std::string scratch = directory ? ScratchDefinition(FilesOf(observation.trace)) : "";
   const std::string definitions = helpers.Definitions();
-  const std::string page = definitions.find("page") != std::string::npos ||
-                                   body.find("page") != std::string::npos
-                               ? "static long page;\n"
-                               : "";
-  return absl::StrCat(
-      HeadComment(rule, word), "#define _GNU_SOURCE 1\n#define _FILE_OFFSET_BITS 64\n",
-      helpers.Includes(), "\n", page, variables, definitions, "\nint main(void) {\n",
-      page.empty() ? "" : "  page = sysconf(_SC_PAGESIZE);\n",
-      Uses(definitions, "catch_faults", "  catch_faults();\n"), enter,
-      Uses(definitions, "gather", "  fflush(stdout);\n"), body,
-      Uses(definitions, "gather", "  gather();\n"), leave,
-      observed ? "" : absl::StrCat("  /* ", InComment(observation.reason), " */\n"),
-      "  puts(\"", word, "\");\n  return 0;\n}\n");
+  const std::string page =
+      definitions.find("page") != std::string::npos || body.find("page") != std::string::npos
+          ? "static size_t page;\n"
+          : "";
+  return absl::StrCat(HeadComment(rule, word),
+                      "#define _GNU_SOURCE 1\n#define _FILE_OFFSET_BITS 64\n", helpers.Includes(),
+                      "\n", page, variables, definitions, scratch, "\nint main(void) {\n",
+                      page.empty() ? "" : "  page = (size_t)sysconf(_SC_PAGESIZE);\n",
+                      Uses(definitions, "catch_faults", "  catch_faults();\n"), enter,
+                      Uses(definitions, "gather", "  fflush(stdout);\n"), body,
+                      Uses(definitions, "gather", "  gather();\n"),
+                      observed ? "" : absl::StrCat("  /* ", InComment(observation.reason), " */\n"),
+                      "  puts(\"", word, "\");\n  return 0;\n}\n");
 }
 
 }  // namespace conformance

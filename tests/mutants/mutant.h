@@ -43,7 +43,8 @@ const std::vector<Mutant>& AllMutants();
 // One function per file, named after the operations that it lies about.
 std::vector<Mutant> MmapMutants();
 
-// ---- small helps for writing mutants -------------------------------------------------------------
+// ---- small helps for writing mutants
+// -------------------------------------------------------------
 
 std::uint64_t PageSize();
 

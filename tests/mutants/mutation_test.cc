@@ -128,8 +128,8 @@ TEST_F(MutationTest, EveryRuleIsFlippedByAMutantAndEveryMutantFlipsARule) {
     } else if (honest == "unsupported" || honest == "skipped") {
       std::cout << honest << " on this host: " << id << "\n";
     } else {
-      EXPECT_EQ(caught.count(id), 1U) << "no mutant flips " << id << " (" << honest
-                                      << " here): write one in tests/mutants/";
+      EXPECT_EQ(caught.count(id), 1U)
+          << "no mutant flips " << id << " (" << honest << " here): write one in tests/mutants/";
     }
   }
 }

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
-#include <numeric>
 #include <utility>
 
 #include "conformance/catalogue/families.h"
+#include "conformance/catalogue/nearest.h"
 
 namespace conformance {
 namespace {
@@ -26,21 +26,6 @@ std::vector<Rule> Build() {
     std::move(more.begin(), more.end(), std::back_inserter(rules));
   }
   return rules;
-}
-
-// How many insertions, deletions and replacements turn one into the other (Levenshtein).
-std::size_t Distance(std::string_view from, std::string_view to) {
-  std::vector<std::size_t> row(to.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= from.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= to.size(); ++j) {
-      const std::size_t replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row[to.size()];
 }
 
 }  // namespace
@@ -92,20 +77,9 @@ std::vector<const Rule*> SelectRules(absl::Span<const std::string_view> globs) {
 }
 
 std::vector<std::string_view> NearestIds(std::string_view id) {
-  constexpr std::size_t kMost = 3;
-  const std::size_t tolerance = std::max<std::size_t>(2, id.size() / 3);
-  std::vector<std::pair<std::size_t, std::string_view>> near;
-  for (const Rule& rule : Catalogue()) {
-    const std::size_t distance = Distance(id, rule.id());
-    if (distance <= tolerance) near.emplace_back(distance, rule.id());
-  }
-  std::stable_sort(near.begin(), near.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string_view> ids;
-  for (const auto& [distance, candidate] : near) {
-    if (ids.size() < kMost) ids.push_back(candidate);
-  }
-  return ids;
+  for (const Rule& rule : Catalogue()) ids.push_back(rule.id());
+  return Nearest(id, ids);
 }
 
 }  // namespace conformance

@@ -19,13 +19,20 @@ inline constexpr int kReportSchema = 1;
 
 // One fact about the host. A closed list of names (see host.h), never a dump of the environment.
 struct HostFact {
-  std::string name;   // "system", "release", "machine", "page_size", "byte_order", "libc", …
+  std::string name;  // "system", "release", "machine", "page_size", "byte_order", "libc", …
   std::string value;
 };
 
+// A directory under test and what kind of filesystem it lies on.
+struct Filesystem {
+  std::string directory;
+  std::string type;  // "ext4", "tmpfs", …; "unknown" where the system does not tell
+};
+
 struct Capability {
-  std::string name;                // "anonymous_map_anonymous"
-  std::string value;               // "yes", "no", "unknown" or a value ("65536 bytes")
+  std::string name;                // "anonymous_shared"
+  std::string value;               // "yes", "no", "unknown" or the outcome that answers it
+  std::string reason;              // why it is "unknown" or what stands behind a "no"
   std::vector<std::string> rules;  // the rules that it is derived from
 };
 
@@ -48,7 +55,7 @@ struct ClaimReport {
   std::string level;
   std::vector<std::string> accepts;
   Verdict verdict = Verdict::kNoClaim;
-  // Why this deviation is no surprise; empty for one that is, and for every other verdict.
+  // Why this deviation is no surprise; empty for one that is, and with every other verdict.
   std::string known;
 };
 
@@ -57,18 +64,18 @@ struct RuleReport {
   std::string family;
   std::string statement;
   Status status = Status::kBroken;
-  std::string outcome;
+  std::string outcome;  // empty unless observed
   std::string detail;
-  std::string reason;
-  std::string directory;    // the filesystem under test; empty if the rule does not depend on one
+  std::string reason;     // why there is no outcome
+  std::string directory;  // the filesystem under test; empty if the rule does not depend on one
   std::int64_t duration_us = 0;
   std::vector<std::string> trace;  // rendered, one line per call
   std::vector<ClaimReport> claims;
 };
 
-// Every rule is counted once under its status, and an observed one once more by the gravest verdict
-// among the documents judged against. total = observed + unsupported + skipped + broken + crashed +
-// timed_out, and observed = conforms + deviates + differs + no_claim.
+// Every entry of Report::rules is counted once under its status, and an observed one once more by
+// the gravest verdict among the documents judged against. total = observed + unsupported + skipped
+// + broken + crashed + timed_out, and observed = conforms + deviates + differs + no_claim.
 struct Summary {
   int total = 0;
   int observed = 0;
@@ -83,11 +90,14 @@ struct Summary {
   int timed_out = 0;
 };
 
+bool operator==(const Summary& left, const Summary& right);
+
 struct Report {
   int schema = kReportSchema;
   std::string tool_name;
   std::string tool_version;
   std::vector<HostFact> host;
+  std::vector<Filesystem> filesystems;
   std::vector<std::string> against;  // the documents that the summary judges by
   std::vector<Capability> capabilities;
   CompatReport compat;

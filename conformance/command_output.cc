@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/command_output.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_format.h"
+#include "conformance/command_line.h"
+#include "conformance/report/terminal.h"
+#include "conformance/report/text.h"
+
+namespace conformance {
+namespace {
+
+absl::Status CannotWrite(const std::string& path, int error) {
+  const std::string message = absl::StrFormat("cannot write %s: %s", path, std::strerror(error));
+  const bool wrong_path = error == ENOENT || error == ENOTDIR || error == EISDIR ||
+                          error == EACCES || error == ENAMETOOLONG;
+  return wrong_path ? absl::NotFoundError(message) : absl::UnavailableError(message);
+}
+
+// 0 or an errno value.
+int WriteAll(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = write(descriptor, text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno;
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return 0;
+}
+
+absl::Status WriteInPlace(const std::string& path, std::string_view text) {
+  const int descriptor = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (descriptor < 0) return CannotWrite(path, errno);
+  int error = WriteAll(descriptor, text);
+  if (close(descriptor) != 0 && error == 0) error = errno;
+  return error == 0 ? absl::OkStatus() : CannotWrite(path, error);
+}
+
+// What a new file may not allow anybody, as open() would have it.
+mode_t NewFileMode() {
+  const mode_t mask = umask(0);
+  umask(mask);
+  return static_cast<mode_t>(0666 & ~mask);
+}
+
+}  // namespace
+
+absl::Status WriteFile(const std::string& path, std::string_view text) {
+  std::string target = path;
+  // A link stays one: what it names is replaced.
+  if (char* real = realpath(path.c_str(), nullptr); real != nullptr) {
+    target = real;
+    std::free(real);
+  }
+  struct stat status = {};
+  const bool exists = stat(target.c_str(), &status) == 0;
+  if (exists && S_ISDIR(status.st_mode)) return CannotWrite(path, EISDIR);
+  if (exists && !S_ISREG(status.st_mode)) return WriteInPlace(target, text);
+
+  std::string temporary = target + ".XXXXXX";
+  const int descriptor = mkstemp(temporary.data());
+  if (descriptor < 0) return CannotWrite(path, errno);
+  int error = WriteAll(descriptor, text);
+  const mode_t mode = exists ? static_cast<mode_t>(status.st_mode & 07777) : NewFileMode();
+  if (error == 0 && fchmod(descriptor, mode) != 0) error = errno;
+  // A disk that is full may say so only here.
+  if (error == 0 && fsync(descriptor) != 0 && errno != EINVAL) error = errno;
+  if (close(descriptor) != 0 && error == 0) error = errno;
+  if (error == 0 && std::rename(temporary.c_str(), target.c_str()) != 0) error = errno;
+  if (error == 0) return absl::OkStatus();
+  unlink(temporary.c_str());
+  return CannotWrite(path, error);
+}
+
+absl::Status WriteStandardOutput(std::string_view text) {
+  const int error = WriteAll(STDOUT_FILENO, text);
+  return error == 0 ? absl::OkStatus() : CannotWrite("standard output", error);
+}
+
+absl::Status WriteOutput(const Arguments& arguments, std::string_view text) {
+  const std::optional<std::string> path = arguments.Value("output");
+  if (!path || *path == "-") return WriteStandardOutput(text);
+  if (path->empty()) return absl::InvalidArgumentError("--output= is empty; name a file");
+  return WriteFile(*path, text);
+}
+
+absl::StatusOr<TextOptions> OutputTextOptions(const Arguments& arguments) {
+  const absl::StatusOr<int> choice = arguments.Choice("color", {"auto", "always", "never"});
+  if (!choice.ok()) return choice.status();
+  const std::string path = arguments.Value("output").value_or("-");
+  const int descriptor = path == "-" ? STDOUT_FILENO : -1;
+  TextOptions options;
+  options.columns = TextColumns(descriptor);
+  options.palette = Palette(UseColor(static_cast<ColorChoice>(*choice), descriptor));
+  return options;
+}
+
+}  // namespace conformance

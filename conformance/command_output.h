@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where a command's output goes.
+
+#ifndef CONFORMANCE_COMMAND_OUTPUT_H_
+#define CONFORMANCE_COMMAND_OUTPUT_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "conformance/command_line.h"
+#include "conformance/report/text.h"
+
+namespace conformance {
+
+// Writes `text` to the file `path`, which is there whole or not at all: a new file takes its name
+// once all of it is on the disk. What is not a regular file (a pipe, a device) is written in place.
+absl::Status WriteFile(const std::string& path, std::string_view text);
+
+// Writes `text` to standard output, and reports what a full disk or a closed pipe says.
+absl::Status WriteStandardOutput(std::string_view text);
+
+// Writes `text` to the file of --output, or to standard output if there is none or it is "-".
+absl::Status WriteOutput(const Arguments& arguments, std::string_view text);
+
+// How text looks where WriteOutput() sends it, by --color and the terminal.
+absl::StatusOr<TextOptions> OutputTextOptions(const Arguments& arguments);
+
+inline constexpr Option kOutputOption = {"output", "FILE",
+                                         "write there instead of to standard output"};
+inline constexpr Option kColorOption = {"color", "WHEN", "auto, always or never (default: auto)"};
+
+}  // namespace conformance
+
+#endif  // CONFORMANCE_COMMAND_OUTPUT_H_

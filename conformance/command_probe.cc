@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/command_probe.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_format.h"
+#include "conformance/catalogue/catalogue.h"
+#include "conformance/catalogue/document.h"
+#include "conformance/catalogue/rule.h"
+#include "conformance/command_line.h"
+#include "conformance/probe/host_kernel.h"
+#include "conformance/probe/observation.h"
+#include "conformance/probe/runner.h"
+#include "conformance/report/host.h"
+#include "conformance/report/judge.h"
+#include "conformance/report/report.h"
+
+namespace conformance {
+namespace {
+
+constexpr int kMostJobs = 256;
+constexpr int kLongestTimeoutSeconds = 3600;
+constexpr int kTimeoutSeconds = 10;
+
+int OnlineCpus() {
+  const long count = sysconf(_SC_NPROCESSORS_ONLN);
+  return static_cast<int>(std::clamp<long>(count, 1, kMostJobs));
+}
+
+std::string DefaultDirectory() {
+  for (const char* name : {"TEST_TMPDIR", "TMPDIR"}) {
+    const char* value = std::getenv(name);
+    if (value != nullptr && *value != '\0') return value;
+  }
+  return "/tmp";
+}
+
+absl::StatusOr<std::string> UsableDirectory(const std::string& given) {
+  const auto unusable = [&given](const char* why) {
+    return absl::NotFoundError(absl::StrFormat(
+        "cannot use the directory \"%s\": %s; name another with --directory", given, why));
+  };
+  char* real = realpath(given.c_str(), nullptr);
+  if (real == nullptr) return unusable(std::strerror(errno));
+  std::string path = real;
+  std::free(real);
+  struct stat status = {};
+  if (stat(path.c_str(), &status) != 0) return unusable(std::strerror(errno));
+  if (!S_ISDIR(status.st_mode)) return unusable("it is not a directory");
+  if (access(path.c_str(), W_OK | X_OK) != 0) return unusable(std::strerror(errno));
+  return path;
+}
+
+// Shows what is being done, at most some times a second, on a line that erases itself.
+class Progress {
+ public:
+  explicit Progress(bool shown) : shown_(shown) {}
+  ~Progress() {
+    if (drawn_) std::fputs("\r\x1b[K", stderr);
+  }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void Show(std::size_t done, std::size_t total, std::string_view name) {
+    constexpr std::chrono::milliseconds kInterval(50);
+    const auto now = std::chrono::steady_clock::now();
+    if (!shown_ || (drawn_ && now - last_ < kInterval)) return;
+    last_ = now;
+    drawn_ = true;
+    std::fputs(absl::StrFormat("\r\x1b[K%d of %d  %s", done, total, name).c_str(), stderr);
+  }
+
+ private:
+  bool shown_;
+  bool drawn_ = false;
+  std::chrono::steady_clock::time_point last_;
+};
+
+// One result to come: of a task, or of a rule that is not run.
+struct Slot {
+  const Rule* rule;
+  std::string directory;  // as reported
+  bool runs;
+};
+
+std::vector<Slot> SlotsOf(const Plan& plan) {
+  std::vector<Slot> slots;
+  for (const Rule* rule : plan.rules) {
+    const bool runs = plan.slow || !rule->slow();
+    if (!rule->per_directory()) {
+      slots.push_back({rule, "", runs});
+      continue;
+    }
+    for (const std::string& directory : plan.directories) slots.push_back({rule, directory, runs});
+  }
+  return slots;
+}
+
+std::vector<Task> TasksOf(const std::vector<Slot>& slots, const Plan& plan) {
+  std::vector<Task> tasks;
+  for (const Slot& slot : slots) {
+    if (!slot.runs) continue;
+    Task task;
+    task.name = slot.rule->id();
+    task.probe = slot.rule->probe();
+    task.directory = slot.directory.empty() ? plan.directories.front() : slot.directory;
+    task.large_address_space = slot.rule->large_address_space();
+    tasks.push_back(std::move(task));
+  }
+  return tasks;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<const Rule*>> RulesMatching(const std::vector<std::string>& globs) {
+  std::vector<std::string_view> views;
+  for (const std::string& glob : globs) {
+    if (SelectRules({glob}).empty()) {
+      const std::string near = DidYouMean(NearestIds(glob));
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "no rule matches \"%s\"%s", glob, near.empty() ? "; see conformance list" : near));
+    }
+    views.push_back(glob);
+  }
+  return SelectRules(views);
+}
+
+absl::StatusOr<std::vector<std::string>> DocumentsAgainst(const Arguments& arguments) {
+  std::vector<std::string> globs = arguments.Parts("against");
+  if (globs.empty()) {
+    if (arguments.Has("against")) {
+      return absl::InvalidArgumentError("--against= is empty; name a document");
+    }
+    globs.emplace_back(Info(Document::kPosix).name);
+    const auto manual = ManualOf(SystemName());
+    if (manual) globs.emplace_back(Info(*manual).name);
+  }
+  std::vector<bool> wanted(AllDocuments().size());
+  for (const std::string& glob : globs) {
+    bool found = false;
+    std::vector<std::string_view> names;
+    for (const DocumentInfo& info : AllDocuments()) {
+      names.push_back(info.name);
+      if (!MatchesGlob(glob, info.name) && !MatchesGlob(glob, info.label)) continue;
+      wanted[static_cast<std::size_t>(info.document)] = true;
+      found = true;
+    }
+    if (found) continue;
+    std::string near = DidYouMean(glob, names);
+    if (near.empty()) {
+      for (const std::string_view name : names)
+        near += (near.empty() ? "; there are " : ", ") + std::string(name);
+    }
+    return absl::InvalidArgumentError(
+        absl::StrFormat("--against: no document is called \"%s\"%s", glob, near));
+  }
+  std::vector<std::string> documents;
+  for (const DocumentInfo& info : AllDocuments()) {
+    if (wanted[static_cast<std::size_t>(info.document)]) documents.emplace_back(info.name);
+  }
+  return documents;
+}
+
+absl::StatusOr<Plan> PlanFrom(const Arguments& arguments) {
+  Plan plan;
+  std::vector<std::string> globs = arguments.Parts("rules");
+  if (globs.empty() && arguments.Has("rules")) {
+    return absl::InvalidArgumentError("--rules= is empty; give a rule's id or a glob");
+  }
+  if (globs.empty()) globs.emplace_back("*");
+  absl::StatusOr<std::vector<const Rule*>> rules = RulesMatching(globs);
+  if (!rules.ok()) return rules.status();
+  plan.rules = *std::move(rules);
+
+  std::vector<std::string> directories = arguments.Values("directory");
+  if (directories.empty()) directories.push_back(DefaultDirectory());
+  for (const std::string& given : directories) {
+    absl::StatusOr<std::string> directory = UsableDirectory(given);
+    if (!directory.ok()) return directory.status();
+    const auto& known = plan.directories;
+    if (std::find(known.begin(), known.end(), *directory) != known.end()) continue;
+    plan.directories.push_back(*std::move(directory));
+  }
+
+  const absl::StatusOr<int> jobs = arguments.Number("jobs", 1, kMostJobs, OnlineCpus());
+  if (!jobs.ok()) return jobs.status();
+  plan.jobs = *jobs;
+  const absl::StatusOr<int> timeout =
+      arguments.Number("timeout", 1, kLongestTimeoutSeconds, kTimeoutSeconds);
+  if (!timeout.ok()) return timeout.status();
+  plan.timeout_seconds = *timeout;
+  plan.slow = arguments.Has("slow");
+  plan.progress = isatty(STDERR_FILENO) == 1;
+  return plan;
+}
+
+Bench HostBench() {
+  Bench bench;
+  bench.host_manual = ManualOf(SystemName());
+  bench.page_size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  return bench;
+}
+
+absl::StatusOr<std::vector<RuleReport>> RunPlan(const Plan& plan, const Bench& bench) {
+  const std::vector<Slot> slots = SlotsOf(plan);
+  const std::vector<Task> tasks = TasksOf(slots, plan);
+  HostKernel kernel;
+  RunOptions options;
+  options.jobs = plan.jobs;
+  options.timeout_seconds = plan.timeout_seconds;
+  absl::StatusOr<std::vector<Observation>> observations;
+  {
+    Progress progress(plan.progress);
+    options.progress = [&progress](std::size_t done, std::size_t total, std::string_view name) {
+      progress.Show(done, total, name);
+    };
+    observations = RunProbes(tasks, kernel, options);
+  }
+  if (absl::IsCancelled(observations.status())) {
+    return absl::CancelledError("interrupted; nothing was left behind");
+  }
+  if (!observations.ok()) return observations.status();
+
+  Observation not_run;
+  not_run.status = Status::kSkipped;
+  not_run.reason = "slow; run with --slow";
+  std::vector<RuleReport> results;
+  results.reserve(slots.size());
+  std::size_t next = 0;
+  for (const Slot& slot : slots) {
+    const Observation& observation = slot.runs ? (*observations)[next++] : not_run;
+    results.push_back(JudgeRule(*slot.rule, observation, slot.directory, bench));
+  }
+  return results;
+}
+
+}  // namespace conformance

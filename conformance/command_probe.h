@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From words on the command line to results: which rules, in which directories, against which
+// documents.
+
+#ifndef CONFORMANCE_COMMAND_PROBE_H_
+#define CONFORMANCE_COMMAND_PROBE_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "conformance/catalogue/document.h"
+#include "conformance/catalogue/rule.h"
+#include "conformance/command_line.h"
+#include "conformance/report/judge.h"
+#include "conformance/report/report.h"
+
+namespace conformance {
+
+inline constexpr Option kRulesOption = {"rules", "GLOB,...",
+                                        "only rules whose id matches: \"munmap.*,eof.tail_?ero\""};
+inline constexpr Option kDirectoryOption = {
+    "directory", "DIR", "filesystem under test, may repeat (default: $TEST_TMPDIR, $TMPDIR, /tmp)"};
+inline constexpr Option kJobsOption = {"jobs", "N", "probes at a time (default: one per CPU)"};
+inline constexpr Option kTimeoutOption = {"timeout", "SECONDS", "per probe (default: 10)"};
+inline constexpr Option kSlowOption = {"slow", nullptr,
+                                       "also run rules that take seconds or use up a limit"};
+
+// What to run.
+struct Plan {
+  std::vector<const Rule*> rules;
+  std::vector<std::string> directories;  // absolute, at least one
+  bool slow = false;
+  int jobs = 1;
+  int timeout_seconds = 10;
+  bool progress = false;  // on standard error
+};
+
+// The plan that --rules, --directory, --jobs, --timeout and --slow describe.
+absl::StatusOr<Plan> PlanFrom(const Arguments& arguments);
+
+// The rules that match at least one of the globs. A glob that matches none is an error.
+absl::StatusOr<std::vector<const Rule*>> RulesMatching(const std::vector<std::string>& globs);
+
+// The documents of --against, names or globs; by default posix and the manual of this system.
+absl::StatusOr<std::vector<std::string>> DocumentsAgainst(const Arguments& arguments);
+
+// What the running system's results are judged with.
+Bench HostBench();
+
+// Runs the plan. A rule that depends on the filesystem gives one result per directory; a slow rule
+// that is not to be run gives one that says so.
+absl::StatusOr<std::vector<RuleReport>> RunPlan(const Plan& plan, const Bench& bench);
+
+}  // namespace conformance
+
+#endif  // CONFORMANCE_COMMAND_PROBE_H_

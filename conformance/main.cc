@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// conformance: what each document promises about mmap, what this host does, where the two differ.
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_format.h"
+#include "conformance/command.h"
+#include "conformance/command_line.h"
+#include "conformance/command_output.h"
+#include "conformance/report/terminal.h"
+#include "conformance/version.h"
+
+namespace conformance {
+namespace {
+
+constexpr std::size_t kHelpColumns = 80;
+constexpr std::size_t kHelpIndent = 26;
+
+constexpr char kExitStatuses[] =
+    "Exit status:\n"
+    "  0  nothing unexpected\n"
+    "  1  a document that is judged by is deviated from, for no known reason; with a\n"
+    "     baseline, any result that it does not expect\n"
+    "  2  wrong use or unreadable input; one line on standard error says which\n"
+    "  3  the run could not be completed: interrupted, the output could not be written,\n"
+    "     or a probe is broken, crashed or timed out (a deviation outweighs that)\n";
+
+std::vector<const Command*> Commands() { return {&RunCommand()}; }
+
+int Complain(const absl::Status& status) {
+  const std::string message = Visible(std::string(status.message()));
+  std::fputs(absl::StrFormat("conformance: %s\n", message).c_str(), stderr);
+  const bool usage = absl::IsInvalidArgument(status) || absl::IsNotFound(status);
+  return usage ? kExitUsage : kExitIncomplete;
+}
+
+int Print(std::string_view text) {
+  const absl::Status status = WriteStandardOutput(text);
+  return status.ok() ? kExitExpected : Complain(status);
+}
+
+// "  left      right, wrapped": an entry of a list.
+std::string Entry(const std::string& left, std::string_view right) {
+  std::string text = "  " + Padded(left, kHelpIndent - 4);
+  text += Columns(left) > kHelpIndent - 4 ? "\n" + std::string(kHelpIndent, ' ') : "  ";
+  const std::vector<std::string> lines = Wrapped(right, kHelpColumns - kHelpIndent);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    text += (i == 0 ? "" : std::string(kHelpIndent, ' ')) + lines[i] + "\n";
+  }
+  return text;
+}
+
+std::string Paragraphs(std::string_view text) {
+  std::string wrapped;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    for (const std::string& line : Wrapped(text.substr(0, end), kHelpColumns)) {
+      wrapped += line + "\n";
+    }
+    if (end == 0) wrapped += "\n";
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return wrapped;
+}
+
+std::string Help() {
+  std::string text =
+      "Usage: conformance [COMMAND] [OPTION]... [OPERAND]...\n"
+      "\n"
+      "Probes the running kernel's mmap, rule by documented rule, and reports what each\n"
+      "document promises, what this host does, and where the two differ.\n"
+      "\n"
+      "Commands:\n";
+  for (const Command* command : Commands()) text += Entry(command->name, command->summary);
+  text += "\nconformance COMMAND --help tells more; --version prints the version.\n\n";
+  return text + kExitStatuses;
+}
+
+std::string Help(const Command& command) {
+  std::string text = absl::StrFormat("Usage: conformance %s", command.name);
+  if (!command.options.empty()) text += " [OPTION]...";
+  if (*command.operands != '\0') text += absl::StrFormat(" %s", command.operands);
+  text += "\n\n" + Paragraphs(command.description);
+  text += "\nOptions:\n";
+  for (const Option& option : command.options) {
+    const std::string value = option.value != nullptr ? absl::StrFormat("=%s", option.value) : "";
+    text += Entry(absl::StrFormat("--%s%s", option.name, value), option.help);
+  }
+  text += Entry("--help", "print this");
+  return text + "\n" + kExitStatuses;
+}
+
+absl::Status CheckOperands(const Command& command, const Arguments& arguments) {
+  const std::size_t count = arguments.operands().size();
+  if (count < command.least_operands) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s needs more: conformance %s %s", command.name, command.name, command.operands));
+  }
+  if (count > command.most_operands) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("%s does not take \"%s\"; see conformance %s --help", command.name,
+                        arguments.operands()[command.most_operands], command.name));
+  }
+  return absl::OkStatus();
+}
+
+int Execute(const Command& command, const std::vector<std::string>& words) {
+  std::vector<Option> options(command.options.begin(), command.options.end());
+  options.push_back({"help", nullptr, ""});
+  const absl::StatusOr<Arguments> arguments = Arguments::Parse(command.name, options, words);
+  if (!arguments.ok()) return Complain(arguments.status());
+  if (arguments->Has("help")) return Print(Help(command));
+  const absl::Status operands = CheckOperands(command, *arguments);
+  if (!operands.ok()) return Complain(operands);
+  const absl::StatusOr<int> status = command.run(*arguments);
+  return status.ok() ? *status : Complain(status.status());
+}
+
+// bazel run starts programs elsewhere and says where the user stands.
+absl::Status GoWhereTheUserStands() {
+  const char* directory = std::getenv("BUILD_WORKING_DIRECTORY");
+  if (directory == nullptr || *directory == '\0' || chdir(directory) == 0) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrFormat("cannot enter $BUILD_WORKING_DIRECTORY (%s): %s",
+                                             directory, std::strerror(errno)));
+}
+
+int Main(std::vector<std::string> words) {
+  const absl::Status status = GoWhereTheUserStands();
+  if (!status.ok()) return Complain(status);
+  if (words.empty() || words.front().substr(0, 1) == "-") {
+    if (!words.empty() && words.front() == "--help") return Print(Help());
+    if (!words.empty() && words.front() == "--version") {
+      return Print(absl::StrFormat("conformance %s\n", kVersion));
+    }
+    return Execute(RunCommand(), words);
+  }
+  const std::string name = words.front();
+  words.erase(words.begin());
+  std::vector<std::string_view> names;
+  for (const Command* command : Commands()) {
+    if (name == command->name) return Execute(*command, words);
+    names.push_back(command->name);
+  }
+  const std::string near = DidYouMean(name, names);
+  return Complain(absl::InvalidArgumentError(absl::StrFormat(
+      "there is no command \"%s\"%s", name, near.empty() ? "; see conformance --help" : near)));
+}
+
+}  // namespace
+}  // namespace conformance
+
+int main(int argc, char** argv) {
+  return conformance::Main(std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/report/host.h"
+
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <array>
+#include <climits>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "conformance/report/report.h"
+
+namespace conformance {
+namespace {
+
+// The first line of a file that a system may have, or "".
+std::string FirstLine(const char* path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+bool Exists(const char* path) { return access(path, F_OK) == 0; }
+
+// The value of "name:" in a file of such lines, or "".
+std::string Field(const char* path, std::string_view name) {
+  std::ifstream file(path);
+  std::string line;
+  while (std::getline(file, line)) {
+    const std::string_view view = line;
+    if (view.substr(0, name.size()) != name || view.substr(name.size(), 1) != ":") continue;
+    const std::size_t start = view.find_first_not_of(" \t", name.size() + 1);
+    return start == std::string_view::npos ? "" : std::string(view.substr(start));
+  }
+  return "";
+}
+
+std::string ByteOrder() {
+  const std::uint16_t one = 1;
+  unsigned char first = 0;
+  std::memcpy(&first, &one, 1);
+  return first == 1 ? "little" : "big";
+}
+
+std::string Libc() {
+#ifdef _CS_GNU_LIBC_VERSION
+  std::array<char, 64> name = {};
+  if (confstr(_CS_GNU_LIBC_VERSION, name.data(), name.size()) > 0) return name.data();
+#endif
+  return "";
+}
+
+std::string Limit(int resource) {
+  rlimit limit = {};
+  if (getrlimit(resource, &limit) != 0) return "";
+  if (limit.rlim_cur == RLIM_INFINITY) return "unlimited";
+  return absl::StrFormat("%d", limit.rlim_cur);
+}
+
+// "always [madvise] never" says madvise.
+std::string Bracketed(const std::string& line) {
+  const std::size_t open = line.find('[');
+  const std::size_t close = line.find(']', open);
+  if (open == std::string::npos || close == std::string::npos) return "";
+  return line.substr(open + 1, close - open - 1);
+}
+
+std::string SandboxHints() {
+  std::vector<const char*> hints;
+  if (Exists("/.dockerenv") || Exists("/run/.containerenv")) hints.push_back("container");
+  if (Field("/proc/self/status", "Seccomp") == "2") hints.push_back("seccomp filter");
+  if (FirstLine("/sys/fs/selinux/enforce") == "1") hints.push_back("SELinux");
+  std::istringstream map(FirstLine("/proc/self/uid_map"));
+  std::uint64_t inside = 0;
+  std::uint64_t outside = 0;
+  if (map >> inside >> outside && outside != 0) hints.push_back("user namespace");
+  std::string text;
+  for (const char* hint : hints) text += (text.empty() ? "" : ", ") + std::string(hint);
+  return text;
+}
+
+}  // namespace
+
+std::string SystemName() {
+  utsname name = {};
+  return uname(&name) < 0 ? "" : name.sysname;
+}
+
+std::vector<HostFact> HostFacts() {
+  utsname name = {};
+  if (uname(&name) < 0) name = {};
+  std::vector<HostFact> facts;
+  const auto add = [&facts](const char* fact, std::string value) {
+    if (!value.empty()) facts.push_back({fact, std::move(value)});
+  };
+  add("system", name.sysname);
+  add("release", name.release);
+  add("machine", name.machine);
+  add("page_size", absl::StrFormat("%d", sysconf(_SC_PAGESIZE)));
+  add("pointer_bits", absl::StrFormat("%d", sizeof(void*) * CHAR_BIT));
+  add("offset_bits", absl::StrFormat("%d", sizeof(off_t) * CHAR_BIT));
+  add("byte_order", ByteOrder());
+  add("libc", Libc());
+  add("privilege", geteuid() == 0 ? "root" : "unprivileged");
+#ifdef RLIMIT_AS
+  add("limit_address_space", Limit(RLIMIT_AS));
+#endif
+  add("limit_data", Limit(RLIMIT_DATA));
+#ifdef RLIMIT_MEMLOCK
+  add("limit_locked_memory", Limit(RLIMIT_MEMLOCK));
+#endif
+  add("limit_open_files", Limit(RLIMIT_NOFILE));
+  add("overcommit_memory", FirstLine("/proc/sys/vm/overcommit_memory"));
+  add("max_map_count", FirstLine("/proc/sys/vm/max_map_count"));
+  add("lowest_address", FirstLine("/proc/sys/vm/mmap_min_addr"));
+  add("transparent_huge_pages",
+      Bracketed(FirstLine("/sys/kernel/mm/transparent_hugepage/enabled")));
+  add("sandbox", SandboxHints());
+  return facts;
+}
+
+std::string_view FactValue(const Report& report, std::string_view name) {
+  for (const HostFact& fact : report.host) {
+    if (fact.name == name) return fact.value;
+  }
+  return "";
+}
+
+}  // namespace conformance

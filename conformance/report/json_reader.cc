@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/report/json_reader.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_format.h"
+#include "absl/types/span.h"
+#include "nlohmann/json.hpp"
+
+namespace conformance {
+namespace {
+
+constexpr std::size_t kShownText = 40;
+
+// Where the reader stands: one frame per open object or array.
+struct Frame {
+  int object = -1;                   // the kind of object; -1 for arrays and for what is skipped
+  const JsonField* field = nullptr;  // in an object: the current member; in an array: its own row
+  std::string key;                   // in an object: the current member's name
+  bool array = false;
+  std::size_t index = 0;               // in an array: the current element
+  std::vector<const JsonField*> seen;  // in an object: the members so far
+  std::vector<std::string> others;     // in an object: the names so far that a "*" row took
+};
+
+std::string Quoted(std::string_view text) {
+  if (text.size() <= kShownText) return absl::StrFormat("\"%s\"", text);
+  return absl::StrFormat("\"%s…\"", text.substr(0, kShownText));
+}
+
+const char* KindName(JsonKind kind) {
+  switch (kind) {
+    case JsonKind::kString:
+      return "a string";
+    case JsonKind::kInteger:
+      return "an integer";
+    case JsonKind::kBoolean:
+      return "true or false";
+    case JsonKind::kStrings:
+      return "an array of strings";
+    case JsonKind::kObject:
+      return "an object";
+    case JsonKind::kObjects:
+      return "an array of objects";
+  }
+  return "";
+}
+
+// Receives the parser's events. Every handler returns false to stop; `error` then says why.
+class Handler : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  Handler(std::string_view text, absl::Span<const JsonField> fields, void* root)
+      : text_(text), fields_(fields), root_(root) {}
+
+  const std::string& error() const { return error_; }
+
+  bool null() override { return Skipped() || WrongKind(); }
+  bool boolean(bool flag) override {
+    JsonValue value;
+    value.flag = flag;
+    return Scalar(JsonKind::kBoolean, value);
+  }
+  bool number_integer(number_integer_t number) override {
+    JsonValue value;
+    value.number = number;
+    return Scalar(JsonKind::kInteger, value);
+  }
+  bool number_unsigned(number_unsigned_t number) override {
+    if (number > static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max())) {
+      return Skipped() || Fail("the number is too large");
+    }
+    return number_integer(static_cast<number_integer_t>(number));
+  }
+  bool number_float(number_float_t, const string_t&) override { return Skipped() || WrongKind(); }
+  bool binary(binary_t&) override { return WrongKind(); }
+  bool string(string_t& text) override {
+    JsonValue value;
+    value.text = std::move(text);
+    return Scalar(JsonKind::kString, value);
+  }
+
+  bool start_object(std::size_t) override {
+    if (stack_.empty()) return Push(0, nullptr, false);
+    if (!DepthAllowed()) return false;
+    const JsonField* field = Current();
+    if (field == nullptr) return Push(-1, nullptr, false);
+    const JsonKind wanted = stack_.back().array ? JsonKind::kObjects : JsonKind::kObject;
+    if (field->kind != wanted) return WrongKind();
+    if (field->begin != nullptr) field->begin(root_);
+    return Push(field->child, nullptr, false);
+  }
+
+  bool start_array(std::size_t) override {
+    if (stack_.empty()) return WrongRoot();
+    if (!DepthAllowed()) return false;
+    const JsonField* field = Current();
+    if (field == nullptr) return Push(-1, nullptr, true);
+    const bool list = field->kind == JsonKind::kStrings || field->kind == JsonKind::kObjects;
+    if (stack_.back().array || !list) return WrongKind();
+    return Push(-1, field, true);
+  }
+
+  bool key(string_t& name) override {
+    Frame& frame = stack_.back();
+    frame.key = name;
+    frame.field = nullptr;
+    if (frame.object < 0) return true;
+    for (const JsonField& field : fields_) {
+      if (field.object != frame.object) continue;
+      if (field.key == name) {
+        frame.field = &field;
+        break;
+      }
+      if (std::strcmp(field.key, "*") == 0) frame.field = &field;
+    }
+    return frame.field == nullptr || NotTwice(frame);
+  }
+
+  bool end_object() override {
+    const Frame& frame = stack_.back();
+    for (const JsonField& field : fields_) {
+      if (field.object != frame.object || !field.required) continue;
+      if (std::find(frame.seen.begin(), frame.seen.end(), &field) != frame.seen.end()) continue;
+      stack_.back().key.clear();
+      return Fail(absl::StrFormat("\"%s\" is missing", field.key));
+    }
+    return Pop();
+  }
+
+  bool end_array() override { return Pop(); }
+
+  bool parse_error(std::size_t position, const std::string& token,
+                   const nlohmann::json::exception&) override {
+    const std::size_t end = std::min(position, text_.size());
+    const std::string_view before = text_.substr(0, end);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const std::size_t start = before.rfind('\n');
+    const std::size_t column = start == std::string_view::npos ? end : end - start - 1;
+    const bool ended = position > text_.size() || token.empty();
+    error_ = absl::StrFormat("line %d, column %d: not JSON (%s)", line, column,
+                             ended ? "the text ends too early" : "unexpected " + Quoted(token));
+    return false;
+  }
+
+ private:
+  // The row that the value which comes next must fit; nullptr if the value is skipped.
+  const JsonField* Current() const { return stack_.back().field; }
+
+  bool Push(int object, const JsonField* field, bool array) {
+    Frame frame;
+    frame.object = object;
+    frame.field = field;
+    frame.array = array;
+    stack_.push_back(std::move(frame));
+    return true;
+  }
+
+  bool Pop() {
+    stack_.pop_back();
+    return stack_.empty() || Done();
+  }
+
+  // A value has been read: in an array the next element comes.
+  bool Done() {
+    if (stack_.back().array) ++stack_.back().index;
+    return true;
+  }
+
+  // True, and moves on, if the value belongs to nothing that the table knows.
+  bool Skipped() { return !stack_.empty() && Current() == nullptr && Done(); }
+
+  bool Scalar(JsonKind kind, JsonValue& value) {
+    if (stack_.empty()) return WrongRoot();
+    const JsonField* field = Current();
+    if (field == nullptr) return Done();
+    const bool element = stack_.back().array;
+    const bool fits = element ? field->kind == JsonKind::kStrings && kind == JsonKind::kString
+                              : field->kind == kind;
+    if (!fits) return WrongKind();
+    value.key = stack_.back().key;
+    const std::string shown = value.text.substr(0, kShownText + 1);
+    const char* wrong = field->store(root_, value);
+    if (wrong == nullptr) return Done();
+    return Fail(kind == JsonKind::kString ? Quoted(shown) + " " + wrong : wrong);
+  }
+
+  bool NotTwice(Frame& frame) {
+    if (std::strcmp(frame.field->key, "*") == 0) {
+      if (std::find(frame.others.begin(), frame.others.end(), frame.key) != frame.others.end()) {
+        return Fail("stands twice");
+      }
+      frame.others.push_back(frame.key);
+      return true;
+    }
+    if (std::find(frame.seen.begin(), frame.seen.end(), frame.field) != frame.seen.end()) {
+      return Fail("stands twice");
+    }
+    frame.seen.push_back(frame.field);
+    return true;
+  }
+
+  bool DepthAllowed() {
+    if (stack_.size() < kMaxJsonDepth) return true;
+    return Fail(absl::StrFormat("nested more than %d deep", kMaxJsonDepth));
+  }
+
+  bool WrongRoot() {
+    error_ = "not an object";
+    return false;
+  }
+
+  bool WrongKind() {
+    if (stack_.empty()) return WrongRoot();
+    const JsonField* field = Current();
+    if (stack_.back().array) {
+      return Fail(field->kind == JsonKind::kStrings ? "is not a string" : "is not an object");
+    }
+    return Fail(absl::StrFormat("is not %s", KindName(field->kind)));
+  }
+
+  bool Fail(std::string_view what) {
+    std::string place;
+    for (const Frame& frame : stack_) {
+      if (frame.array) {
+        place += absl::StrFormat("[%d]", frame.index);
+      } else if (!frame.key.empty()) {
+        if (!place.empty()) place += '.';
+        place += frame.key.size() <= kShownText ? frame.key : frame.key.substr(0, kShownText) + "…";
+      }
+    }
+    error_ = place.empty() ? std::string(what) : absl::StrFormat("%s: %s", place, what);
+    return false;
+  }
+
+  std::string_view text_;
+  absl::Span<const JsonField> fields_;
+  void* root_;
+  std::vector<Frame> stack_;
+  std::string error_;
+};
+
+}  // namespace
+
+absl::Status ReadJson(std::string_view text, absl::Span<const JsonField> fields, void* root) {
+  Handler handler(text, fields, root);
+  if (nlohmann::json::sax_parse(text.begin(), text.end(), &handler)) return absl::OkStatus();
+  return absl::InvalidArgumentError(handler.error());
+}
+
+absl::Status ReadFile(const std::string& path, std::string* contents) {
+  const bool standard_input = path == "-";
+  std::FILE* file = standard_input ? stdin : std::fopen(path.c_str(), "rbe");
+  if (file == nullptr) return absl::NotFoundError(std::strerror(errno));
+  contents->clear();
+  std::vector<char> buffer(std::size_t{1} << 16);
+  errno = 0;
+  while (contents->size() <= kMaxJsonBytes) {
+    const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file);
+    if (count == 0) break;
+    contents->append(buffer.data(), count);
+  }
+  const int error = std::ferror(file) != 0 ? errno : 0;
+  if (!standard_input) std::fclose(file);
+  if (error != 0) return absl::UnknownError(std::strerror(error));
+  if (contents->size() > kMaxJsonBytes) {
+    return absl::InvalidArgumentError(absl::StrFormat("larger than %d MiB", kMaxJsonBytes >> 20));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace conformance

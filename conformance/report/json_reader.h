@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reads a JSON text of a known shape straight into plain data, without a tree in between.
+//
+// The shape is a table, one row per member: the object that it belongs to, its name, what kind of
+// value it must have, and a function that stores the value. Input may come from anywhere, so
+// everything that does not fit ends the reading with one line that names the place:
+//
+//   line 7, column 12: not JSON (unexpected end of input)
+//   rules[12].claims[0].verdict: "conform" is not one of no claim, conforms, differs, deviates
+//
+// Members that the table does not know are skipped: a later version may have added them.
+
+#ifndef CONFORMANCE_REPORT_JSON_READER_H_
+#define CONFORMANCE_REPORT_JSON_READER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+
+namespace conformance {
+
+// How deeply arrays and objects may nest, and how large a text may be.
+inline constexpr std::size_t kMaxJsonDepth = 32;
+inline constexpr std::size_t kMaxJsonBytes = std::size_t{64} << 20;
+
+enum class JsonKind : std::uint8_t { kString, kInteger, kBoolean, kStrings, kObject, kObjects };
+
+// A scalar that was read; the member that fits the field's kind is set.
+struct JsonValue {
+  std::string_view key;  // the member's name, for a row that takes every name
+  std::string text;
+  std::int64_t number = 0;
+  bool flag = false;
+};
+
+// One member of one kind of object. Objects are numbered by whoever writes the table; 0 is the
+// root.
+struct JsonField {
+  int object;
+  const char* key;  // "*": any name that no other row of the object has
+  JsonKind kind;
+  bool required;
+  // For scalars, and for each element of kStrings: stores the value. Returns nullptr, or what is
+  // wrong with it ("is not one of …").
+  const char* (*store)(void* root, JsonValue& value);
+  // For kObject and kObjects: which object comes, and what to do before its members are stored.
+  int child;
+  void (*begin)(void* root);
+};
+
+// Stores what `text` holds in `root` by way of `fields`. An error's message says where and what.
+absl::Status ReadJson(std::string_view text, absl::Span<const JsonField> fields, void* root);
+
+// The contents of a file, for ReadJson(). `path` may be "-" for standard input. Refuses a file of
+// more than kMaxJsonBytes. An error's message does not repeat the path.
+absl::Status ReadFile(const std::string& path, std::string* contents);
+
+}  // namespace conformance
+
+#endif  // CONFORMANCE_REPORT_JSON_READER_H_

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <string>
+
+#include "conformance/probe/observation.h"
+#include "conformance/report/json.h"
+#include "conformance/report/report.h"
+#include "conformance/verdict/verdict.h"
+#include "nlohmann/json.hpp"
+
+namespace conformance {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Optional members are absent rather than empty: a reader sees at once what there is.
+void PutUnlessEmpty(Json& object, const char* key, const std::string& value) {
+  if (!value.empty()) object[key] = value;
+}
+
+Json HostJson(const Report& report) {
+  Json host = Json::object();
+  for (const HostFact& fact : report.host) host[fact.name] = fact.value;
+  Json filesystems = Json::array();
+  for (const Filesystem& filesystem : report.filesystems) {
+    filesystems.push_back({{"directory", filesystem.directory}, {"type", filesystem.type}});
+  }
+  host["filesystems"] = std::move(filesystems);
+  return host;
+}
+
+Json CapabilityJson(const Capability& capability) {
+  Json object = {{"name", capability.name}, {"value", capability.value}};
+  PutUnlessEmpty(object, "reason", capability.reason);
+  object["rules"] = capability.rules;
+  return object;
+}
+
+Json CompatJson(const CompatReport& compat) {
+  Json checks = Json::array();
+  for (const CompatCheck& check : compat.checks) {
+    checks.push_back({{"name", check.name},
+                      {"expected", check.expected},
+                      {"reason", check.reason},
+                      {"holds", check.holds}});
+  }
+  return {{"backend", compat.backend}, {"checks", std::move(checks)}};
+}
+
+Json ClaimJson(const ClaimReport& claim) {
+  Json object = {{"document", claim.document},
+                 {"clause", claim.clause},
+                 {"level", claim.level},
+                 {"accepts", claim.accepts},
+                 {"verdict", std::string(VerdictName(claim.verdict))}};
+  PutUnlessEmpty(object, "known", claim.known);
+  return object;
+}
+
+Json RuleJson(const RuleReport& rule) {
+  Json object = {{"id", rule.id},
+                 {"family", rule.family},
+                 {"statement", rule.statement},
+                 {"status", std::string(StatusName(rule.status))},
+                 {"outcome", rule.outcome},
+                 {"detail", rule.detail},
+                 {"duration_us", rule.duration_us}};
+  PutUnlessEmpty(object, "directory", rule.directory);
+  PutUnlessEmpty(object, "reason", rule.reason);
+  object["trace"] = rule.trace;
+  object["claims"] = Json::array();
+  for (const ClaimReport& claim : rule.claims) object["claims"].push_back(ClaimJson(claim));
+  return object;
+}
+
+Json SummaryJson(const Summary& summary) {
+  return {{"total", summary.total},
+          {"observed", summary.observed},
+          {"conforms", summary.conforms},
+          {"deviates", summary.deviates},
+          {"differs", summary.differs},
+          {"no_claim", summary.no_claim},
+          {"unsupported", summary.unsupported},
+          {"skipped", summary.skipped},
+          {"broken", summary.broken},
+          {"crashed", summary.crashed},
+          {"timed_out", summary.timed_out}};
+}
+
+}  // namespace
+
+std::string ToJson(const Report& report) {
+  Json json = {{"schema", report.schema},
+               {"tool", {{"name", report.tool_name}, {"version", report.tool_version}}},
+               {"host", HostJson(report)},
+               {"against", report.against},
+               {"capabilities", Json::array()},
+               {"compat", CompatJson(report.compat)},
+               {"rules", Json::array()},
+               {"summary", SummaryJson(report.summary)}};
+  for (const Capability& capability : report.capabilities) {
+    json["capabilities"].push_back(CapabilityJson(capability));
+  }
+  for (const RuleReport& rule : report.rules) json["rules"].push_back(RuleJson(rule));
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace conformance

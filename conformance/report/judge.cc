@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/report/judge.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "conformance/catalogue/document.h"
+#include "conformance/catalogue/rule.h"
+#include "conformance/probe/observation.h"
+#include "conformance/probe/trace.h"
+#include "conformance/report/report.h"
+#include "conformance/verdict/verdict.h"
+
+namespace conformance {
+namespace {
+
+auto Counts(const Summary& summary) {
+  return std::tie(summary.total, summary.observed, summary.conforms, summary.deviates,
+                  summary.differs, summary.no_claim, summary.unsupported, summary.skipped,
+                  summary.broken, summary.crashed, summary.timed_out);
+}
+
+// Why the host's system gives this outcome, if the rule knows.
+std::string_view KnownReason(const Rule& rule, const Observation& observation, const Bench& bench) {
+  for (const KnownDeviation& known : rule.known()) {
+    if (known.document == bench.host_manual && known.outcome == observation.outcome) {
+      return known.why;
+    }
+  }
+  return "";
+}
+
+bool IsJudged(const ClaimReport& claim, const std::vector<std::string>& against) {
+  return std::find(against.begin(), against.end(), claim.document) != against.end();
+}
+
+int& CountOf(Summary& summary, Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kNoClaim:
+      return summary.no_claim;
+    case Verdict::kConforms:
+      return summary.conforms;
+    case Verdict::kDiffers:
+      return summary.differs;
+    case Verdict::kDeviates:
+      return summary.deviates;
+  }
+  return summary.no_claim;
+}
+
+int& CountOf(Summary& summary, Status status) {
+  switch (status) {
+    case Status::kObserved:
+      return summary.observed;
+    case Status::kUnsupported:
+      return summary.unsupported;
+    case Status::kSkipped:
+      return summary.skipped;
+    case Status::kBroken:
+      return summary.broken;
+    case Status::kCrashed:
+      return summary.crashed;
+    case Status::kTimedOut:
+      return summary.timed_out;
+  }
+  return summary.broken;
+}
+
+}  // namespace
+
+bool operator==(const Summary& left, const Summary& right) { return Counts(left) == Counts(right); }
+
+RuleReport JudgeRule(const Rule& rule, const Observation& observation, std::string_view directory,
+                     const Bench& bench) {
+  RuleReport report;
+  report.id = rule.id();
+  report.family = rule.family();
+  report.statement = rule.sentence();
+  report.status = observation.status;
+  report.outcome = observation.outcome;
+  report.detail = observation.detail;
+  report.reason = observation.reason;
+  report.directory = directory;
+  report.duration_us = observation.duration_us;
+  report.trace = Render(observation.trace, bench.page_size);
+  const std::string_view known = KnownReason(rule, observation, bench);
+  for (const Claim& claim : rule.claims()) {
+    ClaimReport judged;
+    judged.document = Info(claim.document).name;
+    judged.clause = claim.clause;
+    judged.level = LevelName(claim.level);
+    judged.accepts.assign(claim.accepts.begin(), claim.accepts.end());
+    judged.verdict = Judge(claim, observation);
+    if (judged.verdict == Verdict::kDeviates) judged.known = known;
+    report.claims.push_back(std::move(judged));
+  }
+  return report;
+}
+
+Verdict VerdictOf(const RuleReport& rule, std::string_view document) {
+  Verdict gravest = Verdict::kNoClaim;
+  for (const ClaimReport& claim : rule.claims) {
+    if (claim.document == document) gravest = std::max(gravest, claim.verdict);
+  }
+  return gravest;
+}
+
+Verdict GravestVerdict(const RuleReport& rule, const std::vector<std::string>& against) {
+  Verdict gravest = Verdict::kNoClaim;
+  for (const ClaimReport& claim : rule.claims) {
+    if (IsJudged(claim, against)) gravest = std::max(gravest, claim.verdict);
+  }
+  return gravest;
+}
+
+bool IsUnexpected(const RuleReport& rule, const std::vector<std::string>& against) {
+  return std::any_of(rule.claims.begin(), rule.claims.end(), [&](const ClaimReport& claim) {
+    return claim.verdict == Verdict::kDeviates && claim.known.empty() && IsJudged(claim, against);
+  });
+}
+
+bool IsIncomplete(Status status) {
+  return status == Status::kBroken || status == Status::kCrashed || status == Status::kTimedOut;
+}
+
+Summary Summarise(const std::vector<RuleReport>& rules, const std::vector<std::string>& against) {
+  Summary summary;
+  for (const RuleReport& rule : rules) {
+    ++summary.total;
+    ++CountOf(summary, rule.status);
+    if (rule.status == Status::kObserved) ++CountOf(summary, GravestVerdict(rule, against));
+  }
+  return summary;
+}
+
+}  // namespace conformance

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From what was observed to what is reported: a verdict per claim, and the counts over all rules.
+
+#ifndef CONFORMANCE_REPORT_JUDGE_H_
+#define CONFORMANCE_REPORT_JUDGE_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/catalogue/document.h"
+#include "conformance/catalogue/rule.h"
+#include "conformance/probe/observation.h"
+#include "conformance/report/report.h"
+#include "conformance/verdict/verdict.h"
+
+namespace conformance {
+
+// What a rule's results are judged with.
+struct Bench {
+  std::optional<Document> host_manual;  // the manual of the system that ran the probe
+  std::size_t page_size = 0;            // of that system, for the trace
+};
+
+// The report of one rule: every claim with its verdict. A claim that is not met is marked as known
+// where the rule says that the host's system gives this outcome, and why.
+RuleReport JudgeRule(const Rule& rule, const Observation& observation, std::string_view directory,
+                     const Bench& bench);
+
+// The gravest verdict of the claims that `document` (by name) makes on this rule.
+Verdict VerdictOf(const RuleReport& rule, std::string_view document);
+
+// The gravest verdict among the documents `against`.
+Verdict GravestVerdict(const RuleReport& rule, const std::vector<std::string>& against);
+
+// True if a document of `against` makes a claim that the host deviates from, and no known
+// deviation explains it.
+bool IsUnexpected(const RuleReport& rule, const std::vector<std::string>& against);
+
+// True for broken, crashed and timed out: there should have been an answer, and there is none.
+bool IsIncomplete(Status status);
+
+// Counts every entry of `rules`; which ones are there, and not how they fared, fixes the total.
+Summary Summarise(const std::vector<RuleReport>& rules, const std::vector<std::string>& against);
+
+}  // namespace conformance
+
+#endif  // CONFORMANCE_REPORT_JUDGE_H_

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/report/text.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "conformance/catalogue/document.h"
+#include "conformance/report/report.h"
+#include "conformance/report/terminal.h"
+#include "conformance/report/text_parts.h"
+#include "conformance/report/visible.h"
+
+namespace conformance {
+
+void AppendHeading(std::string_view title, const TextOptions& options, std::string* out) {
+  *out += "\n" + options.palette.Paint(Tone::kHeading, title) + "\n";
+}
+
+void AppendWrapped(std::string_view text, std::size_t indent, const TextOptions& options,
+                   std::string* out, Tone tone) {
+  const std::size_t columns = options.columns > indent ? options.columns - indent : 1;
+  for (const std::string& line : Wrapped(text, columns)) {
+    *out += std::string(indent, ' ') + options.palette.Paint(tone, line) + "\n";
+  }
+}
+
+std::string Listed(const std::vector<std::string>& words, std::string_view separator) {
+  std::string text;
+  for (const std::string& word : words) {
+    if (!text.empty()) text += separator;
+    text += word;
+  }
+  return text;
+}
+
+std::string LabelOf(std::string_view document) {
+  const std::optional<Document> known = FindDocument(document);
+  return std::string(known ? Info(*known).label : document);
+}
+
+std::string RenderText(const Report& untrusted, const TextOptions& options) {
+  const Report report = VisibleCopy(untrusted);
+  std::string out = options.palette.Paint(
+      Tone::kHeading, absl::StrFormat("%s %s", report.tool_name, report.tool_version));
+  out += "\n";
+  AppendHost(report, options, &out);
+  AppendCapabilities(report, options, &out);
+  AppendCompat(report, options, &out);
+  AppendTable(report, options, &out);
+  AppendDeviations(report, options, &out);
+  AppendNotObserved(report, options, &out);
+  AppendDocuments(report, options, &out);
+  AppendSummary(report, options, &out);
+  return out;
+}
+
+}  // namespace conformance

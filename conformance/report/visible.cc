@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/report/visible.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "conformance/report/report.h"
+#include "conformance/report/terminal.h"
+
+namespace conformance {
+namespace {
+
+using Change = absl::FunctionRef<void(std::string&)>;
+
+void InAll(std::vector<std::string>& strings, Change change) {
+  for (std::string& text : strings) change(text);
+}
+
+void InRule(RuleReport& rule, Change change) {
+  for (std::string* text : {&rule.id, &rule.family, &rule.statement, &rule.outcome, &rule.detail,
+                            &rule.reason, &rule.directory}) {
+    change(*text);
+  }
+  InAll(rule.trace, change);
+  for (ClaimReport& claim : rule.claims) {
+    for (std::string* text : {&claim.document, &claim.clause, &claim.level, &claim.known}) {
+      change(*text);
+    }
+    InAll(claim.accepts, change);
+  }
+}
+
+}  // namespace
+
+void ForEveryString(Report& report, Change change) {
+  change(report.tool_name);
+  change(report.tool_version);
+  for (HostFact& fact : report.host) {
+    change(fact.name);
+    change(fact.value);
+  }
+  for (Filesystem& filesystem : report.filesystems) {
+    change(filesystem.directory);
+    change(filesystem.type);
+  }
+  InAll(report.against, change);
+  for (Capability& capability : report.capabilities) {
+    for (std::string* text : {&capability.name, &capability.value, &capability.reason}) {
+      change(*text);
+    }
+    InAll(capability.rules, change);
+  }
+  change(report.compat.backend);
+  for (CompatCheck& check : report.compat.checks) {
+    for (std::string* text : {&check.name, &check.expected, &check.reason}) change(*text);
+  }
+  for (RuleReport& rule : report.rules) InRule(rule, change);
+}
+
+Report VisibleCopy(const Report& report) {
+  Report copy = report;
+  ForEveryString(copy, [](std::string& text) { text = Visible(text); });
+  return copy;
+}
+
+}  // namespace conformance

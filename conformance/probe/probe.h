@@ -132,7 +132,7 @@ class Probe {
                const char* text = nullptr);
   // True for a caller that limits do not bind (effective user id 0).
   bool Privileged() const;
-  // Becomes an unprivileged user if this one is not; set-up.
+  // Becomes an unprivileged user if this one is privileged; ends as `skipped` where it cannot.
   void DropPrivilege();
 
   // ---- endings without an outcome

@@ -117,10 +117,11 @@ std::string AnswerText(Namer& namer, const Step& step) {
       return namer.NewRegion(static_cast<std::uint64_t>(answer.value), placement.length,
                              placement.requested);
     }
-    case ResultKind::kDescriptor:
-      return answer.second == 0 ? namer.NewDescriptor(answer.value)
-                                : absl::StrCat(namer.NewDescriptor(answer.value), ", ",
-                                               namer.NewDescriptor(answer.second));
+    case ResultKind::kDescriptor: {
+      std::string names = namer.NewDescriptor(answer.value);
+      if (answer.second != 0) absl::StrAppend(&names, ", ", namer.NewDescriptor(answer.second));
+      return names;
+    }
     case ResultKind::kByte:
       if (answer.value == kEndOfFile) return "end of file";
       return absl::StrCat("0x", absl::Hex(answer.value, absl::kZeroPad2));

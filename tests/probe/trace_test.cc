@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/probe/trace.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#include <cerrno>
+#include <csignal>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/probe/scripted_kernel.h"
+
+namespace conformance {
+namespace {
+
+using ::testing::ElementsAre;
+
+constexpr std::uint64_t kPage = 16384;  // not the page of most hosts
+constexpr std::uint64_t kSomewhere = 0x7f0000000000;
+
+Step MakeStep(Op op, std::array<std::uint64_t, kMaxArguments> args, const Answer& answer,
+              const char* text = "") {
+  Step step;
+  step.op = op;
+  step.args = args;
+  step.answer = answer;
+  step.text = text;
+  return step;
+}
+
+Step MapAt(std::uint64_t hint, std::uint64_t length, std::uint64_t given) {
+  return MakeStep(Op::kMmap,
+                  {hint, length, PROT_READ, MAP_PRIVATE, static_cast<std::uint64_t>(-1), 0},
+                  AnswerValue(static_cast<std::int64_t>(given)));
+}
+
+TEST(TraceTest, AddressesAreToldAsTheMappingTheyLieIn) {
+  Trace trace;
+  trace.steps = {
+      MapAt(0, 3 * kPage, kSomewhere),
+      MakeStep(Op::kMunmap, {kSomewhere + kPage, kPage}, AnswerValue(0)),
+      MakeStep(Op::kLoad, {kSomewhere + kPage + 5}, AnswerSignal(SIGSEGV, SEGV_MAPERR)),
+  };
+  EXPECT_THAT(Render(trace, kPage),
+              ElementsAre("mmap(NULL, 3 pages, PROT_READ, MAP_PRIVATE, -1, 0) = m1",
+                          "munmap(m1 + 1 page, 1 page) = 0",
+                          "load(m1 + 16389) = SIGSEGV SEGV_MAPERR"));
+}
+
+TEST(TraceTest, AnAddressThatWasAskedForKeepsItsName) {
+  Trace trace;
+  trace.steps = {
+      MapAt(0, 2 * kPage, kSomewhere),
+      MapAt(kSomewhere + kPage, kPage, kSomewhere + kPage),
+      MapAt(kSomewhere, kPage, kSomewhere + 9 * kPage),
+  };
+  const std::vector<std::string> lines = Render(trace, kPage);
+  EXPECT_THAT(lines[1], ::testing::EndsWith("= m1 + 1 page")) << "given as asked";
+  EXPECT_THAT(lines[2], ::testing::EndsWith("= m2")) << "given elsewhere";
+}
+
+TEST(TraceTest, LaterMappingsHideEarlierOnesAtTheSameAddress) {
+  Trace trace;
+  trace.steps = {
+      MapAt(0, kPage, kSomewhere),
+      MapAt(0, kPage, kSomewhere),
+      MakeStep(Op::kLoad, {kSomewhere}, AnswerValue(7)),
+  };
+  EXPECT_EQ(Render(trace, kPage)[2], "load(m2) = 0x07");
+}
+
+TEST(TraceTest, DescriptorsAreToldInTheOrderOfTheirOpening) {
+  Trace trace;
+  trace.steps = {
+      MakeStep(Op::kOpen, {O_RDWR | O_CREAT, 0640}, AnswerValue(33), "file1"),
+      MakeStep(Op::kPipe, {}, AnswerValue(40, 41)),
+      MakeStep(Op::kReadByte, {41, 2 * kPage}, AnswerValue(kEndOfFile)),
+      MakeStep(Op::kClose, {33}, AnswerValue(0)),
+      MakeStep(Op::kClose, {999}, AnswerError(EBADF)),
+  };
+  EXPECT_THAT(Render(trace, kPage),
+              ElementsAre("open(\"file1\", O_RDWR | O_CREAT, 0640) = fd1", "pipe() = fd2, fd3",
+                          "pread 1 byte(fd3, 2 pages) = end of file", "close(fd1) = 0",
+                          "close(999) = EBADF"));
+}
+
+TEST(TraceTest, ChildrenAndDroppedCallsAreTold) {
+  Trace trace;
+  trace.steps = {MakeStep(Op::kFork, {1}, AnswerValue(0)),
+                 MakeStep(Op::kStore, {kPage, 0x41}, AnswerValue(0))};
+  trace.steps[1].process = 1;
+  trace.dropped = 12;
+  EXPECT_THAT(Render(trace, kPage),
+              ElementsAre("fork child(1) = 0", "child 1: store(0x4000, 0x41) = 0",
+                          "… and 12 calls more"));
+}
+
+TEST(TraceTest, ExtremeNumbersAreReadable) {
+  Trace trace;
+  const auto minus_page = static_cast<std::uint64_t>(-static_cast<std::int64_t>(kPage));
+  trace.steps = {
+      MakeStep(Op::kMmap, {0, SIZE_MAX, 0, 0, static_cast<std::uint64_t>(-2), minus_page},
+               AnswerError(ENOMEM)),
+  };
+  EXPECT_THAT(Render(trace, kPage)[0],
+              ::testing::AllOf(::testing::HasSubstr("PROT_NONE, 0, -2, -16384"),
+                               ::testing::EndsWith("= ENOMEM")));
+}
+
+}  // namespace
+}  // namespace conformance

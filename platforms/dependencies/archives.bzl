@@ -39,10 +39,7 @@ ARCHIVES = {
         urls = ["https://github.com/bazelbuild/bazel-skylib/releases/download/1.7.1/bazel-skylib-1.7.1.tar.gz"],
     ),
     "google_benchmark": dict(
-        modules = {
-            ":benchmark": "benchmark",
-            ":benchmark_main": "benchmark",
-        },
+        modules = {":benchmark": "benchmark"},
         sha256 = "32131c08ee31eeff2c8968d7e874f3cb648034377dfc32a4c377fa8796d84981",
         strip_prefix = "benchmark-1.9.1",
         urls = ["https://github.com/google/benchmark/archive/refs/tags/v1.9.1.tar.gz"],

@@ -14,7 +14,7 @@ namespace conformance {
 
 Answer HostMemoryCall(const Call& call);   // kMmap to kMseal
 Answer HostTouch(const Call& call);        // kLoad to kExecute
-Answer HostFileCall(const Call& call);     // kOpen to kMountFlags
+Answer HostFileCall(const Call& call);     // kOpen to kCloseOnExec
 Answer HostObjectCall(const Call& call);   // kPipe to kShmRemove
 Answer HostProcessCall(const Call& call);  // kFork to kProcessOption
 

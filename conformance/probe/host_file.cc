@@ -84,6 +84,11 @@ Answer LockRecord(int fd) {
   return FromResult(fcntl(fd, F_SETLK, &lock));
 }
 
+Answer CloseOnExec(int fd) {
+  const int flags = fcntl(fd, F_GETFD);
+  return flags == -1 ? Failure(errno) : Value((flags & FD_CLOEXEC) != 0 ? 1 : 0);
+}
+
 Answer MountFlags() {
 #ifdef ST_NOEXEC
   struct statvfs info = {};
@@ -140,6 +145,8 @@ Answer HostFileCall(const Call& call) {
       return FromResult(platforms::SetAppendOnly(fd, a[1] != 0));
     case Op::kMountFlags:
       return MountFlags();
+    case Op::kCloseOnExec:
+      return CloseOnExec(fd);
     default:
       return NotOffered();
   }

@@ -65,6 +65,7 @@ constexpr OpInfo kTable[] = {
     {"lock record", {A::kDescriptor}, R::kNothing, false},
     {"set inode flag", {A::kDescriptor, A::kNumber}, R::kNothing, false},
     {"mount is noexec", {}, R::kNumber, false},
+    {"close on exec", {A::kDescriptor}, R::kNumber, false},
 
     {"pipe", {}, R::kDescriptor, false},
     {"socketpair", {}, R::kDescriptor, false},

@@ -63,6 +63,7 @@ enum class Op : std::uint8_t {
   kLockRecord,    // (descriptor): fcntl write lock over the whole file
   kSetInodeFlag,  // (descriptor, 1 append-only or 0 none): the attribute, not O_APPEND
   kMountFlags,    // value: 1 if the scratch directory's mount is noexec
+  kCloseOnExec,   // (descriptor); value: 1 if FD_CLOEXEC is set
 
   // Other objects.
   kPipe,               // value: read end; second: write end
@@ -72,9 +73,9 @@ enum class Op : std::uint8_t {
   kEventfd,
   kMemfdCreate,       // text: name; (flags)
   kAddSeals,          // (descriptor, seals)
-  kShmOpen,           // text: name; (flags, mode)
+  kShmOpen,           // text: "/name", which stands for a name of this run alone; (flags, mode)
   kShmOpenAnonymous,  // (flags, mode): SHM_ANON
-  kShmUnlink,         // text: name
+  kShmUnlink,         // text: as for kShmOpen
   kShmget,            // (size, flags); value: identifier of a private System V segment
   kShmat,             // (identifier, address, flags); value: address
   kShmdt,             // (address)

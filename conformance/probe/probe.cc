@@ -16,11 +16,6 @@
 #include "platforms/raw_calls.h"
 
 namespace conformance {
-namespace {
-
-std::uint64_t Argument64(int value) { return static_cast<std::uint64_t>(std::int64_t{value}); }
-
-}  // namespace
 
 std::string Reply::Word(std::string_view when_ok) const {
   if (signal != 0) return SignalName(signal);
@@ -65,8 +60,8 @@ Reply Probe::MustDo(Op op, std::initializer_list<std::uint64_t> arguments, const
 
 Mapped Probe::Mmap(const MapRequest& request) {
   const Reply reply = Do(
-      Op::kMmap, {request.address(), request.length(), Argument64(request.protection()),
-                  Argument64(request.flags()), Argument64(request.descriptor()), request.offset()});
+      Op::kMmap, {request.address(), request.length(), AsArgument(request.protection()),
+                  AsArgument(request.flags()), AsArgument(request.descriptor()), request.offset()});
   return Mapped(reply, request.length());
 }
 
@@ -74,8 +69,8 @@ Mapped Probe::RawMmap(const MapRequest& request) {
   if (!HasRawMmap()) Unsupported("this system has no stable number for the mmap call");
   const Reply reply =
       Do(Op::kRawMmap,
-         {request.address(), request.length(), Argument64(request.protection()),
-          Argument64(request.flags()), Argument64(request.descriptor()), request.offset()});
+         {request.address(), request.length(), AsArgument(request.protection()),
+          AsArgument(request.flags()), AsArgument(request.descriptor()), request.offset()});
   return Mapped(reply, request.length());
 }
 
@@ -102,11 +97,11 @@ Reply Probe::Munmap(Address address, std::size_t length) {
 }
 
 Reply Probe::Mprotect(Address address, std::size_t length, int protection) {
-  return Do(Op::kMprotect, {address, length, Argument64(protection)});
+  return Do(Op::kMprotect, {address, length, AsArgument(protection)});
 }
 
 Reply Probe::Msync(Address address, std::size_t length, int flags) {
-  return Do(Op::kMsync, {address, length, Argument64(flags)});
+  return Do(Op::kMsync, {address, length, AsArgument(flags)});
 }
 
 Reply Probe::Mlock(Address address, std::size_t length) {
@@ -118,7 +113,7 @@ Reply Probe::Munlock(Address address, std::size_t length) {
 }
 
 Reply Probe::Madvise(Address address, std::size_t length, int advice) {
-  return Do(Op::kMadvise, {address, length, Argument64(advice)});
+  return Do(Op::kMadvise, {address, length, AsArgument(advice)});
 }
 
 Reply Probe::Load(Address address) { return Do(Op::kLoad, {address}); }
@@ -147,7 +142,7 @@ int Probe::MakeFile(std::uint64_t size, unsigned char byte) {
   const std::string name = absl::StrCat("file", ++files_);
   const int fd = Open(name.c_str(), O_RDWR | O_CREAT | O_EXCL);
   if (size > 0 && byte == 0) Resize(fd, size);
-  if (size > 0 && byte != 0) MustDo(Op::kFill, {Argument64(fd), 0, byte, size});
+  if (size > 0 && byte != 0) MustDo(Op::kFill, {AsArgument(fd), 0, byte, size});
   return fd;
 }
 
@@ -158,7 +153,7 @@ int Probe::Open(const char* path, int flags, int mode) {
 }
 
 Reply Probe::TryOpen(const char* path, int flags, int mode) {
-  return Do(Op::kOpen, {Argument64(flags), Argument64(mode)}, path);
+  return Do(Op::kOpen, {AsArgument(flags), AsArgument(mode)}, path);
 }
 
 int Probe::MakeFileOpenedAs(int flags, std::uint64_t size, unsigned char byte) {
@@ -166,22 +161,48 @@ int Probe::MakeFileOpenedAs(int flags, std::uint64_t size, unsigned char byte) {
   return Open(absl::StrCat("file", files_).c_str(), flags);
 }
 
-void Probe::Close(int fd) { MustDo(Op::kClose, {Argument64(fd)}); }
+void Probe::Close(int fd) { MustDo(Op::kClose, {AsArgument(fd)}); }
 
-void Probe::Resize(int fd, std::uint64_t size) { MustDo(Op::kFtruncate, {Argument64(fd), size}); }
+void Probe::Resize(int fd, std::uint64_t size) { MustDo(Op::kFtruncate, {AsArgument(fd), size}); }
 
 Reply Probe::ReadByte(int fd, std::uint64_t offset) {
-  return Do(Op::kReadByte, {Argument64(fd), offset});
+  return Do(Op::kReadByte, {AsArgument(fd), offset});
 }
 
 void Probe::WriteByte(int fd, std::uint64_t offset, unsigned char byte) {
-  MustDo(Op::kWriteByte, {Argument64(fd), offset, byte});
+  MustDo(Op::kWriteByte, {AsArgument(fd), offset, byte});
 }
 
-std::int64_t Probe::FileSize(int fd) { return MustDo(Op::kFileSize, {Argument64(fd)}).value; }
+std::int64_t Probe::FileSize(int fd) { return MustDo(Op::kFileSize, {AsArgument(fd)}).value; }
 
-// ---- anything else
-// -------------------------------------------------------------------------------
+void Probe::Unlink(const char* path) { MustDo(Op::kUnlink, {}, path); }
+
+Reply Probe::Read(int fd, Address buffer, std::size_t length) {
+  return Do(Op::kRead, {AsArgument(fd), buffer, length});
+}
+
+Reply Probe::Write(int fd, Address buffer, std::size_t length) {
+  return Do(Op::kWrite, {AsArgument(fd), buffer, length});
+}
+
+// ---- POSIX shared memory objects ---------------------------------------------------------------
+
+Reply Probe::OpenObject(const char* name, int flags) {
+  return Do(Op::kShmOpen, {AsArgument(flags), 0600}, name);
+}
+
+int Probe::MakeObject(const char* name, std::uint64_t size) {
+  const Reply object = OpenObject(name, O_RDWR | O_CREAT | O_EXCL);
+  if (object.Failed(ENOSYS)) Unsupported("this system has no shm_open");
+  if (!object.ok())
+    Skip(absl::StrCat("needs shared memory objects: shm_open gave ", object.Word()));
+  MustDo(Op::kShmUnlink, {}, name);
+  const int fd = static_cast<int>(object.value);
+  if (size > 0) Resize(fd, size);
+  return fd;
+}
+
+// ---- anything else -----------------------------------------------------------------------------
 
 bool Probe::Privileged() const { return geteuid() == 0; }
 

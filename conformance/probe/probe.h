@@ -66,6 +66,11 @@ struct Outcome {
 // every label and word in the detail.
 Outcome Agreeing(std::initializer_list<std::pair<std::string_view, std::string>> words);
 
+// A descriptor or a flag word as Probe::Do() takes it.
+inline std::uint64_t AsArgument(int value) {
+  return static_cast<std::uint64_t>(std::int64_t{value});
+}
+
 class Child;
 
 class Probe {
@@ -115,6 +120,18 @@ class Probe {
   Reply ReadByte(int fd, std::uint64_t offset);
   void WriteByte(int fd, std::uint64_t offset, unsigned char byte);
   std::int64_t FileSize(int fd);
+  void Unlink(const char* path);
+  // As read(2) and write(2), into and out of memory of the probe.
+  Reply Read(int fd, Address buffer, std::size_t length);
+  Reply Write(int fd, Address buffer, std::size_t length);
+
+  // ---- POSIX shared memory objects -------------------------------------------------------------
+  // As shm_open(3). Names begin with a slash; the object is this probe's own, whatever other runs
+  // use the same name.
+  Reply OpenObject(const char* name, int flags);
+  // OpenObject() of a new object of `size` bytes, whose name is free again. Skips where the system
+  // has nowhere to put objects.
+  int MakeObject(const char* name, std::uint64_t size);
 
   // ---- processes -------------------------------------------------------------------------------
   // Starts `body` in a child, which waits for its first Resume(). What body returns is what Join()
@@ -135,8 +152,7 @@ class Probe {
   // Becomes an unprivileged user if this one is privileged; ends as `skipped` where it cannot.
   void DropPrivilege();
 
-  // ---- endings without an outcome
-  // ----------------------------------------------------------------
+  // ---- endings without an outcome --------------------------------------------------------------
   [[noreturn]] void Unsupported(std::string_view reason);
   [[noreturn]] void Skip(std::string_view reason);
   [[noreturn]] void Broken(std::string_view reason);

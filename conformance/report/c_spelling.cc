@@ -228,6 +228,8 @@ std::string CSpeller::Call(const Step& step) {
       return Helper("set_append_only", all);
     case Op::kMountFlags:
       return Helper("mount_is_noexec", "");
+    case Op::kCloseOnExec:
+      return absl::StrCat("(fcntl(", all, ", F_GETFD) & FD_CLOEXEC) != 0");
     case Op::kPipe:
     case Op::kSocketpair: {
       const std::string one = NewDescriptor(step.answer.value);

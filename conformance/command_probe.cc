@@ -217,35 +217,40 @@ Bench HostBench() {
   return bench;
 }
 
-absl::StatusOr<std::vector<RuleReport>> RunPlan(const Plan& plan, const Bench& bench) {
+absl::StatusOr<std::vector<Observation>> ObservePlan(const Plan& plan) {
   const std::vector<Slot> slots = SlotsOf(plan);
   const std::vector<Task> tasks = TasksOf(slots, plan);
   HostKernel kernel;
+  Progress progress(plan.progress);
   RunOptions options;
   options.jobs = plan.jobs;
   options.timeout_seconds = plan.timeout_seconds;
-  absl::StatusOr<std::vector<Observation>> observations;
-  {
-    Progress progress(plan.progress);
-    options.progress = [&progress](std::size_t done, std::size_t total, std::string_view name) {
-      progress.Show(done, total, name);
-    };
-    observations = RunProbes(tasks, kernel, options);
-  }
-  if (absl::IsCancelled(observations.status())) {
-    return absl::CancelledError("interrupted; nothing was left behind");
-  }
-  if (!observations.ok()) return observations.status();
+  options.progress = [&progress](std::size_t done, std::size_t total, std::string_view name) {
+    progress.Show(done, total, name);
+  };
+  absl::StatusOr<std::vector<Observation>> ran = RunProbes(tasks, kernel, options);
+  if (!ran.ok()) return ran.status();
 
   Observation not_run;
   not_run.status = Status::kSkipped;
   not_run.reason = "slow; run with --slow";
-  std::vector<RuleReport> results;
-  results.reserve(slots.size());
+  std::vector<Observation> observations;
+  observations.reserve(slots.size());
   std::size_t next = 0;
   for (const Slot& slot : slots) {
-    const Observation& observation = slot.runs ? (*observations)[next++] : not_run;
-    results.push_back(JudgeRule(*slot.rule, observation, slot.directory, bench));
+    observations.push_back(slot.runs ? std::move((*ran)[next++]) : not_run);
+  }
+  return observations;
+}
+
+absl::StatusOr<std::vector<RuleReport>> RunPlan(const Plan& plan, const Bench& bench) {
+  const absl::StatusOr<std::vector<Observation>> observations = ObservePlan(plan);
+  if (!observations.ok()) return observations.status();
+  const std::vector<Slot> slots = SlotsOf(plan);
+  std::vector<RuleReport> results;
+  results.reserve(slots.size());
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    results.push_back(JudgeRule(*slots[i].rule, (*observations)[i], slots[i].directory, bench));
   }
   return results;
 }

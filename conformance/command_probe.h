@@ -14,6 +14,7 @@
 #include "conformance/catalogue/document.h"
 #include "conformance/catalogue/rule.h"
 #include "conformance/command_line.h"
+#include "conformance/probe/observation.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
 
@@ -50,8 +51,11 @@ absl::StatusOr<std::vector<std::string>> DocumentsAgainst(const Arguments& argum
 // What the running system's results are judged with.
 Bench HostBench();
 
-// Runs the plan. A rule that depends on the filesystem gives one result per directory; a slow rule
-// that is not to be run gives one that says so.
+// What became of each probe: one observation per rule, and per directory where a rule depends on
+// the filesystem. A slow rule that is not to be run is skipped with that reason.
+absl::StatusOr<std::vector<Observation>> ObservePlan(const Plan& plan);
+
+// ObservePlan(), judged.
 absl::StatusOr<std::vector<RuleReport>> RunPlan(const Plan& plan, const Bench& bench);
 
 }  // namespace conformance

@@ -16,6 +16,7 @@
 #include "conformance/command_output.h"
 #include "conformance/command_probe.h"
 #include "conformance/report/capabilities.h"
+#include "conformance/report/compat.h"
 #include "conformance/report/host.h"
 #include "conformance/report/json.h"
 #include "conformance/report/judge.h"
@@ -62,6 +63,7 @@ Report MakeReport(std::vector<RuleReport> rules, std::vector<std::string> agains
   report.against = std::move(against);
   report.rules = std::move(rules);
   report.capabilities = DeriveCapabilities(report.rules);
+  report.compat = CheckCompat(plan.directories.front());
   report.summary = Summarise(report.rules, report.against);
   return report;
 }

@@ -38,7 +38,9 @@ constexpr char kExitStatuses[] =
     "  3  the run could not be completed: interrupted, the output could not be written,\n"
     "     or a probe is broken, crashed or timed out (a deviation outweighs that)\n";
 
-std::vector<const Command*> Commands() { return {&RunCommand()}; }
+std::vector<const Command*> Commands() {
+  return {&RunCommand(), &ListCommand(), &ExplainCommand(), &ReproduceCommand()};
+}
 
 int Complain(const absl::Status& status) {
   const std::string message = Visible(std::string(status.message()));

@@ -188,6 +188,7 @@ constexpr std::array kFields = {
     Text<&CheckOf, &CompatCheck::expected>(kCheck, "expected"),
     Text<&CheckOf, &CompatCheck::reason>(kCheck, "reason"),
     Checked(kCheck, "holds", JsonKind::kBoolean, &StoreHolds),
+    Text<&CheckOf, &CompatCheck::skipped>(kCheck, "skipped", kOptional),
 
     Text<&RuleOf, &RuleReport::id>(kRule, "id"),
     Text<&RuleOf, &RuleReport::family>(kRule, "family"),

@@ -39,10 +39,12 @@ Json CapabilityJson(const Capability& capability) {
 Json CompatJson(const CompatReport& compat) {
   Json checks = Json::array();
   for (const CompatCheck& check : compat.checks) {
-    checks.push_back({{"name", check.name},
-                      {"expected", check.expected},
-                      {"reason", check.reason},
-                      {"holds", check.holds}});
+    Json object = {{"name", check.name},
+                   {"expected", check.expected},
+                   {"reason", check.reason},
+                   {"holds", check.holds}};
+    PutUnlessEmpty(object, "skipped", check.skipped);
+    checks.push_back(std::move(object));
   }
   return {{"backend", compat.backend}, {"checks", std::move(checks)}};
 }

@@ -40,8 +40,9 @@ struct Capability {
 struct CompatCheck {
   std::string name;
   std::string expected;  // the documented reason
-  std::string reason;    // the one that came back
+  std::string reason;    // the one that came back; "none" if the mistake went through
   bool holds = false;
+  std::string skipped;  // why the mistake could not be made; empty if it was
 };
 
 struct CompatReport {

@@ -54,7 +54,9 @@ void ForEveryString(Report& report, Change change) {
   }
   change(report.compat.backend);
   for (CompatCheck& check : report.compat.checks) {
-    for (std::string* text : {&check.name, &check.expected, &check.reason}) change(*text);
+    for (std::string* text : {&check.name, &check.expected, &check.reason, &check.skipped}) {
+      change(*text);
+    }
   }
   for (RuleReport& rule : report.rules) InRule(rule, change);
 }

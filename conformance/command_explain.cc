@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// conformance explain RULE: statement, documents, what happens on this host, verdicts.
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "conformance/catalogue/catalogue.h"
+#include "conformance/catalogue/rule.h"
+#include "conformance/command.h"
+#include "conformance/command_line.h"
+#include "conformance/command_output.h"
+#include "conformance/command_probe.h"
+#include "conformance/report/explain.h"
+#include "conformance/report/report.h"
+#include "conformance/report/text.h"
+
+namespace conformance {
+namespace {
+
+constexpr std::array<Option, 6> kOptions = {{
+    kDirectoryOption,
+    kTimeoutOption,
+    kJobsOption,
+    kSlowOption,
+    kOutputOption,
+    kColorOption,
+}};
+
+constexpr std::size_t kMostOperands = 1000;
+
+absl::StatusOr<int> RunExplain(const Arguments& arguments) {
+  const absl::StatusOr<TextOptions> options = OutputTextOptions(arguments);
+  if (!options.ok()) return options.status();
+  absl::StatusOr<Plan> plan = PlanFrom(arguments);
+  if (!plan.ok()) return plan.status();
+  absl::StatusOr<std::vector<const Rule*>> rules = RulesMatching(arguments.operands());
+  if (!rules.ok()) return rules.status();
+  plan->rules = *std::move(rules);
+  // Whoever names one rule wants it run.
+  if (plan->rules.size() == 1) plan->slow = true;
+  const absl::StatusOr<std::vector<RuleReport>> results = RunPlan(*plan, HostBench());
+  if (!results.ok()) return results.status();
+
+  std::string text;
+  for (const Rule* rule : plan->rules) {
+    std::vector<RuleReport> of_rule;
+    for (const RuleReport& result : *results) {
+      if (result.id == rule->id()) of_rule.push_back(result);
+    }
+    if (!text.empty()) text += "\n";
+    text += Explain(*rule, of_rule, *options);
+  }
+  const absl::Status written = WriteOutput(arguments, text);
+  if (!written.ok()) return written;
+  return kExitExpected;
+}
+
+}  // namespace
+
+const Command& ExplainCommand() {
+  static constexpr Command kCommand = {
+      "explain",
+      "RULE...",
+      1,
+      kMostOperands,
+      "tell all about a rule, and show it happen",
+      "Prints a rule's sentence, what each document says of it and how that fares here, the "
+      "probe's "
+      "system calls on this host with their answers, what was seen on other systems, and the "
+      "deviations that are known. RULE is an id or a glob.",
+      kOptions,
+      RunExplain,
+  };
+  return kCommand;
+}
+
+}  // namespace conformance

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/report/disagreement.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "conformance/catalogue/document.h"
+#include "conformance/catalogue/rule.h"
+
+namespace conformance {
+namespace {
+
+bool Contains(const std::vector<std::string_view>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool IsDisjoint(const std::vector<std::string_view>& left,
+                const std::vector<std::string_view>& right) {
+  return std::none_of(left.begin(), left.end(),
+                      [&right](std::string_view word) { return Contains(right, word); });
+}
+
+bool IsPosition(const Claim& claim) {
+  return claim.level != Level::kUnspecified && !claim.accepts.empty();
+}
+
+bool IsSurprising(const Rule& rule, const Sighting& sighting) {
+  // A record may be in words that the rule does not use; such words contradict nothing.
+  if (!Contains(rule.outcomes(), sighting.outcome)) return false;
+  return std::any_of(rule.claims().begin(), rule.claims().end(), [&](const Claim& claim) {
+    const bool binds =
+        claim.document == Document::kPosix || ManualOf(sighting.system) == claim.document;
+    return binds && IsPosition(claim) && !Contains(claim.accepts, sighting.outcome);
+  });
+}
+
+}  // namespace
+
+std::vector<Position> PositionsOf(const Rule& rule) {
+  std::vector<Position> positions;
+  for (const Claim& claim : rule.claims()) {
+    if (!IsPosition(claim)) continue;
+    const auto same =
+        std::find_if(positions.begin(), positions.end(), [&claim](const Position& position) {
+          return std::is_permutation(position.accepts.begin(), position.accepts.end(),
+                                     claim.accepts.begin(), claim.accepts.end());
+        });
+    if (same != positions.end()) {
+      same->claims.push_back(&claim);
+    } else {
+      positions.push_back({claim.accepts, {&claim}});
+    }
+  }
+  return positions;
+}
+
+std::vector<const Sighting*> SurprisingSightings(const Rule& rule) {
+  std::vector<const Sighting*> surprising;
+  for (const Sighting& sighting : rule.sightings()) {
+    if (IsSurprising(rule, sighting)) surprising.push_back(&sighting);
+  }
+  return surprising;
+}
+
+bool IsContested(const Rule& rule) {
+  const std::vector<Position> positions = PositionsOf(rule);
+  for (const Position& left : positions) {
+    for (const Position& right : positions) {
+      if (IsDisjoint(left.accepts, right.accepts)) return true;
+    }
+  }
+  return !SurprisingSightings(rule).empty();
+}
+
+}  // namespace conformance

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// All there is to know about one rule, for people.
+
+#ifndef CONFORMANCE_REPORT_EXPLAIN_H_
+#define CONFORMANCE_REPORT_EXPLAIN_H_
+
+#include <string>
+#include <vector>
+
+#include "conformance/catalogue/rule.h"
+#include "conformance/report/report.h"
+#include "conformance/report/text.h"
+
+namespace conformance {
+
+// The rule's sentence, its documents with their verdicts, what happened on this host call by call
+// (`results`: one entry per directory), what was seen elsewhere, and deviations that are known.
+std::string Explain(const Rule& rule, const std::vector<RuleReport>& results,
+                    const TextOptions& options);
+
+}  // namespace conformance
+
+#endif  // CONFORMANCE_REPORT_EXPLAIN_H_

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "absl/types/span.h"
+#include "conformance/catalogue/document.h"
+#include "conformance/catalogue/rule.h"
+#include "conformance/report/escape.h"
+#include "conformance/report/reference.h"
+
+namespace conformance {
+namespace {
+
+constexpr char kOpening[] =
+    "<!-- SPDX-License-Identifier: Apache-2.0 -->\n"
+    "<!-- Generated: bazel run //conformance -- list --format=markdown "
+    "--output=conformance/RULES.md -->\n"
+    "\n"
+    "# The rules\n"
+    "\n"
+    "Each rule is one sentence about the mmap family, what each document says of it, and a probe\n"
+    "that asks the running kernel. A document *accepts* outcomes; a host *conforms* if it shows\n"
+    "one of them, *deviates* if it breaks a \"shall\", and *differs* if it does not follow a "
+    "\"should\"\n"
+    "or a \"may\". What was *seen elsewhere* is a record, never judged.\n";
+
+std::string Codes(const std::vector<std::string_view>& words) {
+  std::string text;
+  for (const std::string_view word : words) {
+    if (!text.empty()) text += ", ";
+    text += MarkdownCode(word);
+  }
+  return text;
+}
+
+// "[len](#len) (12)", one entry per family.
+std::string Contents(absl::Span<const Rule* const> rules) {
+  std::string text;
+  for (std::size_t i = 0; i < rules.size();) {
+    const std::string_view family = rules[i]->family();
+    std::size_t end = i;
+    while (end < rules.size() && rules[end]->family() == family) ++end;
+    text +=
+        absl::StrFormat("%s[%s](#%s) (%d)", text.empty() ? "\n" : ",\n", family, family, end - i);
+    i = end;
+  }
+  return text + ".\n";
+}
+
+std::string Section(const Rule& rule) {
+  std::string text = absl::StrFormat("\n### <a id=\"%s\"></a>%s\n\n%s.\n", rule.id(), rule.id(),
+                                     MarkdownText(rule.sentence()));
+  text += "\nOutcomes: " + Codes(rule.outcomes()) + ".";
+  if (rule.per_directory()) text += " Asked on each filesystem under test.";
+  if (rule.slow()) text += " Run with `--slow` only.";
+  text += "\n\n| document | level | accepts | clause |\n|---|---|---|---|\n";
+  for (const Claim& claim : rule.claims()) {
+    text +=
+        absl::StrFormat("| %s | %s | %s | %s |\n", MarkdownText(Info(claim.document).name),
+                        LevelName(claim.level), Codes(claim.accepts), MarkdownText(claim.clause));
+  }
+  for (const KnownDeviation& known : rule.known()) {
+    text += absl::StrFormat("\nKnown deviation, %s: %s. %s\n", Info(known.document).name,
+                            MarkdownCode(known.outcome), MarkdownText(known.why));
+  }
+  if (rule.sightings().empty()) return text;
+  text += "\n| seen elsewhere | outcome | source |\n|---|---|---|\n";
+  for (const Sighting& sighting : rule.sightings()) {
+    text += absl::StrFormat("| %s %s | %s | %s |\n", MarkdownText(sighting.system),
+                            MarkdownText(sighting.release), MarkdownCode(sighting.outcome),
+                            MarkdownText(sighting.source));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string ReferenceMarkdown(absl::Span<const Rule* const> rules) {
+  std::string text = kOpening + Contents(rules);
+  std::string_view family;
+  for (const Rule* rule : rules) {
+    if (rule->family() != family) {
+      family = rule->family();
+      text += absl::StrFormat("\n## <a id=\"%s\"></a>%s\n", family, family);
+    }
+    text += Section(*rule);
+  }
+  return text;
+}
+
+}  // namespace conformance

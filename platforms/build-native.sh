@@ -1,0 +1,158 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Builds the checker and the library without Bazel, and sees whether they work.
+#
+#   platforms/build-native.sh [--output=DIR] [--static] [--abseil=DIR] [--jobs=N]
+#
+#   --output=DIR   where conformance and libmmap_compat.a go (default: build-native)
+#   --static       one small stripped binary that needs no shared library (GNU ld or lld)
+#   --abseil=DIR   compile Abseil from this source tree instead of taking the installed one; needed
+#                  with another C++ library than the packages were built for (libc++)
+#   --jobs=N       compilers at a time (default: one per processor)
+#
+# Needs a C++17 compiler, Abseil and nlohmann-json as pkg-config knows them. CXX, CXXFLAGS, LDFLAGS
+# and PKG_CONFIG are honoured: CXX=clang++ CXXFLAGS='-O2 -stdlib=libc++' platforms/build-native.sh
+set -eu
+
+say() { printf 'build-native: %s\n' "$*"; }
+
+die() {
+  printf 'build-native: %s\n' "$*" >&2
+  exit 1
+}
+
+usage() { sed -n '4,/^set /{s/^# \{0,1\}//;/^set /d;p;}' "$0"; }
+
+# The processors, asked for as Linux and macOS, and then as the BSDs want it.
+processors() { getconf _NPROCESSORS_ONLN 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 1; }
+
+output=build-native
+abseil=''
+small=''
+link_static=''
+jobs=$(processors)
+for option in "$@"; do
+  case $option in
+    --output=*) output=${option#*=} ;;
+    --abseil=*) abseil=${option#*=} ;;
+    --jobs=*) jobs=${option#*=} ;;
+    --static)
+      small='-ffunction-sections -fdata-sections'
+      link_static='-static -s -Wl,--gc-sections'
+      ;;
+    --help | -h)
+      usage
+      exit 0
+      ;;
+    *) die "unknown option '$option'. Remedy: platforms/build-native.sh --help" ;;
+  esac
+done
+case $jobs in
+  '' | *[!0-9]* | 0) die "--jobs wants a number above 0, not '$jobs'" ;;
+esac
+
+# Paths that were given are meant from where the user stands.
+mkdir -p "$output"
+output=$(cd "$output" && pwd)
+[ -z "$abseil" ] || abseil=$(cd "$abseil" && pwd) || die "there is no directory $abseil"
+cd "$(dirname "$0")/.."
+
+compiler=${CXX:-c++}
+pkg_config=${PKG_CONFIG:-pkg-config}
+command -v "${compiler%% *}" >/dev/null 2>&1 ||
+  die "there is no compiler $compiler. Remedy: install one, or set CXX"
+
+# What platforms/dependencies/archives.bzl lists, by the names that pkg-config has for it.
+json_modules='nlohmann_json'
+abseil_modules='absl_cleanup absl_cord absl_span absl_status absl_statusor absl_str_format absl_strings'
+modules=$json_modules
+[ -n "$abseil" ] || modules="$modules $abseil_modules"
+for module in $modules; do
+  "$pkg_config" --exists "$module" ||
+    die "$pkg_config does not know $module. Remedy: install its development package" \
+      '(Debian: libabsl-dev nlohmann-json3-dev), or point PKG_CONFIG_PATH to its .pc file'
+done
+
+# Flags are words without spaces inside, so they are split on purpose wherever they are used.
+# A 64-bit off_t has to be asked for on 32-bit systems, and asking does no harm elsewhere.
+# shellcheck disable=SC2086
+flags="-std=c++17 -D_FILE_OFFSET_BITS=64 ${CXXFLAGS--O2} $small -I. $("$pkg_config" --cflags $modules)"
+# shellcheck disable=SC2086
+libraries=$("$pkg_config" --libs --static $modules)
+[ -z "$abseil" ] || flags="$flags -I$abseil"
+
+objects=$output/objects
+rm -rf "$objects"
+mkdir -p "$objects"
+
+# object_of SOURCE: a name for its object that no other source has.
+object_of() { printf '%s/%s.o' "$objects" "$(printf '%s' "$1" | tr '/' '_')"; }
+
+# compile SOURCE...: N at a time. Which of them failed is in files, since a process that was waited
+# for among others cannot be told from them in a portable way.
+compile() {
+  running=0
+  for source in "$@"; do
+    object=$(object_of "$source")
+    # shellcheck disable=SC2086
+    { $compiler $flags -c "$source" -o "$object" || : >"$object.failed"; } &
+    running=$((running + 1))
+    if [ "$running" -ge "$jobs" ]; then
+      wait
+      running=0
+    fi
+  done
+  wait
+  for source in "$@"; do
+    [ ! -e "$(object_of "$source").failed" ] || die "$source does not compile (see above)"
+  done
+}
+
+# objects_of SOURCE...: their objects, one a line.
+objects_of() { for source in "$@"; do printf '%s\n' "$(object_of "$source")"; done; }
+
+# Abseil's own sources, without its tests and what only they need.
+abseil_sources() {
+  find "$abseil/absl" -name '*.cc' ! -name '*test*' ! -name '*benchmark*' ! -name '*mock*' \
+    ! -path '*/testing/*' ! -path '*/log/*' ! -path '*/flags/*' | sort
+}
+
+if [ -n "$abseil" ]; then
+  # shellcheck disable=SC2046
+  set -- $(abseil_sources)
+  [ "$#" -gt 0 ] || die "$abseil has no absl/ with sources in it"
+  say "compiling $# files of Abseil, $jobs at a time"
+  compile "$@"
+  rm -f "$output/libabseil.a"
+  # shellcheck disable=SC2046
+  ar rcs "$output/libabseil.a" $(objects_of "$@")
+  libraries="$output/libabseil.a $libraries"
+fi
+
+set -- compat/*.cc
+say "compiling the library: $# files"
+compile "$@"
+rm -f "$output/libmmap_compat.a"
+# shellcheck disable=SC2046
+ar rcs "$output/libmmap_compat.a" $(objects_of "$@")
+
+set -- conformance/*.cc conformance/*/*.cc platforms/*.cc
+say "compiling the checker: $# files"
+compile "$@"
+# shellcheck disable=SC2046,SC2086
+$compiler $flags ${LDFLAGS-} $link_static $(objects_of "$@") "$output/libmmap_compat.a" $libraries \
+  -pthread -o "$output/conformance" || die 'the checker does not link (see above)'
+
+say 'trying it out'
+"$output/conformance" --version || die 'the checker does not start'
+status=0
+"$output/conformance" run --format=json --output="$output/self-test.json" || status=$?
+[ "$status" -le 1 ] || die "the checker did not come to its end: exit status $status"
+rules=$("$output/conformance" list --format=ids | wc -l)
+[ "$rules" -gt 0 ] || die 'the checker knows no rule'
+if grep -E '"status": *"(broken|crashed|timed_out)"' "$output/self-test.json"; then
+  die "some rules came to no answer: see $output/self-test.json"
+fi
+rm -rf "$objects"
+say "done: $output/conformance knows $((rules)) rules; $output/libmmap_compat.a is the library"

@@ -35,6 +35,8 @@ int RawMseal(void* address, std::size_t length) {
 #if defined(__linux__) && !defined(__alpha__)
   constexpr long kMsealNumber = 462;  // one number for all architectures since Linux 6.10
   return static_cast<int>(syscall(kMsealNumber, address, length, 0UL));
+#elif defined(SYS_mimmutable)
+  return mimmutable(address, length);
 #else
   (void)address;
   (void)length;

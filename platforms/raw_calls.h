@@ -19,7 +19,8 @@ bool HasRawMmap();
 void* RawMmap(void* address, std::size_t length, int protection, int flags, int fd,
               std::int64_t offset);
 
-// As mseal(2) of Linux 6.10, which has no wrapper in most C libraries.
+// As mseal(2) of Linux 6.10, which has no wrapper in most C libraries, or mimmutable(2) of OpenBSD
+// 7.3: the mapping can no longer be changed or removed.
 int RawMseal(void* address, std::size_t length);
 
 }  // namespace platforms

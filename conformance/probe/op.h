@@ -33,7 +33,7 @@ enum class Op : std::uint8_t {
   kMremap,        // (address, old length, new length, flags, new address), the Linux form
   kMremapNetbsd,  // (address, old length, new address, new length, flags)
   kMinherit,
-  kMseal,
+  kMseal,  // (address, length): Linux's mseal, OpenBSD's mimmutable
 
   // Touches. A fault comes back as the answer's signal and code.
   kLoad,     // (address); value: the byte

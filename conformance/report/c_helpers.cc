@@ -80,6 +80,15 @@ static void catch_faults(void) {
   return count;
 }
 )"},
+    {"seal", "errno.h sys/mman.h sys/syscall.h unistd.h", "",
+     R"(static long long seal(char *a, size_t n) {
+#ifdef SYS_mimmutable
+  return mimmutable(a, n) ? -errno : 0;
+#else
+  return syscall(462, a, n, 0UL) ? -errno : 0;
+#endif
+}
+)"},
     {"read_byte", "errno.h unistd.h", "",
      R"(static long long read_byte(int d, off_t at) {
   unsigned char b;

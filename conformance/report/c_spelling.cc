@@ -178,8 +178,7 @@ std::string CSpeller::Call(const Step& step) {
     case Op::kShmUnlink:
       return plain(Info(step.op).name, "sys/mman.h");
     case Op::kMseal:
-      helpers_.Include("unistd.h");
-      return Helper("result", absl::StrCat("syscall(462, ", all, ", 0UL)"));
+      return Helper("seal", all);
     case Op::kPosixMadvise:
       return absl::StrCat("-posix_madvise(", all, ")");
     case Op::kMincore:

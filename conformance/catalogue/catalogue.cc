@@ -17,6 +17,8 @@ namespace {
 constexpr std::vector<Rule> (*kFamilies[])() = {
     LenRules,
     OffsetRules,
+    MunmapArgumentsRules,
+    MunmapEffectRules,
 };
 
 std::vector<Rule> Build() {

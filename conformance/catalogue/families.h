@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The families of rules. A rule "family.name" stands in the file family.cc.
+// The families of rules. A rule "family.name" stands in the file family.cc, or in family_topic.cc
+// where a family is large.
 
 #ifndef CONFORMANCE_CATALOGUE_FAMILIES_H_
 #define CONFORMANCE_CATALOGUE_FAMILIES_H_
@@ -13,6 +14,8 @@ namespace conformance {
 
 std::vector<Rule> LenRules();
 std::vector<Rule> OffsetRules();
+std::vector<Rule> MunmapArgumentsRules();
+std::vector<Rule> MunmapEffectRules();
 
 }  // namespace conformance
 

@@ -124,6 +124,18 @@ Reply Probe::Scan(Address address, std::size_t length, unsigned char byte) {
   return Do(Op::kScan, {address, length, byte});
 }
 
+std::string Probe::ReadablePages(Address start, std::size_t pages) {
+  std::string letters;
+  for (std::size_t i = 0; i < pages; ++i) letters += Load(start + i * page_).ok() ? 'x' : '-';
+  return letters;
+}
+
+std::string Probe::WritablePages(Address start, std::size_t pages) {
+  std::string letters;
+  for (std::size_t i = 0; i < pages; ++i) letters += Store(start + i * page_, 0).ok() ? 'x' : '-';
+  return letters;
+}
+
 // ---- files -------------------------------------------------------------------------------------
 
 void Probe::EnterScratchDirectory() {

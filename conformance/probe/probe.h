@@ -105,6 +105,10 @@ class Probe {
   Reply Store(Address address, unsigned char byte);
   // The offset of the first byte that is not `byte`, or `length`.
   Reply Scan(Address address, std::size_t length, unsigned char byte);
+  // A letter per page, for several pages at a glance: 'x' where its first byte can be loaded (or
+  // stored to, for which it then holds a zero), '-' where that faults.
+  std::string ReadablePages(Address start, std::size_t pages);
+  std::string WritablePages(Address start, std::size_t pages);
 
   // ---- files, in a scratch directory of this probe --------------------------------------------
   // A new file of `size` bytes, all `byte`, open for reading and writing. Its name is the next of

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::vector<Mutant> (*kFiles[])() = {
     MmapMutants,
+    MunmapMutants,
 };
 
 std::vector<Mutant> Gather() {

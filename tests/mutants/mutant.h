@@ -42,6 +42,7 @@ const std::vector<Mutant>& AllMutants();
 
 // One function per file, named after the operations that it lies about.
 std::vector<Mutant> MmapMutants();
+std::vector<Mutant> MunmapMutants();
 
 // ---- small helps for writing mutants
 // -------------------------------------------------------------

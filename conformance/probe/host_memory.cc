@@ -12,9 +12,11 @@
 namespace conformance {
 namespace {
 
+// A failure keeps the bits of MAP_FAILED as its value, since a rule asks for them.
 Answer FromAddress(const void* address) {
-  if (address == MAP_FAILED) return Failure(errno);
-  return Value(static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(address)));
+  Answer answer = Value(static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(address)));
+  if (address == MAP_FAILED) answer.error = errno;
+  return answer;
 }
 
 // A bound on the buffer below; no probe asks for more.

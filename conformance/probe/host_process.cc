@@ -3,6 +3,7 @@
 #include <grp.h>
 #include <sys/resource.h>
 #include <sys/types.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -63,6 +64,28 @@ Answer LockedBytes() {
   return answer;
 }
 
+// The three ways that programs ask for the page size; they had better agree.
+Answer PageSize(std::uint64_t how) {
+  switch (how) {
+    case 0:
+      return FromResult(sysconf(_SC_PAGESIZE));
+    case 1:
+#ifdef _SC_PAGE_SIZE
+      return FromResult(sysconf(_SC_PAGE_SIZE));
+#else
+      return NotOffered();
+#endif
+    default:
+      return FromResult(getpagesize());
+  }
+}
+
+Answer IsLinux() {
+  struct utsname names = {};
+  if (uname(&names) < 0) return Failure(errno);
+  return Value(std::strcmp(names.sysname, "Linux") == 0 ? 1 : 0);
+}
+
 }  // namespace
 
 Answer HostProcessCall(const Call& call) {
@@ -90,6 +113,10 @@ Answer HostProcessCall(const Call& call) {
 #else
       return NotOffered();
 #endif
+    case Op::kPageSize:
+      return PageSize(a[0]);
+    case Op::kIsLinux:
+      return IsLinux();
     default:
       return NotOffered();
   }

@@ -34,7 +34,9 @@ struct Call {
 // What came back. Exactly one of three holds: the call succeeded (error and signal are zero), it
 // failed with `error`, or it was ended by `signal` (loads, stores and jumps only).
 struct Answer {
-  std::int64_t value = 0;   // address, descriptor, byte or count; zero where the call has none
+  // Address, descriptor, byte or count; zero where the call has none. What a failed call returned
+  // instead of an address: the bits of MAP_FAILED.
+  std::int64_t value = 0;
   std::int64_t second = 0;  // the other descriptor of a pair
   int error = 0;            // an errno value of this host
   int signal = 0;           // a signal number of this host

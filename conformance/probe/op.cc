@@ -89,6 +89,8 @@ constexpr OpInfo kTable[] = {
     {"count locked bytes", {}, R::kNumber, false},
     {"personality", {A::kNumber}, R::kNumber, false},
     {"prctl", {A::kNumber, A::kNumber}, R::kNumber, false},
+    {"page size", {A::kNumber}, R::kNumber, false},
+    {"uname says Linux", {}, R::kNumber, false},
 };
 
 static_assert(sizeof(kTable) / sizeof(kTable[0]) == static_cast<std::size_t>(Op::kCount),

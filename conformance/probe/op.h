@@ -89,6 +89,8 @@ enum class Op : std::uint8_t {
   kLockedBytes,    // value: bytes that the system counts as locked for this process
   kPersonality,    // (mask)
   kProcessOption,  // (option, value): prctl where there is one
+  kPageSize,       // (how: 0 _SC_PAGESIZE, 1 _SC_PAGE_SIZE, 2 getpagesize()); value: bytes
+  kIsLinux,        // value: 1 if uname calls the system "Linux"
 
   kCount,  // not an operation
 };

@@ -208,6 +208,12 @@ static long long drop_privilege(void) {
   return (long long)k * 1024;
 }
 )"},
+    {"is_linux", "string.h sys/utsname.h", "",
+     R"(static long long is_linux(void) {
+  struct utsname names;
+  return uname(&names) >= 0 && strcmp(names.sysname, "Linux") == 0;
+}
+)"},
     {"begin", "stdlib.h unistd.h", "",
      R"(/* Children take turns with their parent: a byte down a pipe is the turn, a byte up gives it back. */
 static int down[100][2], up[100][2], self;

@@ -284,6 +284,14 @@ std::string CSpeller::Call(const Step& step) {
     case Op::kProcessOption:
       helpers_.Include("sys/prctl.h");
       return Helper("result", absl::StrCat("prctl((int)", all, ", 0UL, 0UL, 0UL)"));
+    case Op::kPageSize: {
+      constexpr const char* kWays[] = {"sysconf(_SC_PAGESIZE)", "sysconf(_SC_PAGE_SIZE)",
+                                       "getpagesize()"};
+      helpers_.Include("unistd.h");
+      return kWays[step.args[0]];
+    }
+    case Op::kIsLinux:
+      return Helper("is_linux", "");
     case Op::kFork:
     case Op::kCount:
       break;
@@ -302,6 +310,8 @@ std::string CSpeller::Recorded(const Step& step) const {
   if (step.op == Op::kPosixMadvise && answer.value != 0) {
     return absl::StrCat("-", Macro(ErrnoName(static_cast<int>(answer.value))));
   }
+  // In bytes, since "one page" would say nothing.
+  if (step.op == Op::kPageSize) return absl::StrCat(answer.value);
   switch (Info(step.op).result) {
     case ResultKind::kByte:
       return absl::StrCat(answer.value);

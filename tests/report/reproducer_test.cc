@@ -28,7 +28,7 @@
 namespace conformance {
 namespace {
 
-constexpr int kMostLines = 110;
+constexpr int kMostLines = 120;
 
 struct CommandResult {
   int status = -1;

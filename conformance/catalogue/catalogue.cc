@@ -15,6 +15,11 @@ namespace {
 
 // In the order in which reports show them.
 constexpr std::vector<Rule> (*kFamilies[])() = {
+    RetRules,
+    PageRules,
+    AnonRules,
+    DevzeroRules,
+    BackendRules,
     LenRules,
     OffsetRules,
     MunmapArgumentsRules,

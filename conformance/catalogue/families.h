@@ -12,6 +12,11 @@
 
 namespace conformance {
 
+std::vector<Rule> RetRules();
+std::vector<Rule> PageRules();
+std::vector<Rule> AnonRules();
+std::vector<Rule> DevzeroRules();
+std::vector<Rule> BackendRules();
 std::vector<Rule> LenRules();
 std::vector<Rule> OffsetRules();
 std::vector<Rule> MunmapArgumentsRules();

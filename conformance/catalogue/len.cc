@@ -2,10 +2,19 @@
 //
 // The length of a mapping, and its rounding to whole pages.
 
+#include <sys/mman.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+
 #include "conformance/catalogue/families.h"
 
 namespace conformance {
 namespace {
+
+constexpr std::size_t kLargest = std::numeric_limits<std::size_t>::max();
 
 Rule ZeroFile() {
   return Rule("len.zero_file")
@@ -20,6 +29,8 @@ Rule ZeroFile() {
       })
       .Outcomes({"EINVAL", "maps"})
       .MeasuredOnBsd("EINVAL", "maps", "EINVAL", "EINVAL")
+      .Known(Document::kNetbsd, "maps",
+             "Measured on NetBSD 7.99.4, which returns an address that maps nothing.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page());
@@ -27,8 +38,207 @@ Rule ZeroFile() {
       });
 }
 
+Rule ZeroAnon() {
+  return Rule("len.zero_anon")
+      .Sentence("An anonymous mapping of length zero is refused")
+      .Claims({
+          Posix("mmap, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+      })
+      .Outcomes({"EINVAL", "address without mapping", "maps"})
+      .MeasuredOnBsd("EINVAL", "address without mapping", "EINVAL", "EINVAL")
+      .Seen("macOS", "xnu-11417", "EINVAL", "kernel source, read but not run")
+      .Known(Document::kNetbsd, "address without mapping",
+             "Measured on NetBSD 7.99.4; uvm_mmap.c returns before it maps anything.")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.Mmap(MapAnonymous(0));
+        if (!map.ok()) return map.Word();
+        return probe.Load(map.start).ok() ? "maps" : "address without mapping";
+      });
+}
+
+Rule ZeroBadFdOrder() {
+  return Rule("len.zero_bad_fd_order")
+      .Sentence("A closed descriptor is noticed before a length of zero")
+      .Claims({
+          Posix("mmap, ERRORS", Level::kUnspecified),
+      })
+      .Outcomes({"EBADF", "EINVAL", "maps"})
+      .MeasuredOnBsd("EINVAL", "EBADF", "EINVAL", "EINVAL")
+      .Seen("macOS", "xnu-11417", "EINVAL", "kernel source, read but not run")
+      .Probe([](Probe& probe) -> Outcome {
+        const int closed = probe.MakeFile(probe.page());
+        probe.Close(closed);
+        return probe.Mmap(MapFile(closed, 0)).Word("maps");
+      });
+}
+
+Rule RoundedUp() {
+  return Rule("len.rounded_up")
+      .Sentence("A mapping of one byte gives access to the whole page around it")
+      .Claims({
+          Posix("mmap, DESCRIPTION, whole pages", Level::kShall, {"accessible"}),
+          Linux("mmap(2), NOTES", Level::kShall, {"accessible"}),
+          Freebsd("mmap(2), DESCRIPTION, length", Level::kMay,
+                  {"accessible", "other bytes", "SIGSEGV", "SIGBUS"}),
+          Netbsd("mmap(2), DESCRIPTION, length", Level::kMay,
+                 {"accessible", "other bytes", "SIGSEGV", "SIGBUS"}),
+          Openbsd("mmap(2), DESCRIPTION, length", Level::kShall, {"accessible"}),
+          Seed002("parameter length", Level::kShall, {"accessible"}),
+      })
+      .Outcomes({"accessible", "other bytes", "SIGSEGV", "SIGBUS"})
+      .MeasuredOnBsd("accessible", "accessible", "accessible", "accessible")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page());
+        probe.WriteByte(file, probe.page() - 1, 'z');
+        const Mapped map = probe.MustMap(MapFile(file, 1));
+        const Reply last = probe.Load(map.start + probe.page() - 1);
+        return last.Word(last.Is('z') ? "accessible" : "other bytes");
+      });
+}
+
+Rule PastEnd() {
+  return Rule("len.past_end")
+      .Sentence("A store past the last page of a mapping, where nothing else is mapped, is a fault")
+      .Claims({
+          Posix("mmap, RATIONALE, past the requested length", Level::kUnspecified),
+          Seed000("question 5", Level::kShall, {"changes the file"}),
+          Seed001("second part, question 7", Level::kShall, {"SIGSEGV"}),
+      })
+      .Outcomes({"SIGSEGV", "SIGBUS", "changes the file", "lands elsewhere"})
+      .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(2 * probe.page());
+        // Of two pages without a mapping, the first gets one.
+        const Address hole = probe.Hole(2);
+        const Mapped map = probe.MustMap(MapFile(file, probe.page() - 100).Fixed(hole));
+        const Reply stored = probe.Store(map.start + probe.page(), 'x');
+        if (!stored.ok()) return stored.Word();
+        return probe.ReadByte(file, probe.page()).Is('x') ? "changes the file" : "lands elsewhere";
+      });
+}
+
+Rule InsidePageOk() {
+  return Rule("len.inside_page_ok")
+      .Sentence("A store past the length of a mapping, but inside its last page, is a fault")
+      .Claims({
+          Seed001("second part, question 7", Level::kShall, {"SIGSEGV"}),
+      })
+      .Outcomes({"no fault", "SIGSEGV", "SIGBUS", "file grew"})
+      .MeasuredOnBsd("no fault", "no fault", "no fault", "no fault")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        constexpr std::size_t kLength = 100;
+        const int file = probe.MakeFile(kLength);
+        const Mapped map = probe.MustMap(MapFile(file, kLength));
+        const Reply stored = probe.Store(map.start + kLength + 1, 'x');
+        if (!stored.ok()) return stored.Word();
+        return probe.FileSize(file) == kLength ? "no fault" : "file grew";
+      });
+}
+
+Rule Wrap() {
+  return Rule("len.wrap")
+      .Sentence("A length that rounding up would wrap to zero is refused with ENOMEM")
+      .Claims({
+          Posix("mmap, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+      })
+      .Outcomes({"ENOMEM", "EINVAL", "EOVERFLOW", "maps"})
+      .MeasuredOnBsd("maps", "maps", "EINVAL", "EINVAL")
+      .MeasuredOnFreebsd12Release("maps")
+      .MeasuredOnFreebsd10("maps")
+      .Seen("macOS", "xnu-11417", "EINVAL", "kernel source, read but not run")
+      .Known(Document::kFreebsd, "maps", "Measured on FreeBSD 12.1-STABLE: rounds to zero.")
+      .Known(Document::kNetbsd, "maps", "Measured on NetBSD 7.99.4: rounds to zero.")
+      .Known(Document::kOpenbsd, "EINVAL", "Measured on OpenBSD 5.5-current.")
+      .Known(Document::kDragonfly, "EINVAL", "Measured on DragonFly 5.9.")
+      .LargeAddressSpace()
+      .Probe([](Probe& probe) -> Outcome {
+        return probe.Mmap(MapAnonymous(kLargest).Protection(PROT_NONE)).Word("maps");
+      });
+}
+
+Rule TooBig() {
+  return Rule("len.too_big")
+      .Sentence("A length of half of what size_t can hold is refused with ENOMEM")
+      .Claims({
+          Posix("mmap, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Linux("mmap(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Macos("mmap(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+      })
+      .Outcomes({"ENOMEM", "EINVAL", "maps"})
+      .MeasuredOnBsd("ENOMEM", "ENOMEM", "ENOMEM", "ENOMEM")
+      .LargeAddressSpace()
+      .Probe([](Probe& probe) -> Outcome {
+        const std::size_t length = kLargest / 2 / probe.page() * probe.page();
+        return probe.Mmap(MapAnonymous(length).Protection(PROT_NONE)).Word("maps");
+      });
+}
+
+Rule OverPtrdiff() {
+  return Rule("len.over_ptrdiff")
+      .Sentence("A mapping can be longer than PTRDIFF_MAX, although C cannot use it as one object")
+      .Claims({
+          Linux("mmap(2), caveats", Level::kMay, {"maps", "ENOMEM"}),
+      })
+      .Outcomes({"maps", "ENOMEM", "EINVAL"})
+      .LargeAddressSpace()
+      .Probe([](Probe& probe) -> Outcome {
+        constexpr std::size_t kHalf = std::size_t{1}
+                                      << (std::numeric_limits<std::size_t>::digits - 1);
+        constexpr int kSmall = 32;
+        if (std::numeric_limits<std::size_t>::digits > kSmall) {
+          probe.Skip("needs 32-bit addresses: with more, half of them is beyond every system");
+        }
+        return probe.Mmap(MapAnonymous(kHalf + probe.page()).Protection(PROT_NONE)).Word("maps");
+      });
+}
+
+Rule BigFile() {
+  return Rule("len.big_file")
+      .Sentence("A file of over 1 GiB is mapped as a whole and its last byte can be used")
+      .Claims({
+          Seed001("second part, copying files", Level::kShall, {"ENOMEM", "EFBIG", "EINVAL"}),
+      })
+      .Outcomes({"maps", "ENOMEM", "EFBIG", "EINVAL", "SIGBUS", "SIGSEGV"})
+      .MeasuredOnBsd("maps", "maps", "maps", "maps")
+      .PerDirectory()
+      .LargeAddressSpace()
+      .Probe([](Probe& probe) -> Outcome {
+        const std::size_t size = (std::size_t{1} << 30) + probe.page();
+        const int file = probe.MakeFile(0);
+        const Reply grown = probe.Do(Op::kFtruncate, {static_cast<std::uint64_t>(file), size});
+        if (!grown.ok()) probe.Skip("needs a sparse file of over 1 GiB: " + grown.Word());
+        const Mapped map = probe.Mmap(MapFile(file, size));
+        if (!map.ok()) return map.Word();
+        return probe.Store(map.start + size - 1, 'x').Word("maps");
+      });
+}
+
+Rule LongerThanFile() {
+  return Rule("len.longer_than_file")
+      .Sentence("A mapping may be longer than its file")
+      .Claims({
+          Posix("mmap, DESCRIPTION and RATIONALE", Level::kShall, {"maps"}),
+          Linux("mmap(2), DESCRIPTION", Level::kShall, {"maps"}),
+          Freebsd("mmap(2), DESCRIPTION", Level::kShall, {"maps"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kShall, {"maps"}),
+      })
+      .Outcomes({"maps", "ENXIO", "EINVAL"})
+      .MeasuredOnBsd("maps", "maps", "maps", "maps")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page() / 2);
+        return probe.Mmap(MapFile(file, 2 * probe.page())).Word("maps");
+      });
+}
+
 }  // namespace
 
-std::vector<Rule> LenRules() { return {ZeroFile()}; }
+std::vector<Rule> LenRules() {
+  return {ZeroFile(), ZeroAnon(), ZeroBadFdOrder(), RoundedUp(), PastEnd(),       InsidePageOk(),
+          Wrap(),     TooBig(),   OverPtrdiff(),    BigFile(),   LongerThanFile()};
+}
 
 }  // namespace conformance

@@ -2,9 +2,13 @@
 //
 // The file offset of a mapping.
 
+#include <sys/mman.h>
 #include <sys/types.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <string>
 
 #include "conformance/catalogue/families.h"
 
@@ -12,6 +16,16 @@ namespace conformance {
 namespace {
 
 constexpr std::uint64_t kUnaligned = 1000;
+
+// The C library may refuse before the kernel is asked; so `ask` is tried with both doors, where the
+// system has two. It gets the request and gives a word.
+template <typename Ask>
+Outcome BothWays(Probe& probe, Ask ask) {
+  const std::string library = ask([&probe](const MapRequest& r) { return probe.Mmap(r); });
+  if (!probe.HasRawMmap()) return library;
+  const std::string kernel = ask([&probe](const MapRequest& r) { return probe.RawMmap(r); });
+  return Agreeing({{"C library", library}, {"kernel", kernel}});
+}
 
 Rule PageMultiple() {
   return Rule("offset.page_multiple")
@@ -24,6 +38,7 @@ Rule PageMultiple() {
           Seed004("parameter offset", Level::kShall, {"second page"}),
       })
       .Outcomes({"second page", "other bytes"})
+      .MeasuredOnBsd("second page", "second page", "second page", "second page")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(2 * probe.page(), 'a');
@@ -39,7 +54,7 @@ Rule Unaligned() {
       .Claims({
           Posix("mmap, ERRORS EINVAL", Level::kMay, {"EINVAL", "maps"}),
           Linux("mmap(2), DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL"}),
-          Freebsd("mmap(2), NOTES", Level::kMay, {"maps"}),
+          Freebsd("mmap(2), NOTES", Level::kShall, {"maps"}),
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Seed000("question 4", Level::kShall, {"EINVAL"}),
@@ -48,19 +63,197 @@ Rule Unaligned() {
           Seed004("note 6", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "maps", "mixed"})
+      .MeasuredOnBsd("maps", "maps", "maps", "maps")
+      .Known(Document::kDragonfly, "maps",
+             "Measured on DragonFly 5.9, against what its manual says.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(2 * probe.page());
         const MapRequest request = MapFile(file, probe.page()).Offset(kUnaligned);
-        const std::string library = probe.Mmap(request).Word("maps");
-        // The C library may refuse before the kernel is asked.
-        if (!probe.HasRawMmap()) return library;
-        return Agreeing({{"C library", library}, {"kernel", probe.RawMmap(request).Word("maps")}});
+        return BothWays(probe, [&request](auto map) { return map(request).Word("maps"); });
+      });
+}
+
+Rule UnalignedDelta() {
+  return Rule("offset.unaligned_delta")
+      .Sentence(
+          "Where an unaligned offset is accepted, the result is as far from a page boundary, "
+          "and the file's byte at the offset stands there")
+      .Claims({
+          Openbsd("mmap(2), DESCRIPTION, return address", Level::kMay, {"kept", "EINVAL"}),
+      })
+      .Outcomes({"kept", "address lost it", "byte lost it", "EINVAL", "mixed"})
+      .MeasuredOnBsd("kept", "kept", "kept", "kept")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(2 * probe.page(), 'a');
+        probe.WriteByte(file, kUnaligned, 'b');
+        const MapRequest request = MapFile(file, probe.page()).Offset(kUnaligned);
+        return BothWays(probe, [&probe, &request](auto ask) -> std::string {
+          const Mapped map = ask(request);
+          if (!map.ok()) return map.Word();
+          if (map.start % probe.page() != kUnaligned % probe.page()) return "address lost it";
+          return probe.Load(map.start).Is('b') ? "kept" : "byte lost it";
+        });
+      });
+}
+
+Rule FourKOnBiggerPage() {
+  return Rule("offset.4k_on_bigger_page")
+      .Sentence("An offset of 4096 is accepted where pages are larger")
+      .Claims({
+          Posix("mmap, ERRORS EINVAL", Level::kMay, {"EINVAL", "maps"}),
+          Macos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Seed000("question 4", Level::kShall, {"maps"}),
+          Seed001("second part, question 3", Level::kShall, {"maps"}),
+          Seed004("note 6", Level::kShall, {"maps"}),
+      })
+      .Outcomes({"EINVAL", "maps", "mixed"})
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        constexpr std::size_t kFourK = 4096;  // the number that the seeds give
+        if (probe.page() <= kFourK) probe.Skip("needs pages of more than 4096 bytes");
+        const int file = probe.MakeFile(2 * probe.page());
+        const MapRequest request = MapFile(file, probe.page()).Offset(kFourK);
+        return BothWays(probe, [&request](auto map) { return map(request).Word("maps"); });
+      });
+}
+
+Rule StBlksize() {
+  return Rule("offset.st_blksize")
+      .Sentence("The unit of offsets is the file's st_blksize")
+      .Claims({
+          Seed000("summary, offset", Level::kShall, {"unit is st_blksize"}),
+      })
+      .Outcomes({"unit is the page", "unit is st_blksize", "other"})
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page());
+        const auto descriptor = static_cast<std::uint64_t>(file);
+        const auto block =
+            static_cast<std::uint64_t>(probe.MustDo(Op::kBlockSize, {descriptor}).value);
+        if (block == probe.page()) probe.Skip("needs a filesystem whose st_blksize is not a page");
+        const auto maps_at = [&probe, file](std::uint64_t offset) {
+          return probe.Mmap(MapFile(file, probe.page()).Offset(offset)).ok();
+        };
+        const bool at_page = maps_at(probe.page());
+        // A large block is a page multiple, so only the offset of a page can tell.
+        const bool at_block = block % probe.page() == 0 ? !at_page : maps_at(block);
+        if (at_page == at_block) return "other";
+        return at_page ? "unit is the page" : "unit is st_blksize";
+      });
+}
+
+Rule BeyondEof() {
+  return Rule("offset.beyond_eof")
+      .Sentence("An offset past the end of the file can be mapped, and a load there gives SIGBUS")
+      .Claims({
+          Posix("mmap, DESCRIPTION, possible offsets", Level::kShall, {"maps/SIGBUS"}),
+          Freebsd("mmap(2), DESCRIPTION", Level::kShall,
+                  {"maps/SIGBUS", "maps/SIGSEGV", "maps/no fault"}),
+      })
+      .Outcomes({"maps/SIGBUS", "maps/SIGSEGV", "maps/no fault", "ENXIO", "EINVAL"})
+      .MeasuredOnBsd("maps/SIGBUS", "maps/SIGSEGV", "maps/SIGSEGV", "maps/SIGSEGV")
+      .MeasuredOnFreebsd12Release("maps/SIGSEGV")
+      .MeasuredOnFreebsd10("maps/SIGSEGV")
+      .Known(Document::kNetbsd, "maps/SIGSEGV", "Measured on NetBSD 7.99.4.")
+      .Known(Document::kOpenbsd, "maps/SIGSEGV", "Measured on OpenBSD 5.5-current.")
+      .Known(Document::kDragonfly, "maps/SIGSEGV", "Measured on DragonFly 5.9.")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page() / 2);
+        const Mapped map = probe.Mmap(MapFile(file, probe.page()).Offset(10 * probe.page()));
+        if (!map.ok()) return map.Word();
+        return "maps/" + probe.Load(map.start).Word("no fault");
+      });
+}
+
+Rule Negative() {
+  return Rule("offset.negative")
+      .Sentence("A negative page-multiple offset is refused")
+      .Claims({
+          Posix("mmap, ERRORS ENXIO", Level::kShall, {"ENXIO"}),
+          Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+      })
+      .Outcomes({"EINVAL", "EOVERFLOW", "ENXIO", "maps"})
+      .MeasuredOnBsd("EINVAL", "EINVAL", "EINVAL", "maps")
+      .MeasuredOnFreebsd10("maps")
+      .Seen("macOS", "xnu-11417", "EINVAL", "kernel source, read but not run")
+      .Known(Document::kLinux, "EOVERFLOW",
+             "Linux takes the offset as unsigned, and its file_mmap_ok() finds it past the largest "
+             "file.")
+      .Known(Document::kFreebsd, "EINVAL", "The FreeBSD manual, mmap(2), ERRORS EINVAL, says so.")
+      .Known(Document::kNetbsd, "EINVAL", "Measured on NetBSD 7.99.4.")
+      .Known(Document::kOpenbsd, "EINVAL", "Measured on OpenBSD 5.5-current.")
+      .Known(Document::kDragonfly, "maps", "Measured on DragonFly 5.9.")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page());
+        const std::uint64_t one_page_before_zero = 0 - std::uint64_t{probe.page()};
+        return probe.Mmap(MapFile(file, probe.page()).Offset(one_page_before_zero)).Word("maps");
+      });
+}
+
+Rule Max() {
+  // The outcome names the page whose end off_t cannot hold, then the page before it.
+  return Rule("offset.max")
+      .Sentence(
+          "A page whose end is past the largest offset is refused with EOVERFLOW, the page "
+          "before it is mapped")
+      .Claims({
+          Posix("mmap, ERRORS EOVERFLOW", Level::kShall, {"EOVERFLOW/maps"}),
+          Linux("mmap(2), ERRORS EOVERFLOW, 32-bit systems only", Level::kUnspecified),
+          Netbsd("mmap(2), ERRORS EOVERFLOW", Level::kShall, {"EOVERFLOW/maps"}),
+          Macos("mmap(2), ERRORS EOVERFLOW", Level::kShall, {"EOVERFLOW/maps"}),
+      })
+      .Outcomes(
+          {"EOVERFLOW/maps", "EINVAL/maps", "maps/maps", "EOVERFLOW/EOVERFLOW", "EINVAL/EINVAL"})
+      .MeasuredOnBsd("EINVAL/maps", "EOVERFLOW/maps", "maps/maps", "maps/maps")
+      .MeasuredOnFreebsd10("maps/maps")
+      .Known(Document::kFreebsd, "EINVAL/maps", "Measured on FreeBSD 12.1-STABLE.")
+      .Known(Document::kOpenbsd, "maps/maps", "Measured on OpenBSD 5.5-current.")
+      .Known(Document::kDragonfly, "maps/maps", "Measured on DragonFly 5.9.")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page());
+        constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<off_t>::max());
+        const std::uint64_t last = kMost - kMost % probe.page();
+        const MapRequest request = MapFile(file, probe.page());
+        const std::string at_last = probe.Mmap(MapRequest(request).Offset(last)).Word("maps");
+        const MapRequest before = MapRequest(request).Offset(last - probe.page());
+        return at_last + "/" + probe.Mmap(before).Word("maps");
+      });
+}
+
+Rule FixedCongruence() {
+  // The outcome names address and offset with the same remainder, then with different ones.
+  return Rule("offset.fixed_congruence")
+      .Sentence("With MAP_FIXED, address and offset must have the same remainder modulo the page")
+      .Claims({
+          Posix("mmap, DESCRIPTION, MAP_FIXED", Level::kShall, {"maps/EINVAL", "EINVAL/EINVAL"}),
+          Linux("mmap(2), MAP_FIXED and DESCRIPTION", Level::kShall, {"EINVAL/EINVAL"}),
+      })
+      .Outcomes({"maps/EINVAL", "EINVAL/EINVAL", "EINVAL/maps", "maps/maps", "mixed"})
+      .MeasuredOnBsd("maps/EINVAL", "maps/EINVAL", "maps/EINVAL", "maps/EINVAL")
+      .Seen("macOS", "xnu-11417", "maps/EINVAL", "kernel source, read but not run")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(2 * probe.page());
+        const Address inside = probe.Reserve(3).start + 1;
+        const MapRequest request = MapFile(file, probe.page()).Fixed(inside);
+        return BothWays(probe, [&request](auto map) {
+          const std::string same = map(MapRequest(request).Offset(1)).Word("maps");
+          return same + "/" + map(request).Word("maps");
+        });
       });
 }
 
 }  // namespace
 
-std::vector<Rule> OffsetRules() { return {PageMultiple(), Unaligned()}; }
+std::vector<Rule> OffsetRules() {
+  return {PageMultiple(),      Unaligned(), UnalignedDelta(),
+          FourKOnBiggerPage(), StBlksize(), BeyondEof(),
+          Negative(),          Max(),       FixedCongruence()};
+}
 
 }  // namespace conformance

@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::vector<Mutant> (*kFiles[])() = {
     MmapMutants,
+    ResultMutants,
+    AnonymousMutants,
+    LengthMutants,
     MunmapMutants,
 };
 

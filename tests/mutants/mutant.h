@@ -15,6 +15,8 @@
 #ifndef TESTS_MUTANTS_MUTANT_H_
 #define TESTS_MUTANTS_MUTANT_H_
 
+#include <sys/mman.h>
+
 #include <string_view>
 #include <vector>
 
@@ -42,6 +44,9 @@ const std::vector<Mutant>& AllMutants();
 
 // One function per file, named after the operations that it lies about.
 std::vector<Mutant> MmapMutants();
+std::vector<Mutant> ResultMutants();
+std::vector<Mutant> AnonymousMutants();
+std::vector<Mutant> LengthMutants();
 std::vector<Mutant> MunmapMutants();
 
 // ---- small helps for writing mutants
@@ -64,11 +69,28 @@ inline Answer Succeed(std::int64_t value = 0) {
   return answer;
 }
 
+#if defined(MAP_ANONYMOUS)
+inline constexpr std::uint64_t kMapAnonymousBit = MAP_ANONYMOUS;
+#elif defined(MAP_ANON)
+inline constexpr std::uint64_t kMapAnonymousBit = MAP_ANON;
+#else
+inline constexpr std::uint64_t kMapAnonymousBit = 0;
+#endif
+inline constexpr std::uint64_t kTypeBits = MAP_SHARED | MAP_PRIVATE;
+
 // mmap's arguments by name.
 inline std::uint64_t& Length(Call& mmap) { return mmap.args[1]; }
 inline std::uint64_t& Protection(Call& mmap) { return mmap.args[2]; }
 inline std::uint64_t& Flags(Call& mmap) { return mmap.args[3]; }
 inline std::uint64_t& Offset(Call& mmap) { return mmap.args[5]; }
+
+// mmap of memory without a file, and mmap of something that a descriptor names.
+inline bool MapsAnonymous(Call& call) {
+  return IsMmap(call) && (Flags(call) & kMapAnonymousBit) != 0;
+}
+inline bool MapsDescriptor(Call& call) {
+  return IsMmap(call) && (Flags(call) & kMapAnonymousBit) == 0;
+}
 
 }  // namespace conformance
 

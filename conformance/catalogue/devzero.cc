@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Mapping /dev/zero, the old way to get memory without a file.
+
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#include <cstddef>
+#include <string>
+
+#include "conformance/catalogue/families.h"
+
+namespace conformance {
+namespace {
+
+constexpr std::size_t kPages = 4;
+
+int OpenZero(Probe& probe, int flags) {
+  const Reply opened = probe.TryOpen("/dev/zero", flags);
+  if (!opened.ok()) probe.Unsupported("/dev/zero cannot be opened: " + opened.Word());
+  return static_cast<int>(opened.value);
+}
+
+// Maps /dev/zero, looks at every byte and writes to the last.
+Outcome MapsZeroed(Probe& probe, const MapRequest& request) {
+  const Mapped map = probe.Mmap(request);
+  if (!map.ok()) return map.Word();
+  const std::size_t length = map.length;
+  if (!probe.Scan(map.start, length, 0).Is(static_cast<std::int64_t>(length))) return "not zeroed";
+  return probe.Store(map.start + length - 1, 'x').Word("maps zeroed");
+}
+
+Rule Private() {
+  return Rule("devzero.private")
+      .Sentence("A private mapping of /dev/zero is writable memory full of zeros")
+      .Claims({
+          Illumos("mmap(2), MAP_ANON", Level::kShall, {"maps zeroed"}),
+          Seed000("anonymous mappings, where the macros are missing", Level::kShall,
+                  {"maps zeroed"}),
+          Seed003("parameter fd", Level::kShall, {"maps zeroed"}),
+          Seed004("anonymous mappings, where the macros are missing", Level::kShall,
+                  {"maps zeroed"}),
+      })
+      .Outcomes({"maps zeroed", "not zeroed", "ENODEV"})
+      .MeasuredOnBsd("maps zeroed", "maps zeroed", "maps zeroed", "maps zeroed")
+      .Seen("macOS", "xnu-11417", "ENODEV", "kernel source, read but not run")
+      .Probe([](Probe& probe) -> Outcome {
+        const int zero = OpenZero(probe, O_RDWR);
+        return MapsZeroed(probe, MapFile(zero, kPages * probe.page()).Private());
+      });
+}
+
+Rule Shared() {
+  return Rule("devzero.shared")
+      .Sentence("A shared mapping of /dev/zero is writable memory full of zeros")
+      .Claims({
+          Illumos("mmap(2), MAP_ANON", Level::kShall, {"maps zeroed"}),
+          Seed000("anonymous mappings, step 2", Level::kShall, {"maps zeroed"}),
+          Seed004("anonymous mappings, step 2", Level::kShall, {"maps zeroed"}),
+      })
+      .Outcomes({"maps zeroed", "not zeroed", "ENODEV"})
+      .MeasuredOnBsd("maps zeroed", "maps zeroed", "maps zeroed", "maps zeroed")
+      .Seen("macOS", "xnu-11417", "ENODEV", "kernel source, read but not run")
+      .Probe([](Probe& probe) -> Outcome {
+        const int zero = OpenZero(probe, O_RDWR);
+        return MapsZeroed(probe, MapFile(zero, kPages * probe.page()));
+      });
+}
+
+Rule Independent() {
+  return Rule("devzero.independent")
+      .Sentence("Two shared mappings of one /dev/zero descriptor do not see each other's stores")
+      .Outcomes({"independent", "shared", "ENODEV"})
+      .MeasuredOnBsd("independent", "independent", "independent", "independent")
+      .Seen("gVisor", "its system call tests", "independent", "what the tests expect, not run")
+      .Probe([](Probe& probe) -> Outcome {
+        const int zero = OpenZero(probe, O_RDWR);
+        const Mapped one = probe.Mmap(MapFile(zero, probe.page()));
+        const Mapped other = probe.Mmap(MapFile(zero, probe.page()));
+        if (!one.ok() || !other.ok()) return one.ok() ? other.Word() : one.Word();
+        probe.Store(one.start, 'x');
+        return probe.Load(other.start).Is(0) ? "independent" : "shared";
+      });
+}
+
+Rule OverFork() {
+  return Rule("devzero.fork")
+      .Sentence("A shared mapping of /dev/zero is shared with the children of the process")
+      .Claims({
+          Seed000("anonymous mappings, step 2", Level::kShall, {"shared"}),
+          Seed004("anonymous mappings, step 2", Level::kShall, {"shared"}),
+      })
+      .Outcomes({"shared", "copied", "ENODEV"})
+      .MeasuredOnBsd("shared", "shared", "shared", "shared")
+      .Probe([](Probe& probe) -> Outcome {
+        const int zero = OpenZero(probe, O_RDWR);
+        const Mapped map = probe.Mmap(MapFile(zero, probe.page()));
+        if (!map.ok()) return map.Word();
+        probe.InChild([&map](Probe& child) {
+          child.Store(map.start, 'x');
+          return 0;
+        });
+        return probe.Load(map.start).Is('x') ? "shared" : "copied";
+      });
+}
+
+Rule ReadOnly() {
+  // The outcome names the writable shared mapping first, then the writable private one.
+  return Rule("devzero.rdonly")
+      .Sentence(
+          "A read-only descriptor of /dev/zero allows writable memory in private mappings only")
+      .Outcomes({"EACCES/maps", "maps/maps", "EACCES/EACCES", "ENODEV/ENODEV"})
+      .MeasuredOnBsd("EACCES/maps", "maps/maps", "maps/maps", "maps/maps")
+      .Probe([](Probe& probe) -> Outcome {
+        const int zero = OpenZero(probe, O_RDONLY);
+        const MapRequest request = MapFile(zero, probe.page());
+        const std::string shared = probe.Mmap(request).Word("maps");
+        return shared + "/" + probe.Mmap(MapRequest(request).Private()).Word("maps");
+      });
+}
+
+Rule Partial() {
+  // The outcome names what the pages hold, then what a load gives after munmap.
+  return Rule("devzero.partial")
+      .Sentence(
+          "A mapping of /dev/zero with a partial last page is zeros to the end of that page, "
+          "and nothing after munmap")
+      .Claims({
+          Posix("mmap, DESCRIPTION, whole pages", Level::kShall, {"zero/SIGSEGV"}),
+      })
+      .Outcomes({"zero/SIGSEGV", "zero/SIGBUS", "zero/no fault", "not zero/SIGSEGV",
+                 "SIGSEGV/SIGSEGV", "SIGBUS/SIGSEGV", "ENODEV"})
+      .MeasuredOnBsd("zero/SIGSEGV", "zero/SIGSEGV", "zero/SIGSEGV", "zero/SIGSEGV")
+      .Seen("gVisor", "its system call tests", "zero/SIGSEGV", "what the tests expect, not run")
+      .Probe([](Probe& probe) -> Outcome {
+        const std::size_t whole = kPages * probe.page();
+        const int zero = OpenZero(probe, O_RDWR);
+        const Mapped map = probe.Mmap(MapFile(zero, whole - probe.page() / 2).Private());
+        if (!map.ok()) return map.Word();
+        const Reply bytes = probe.Scan(map.start, whole, 0);
+        const std::string inside =
+            bytes.Word(bytes.Is(static_cast<std::int64_t>(whole)) ? "zero" : "not zero");
+        probe.Require(probe.Munmap(map.start, map.length), "unmap the probe's own memory");
+        return inside + "/" + probe.Load(map.start + whole - 1).Word("no fault");
+      });
+}
+
+}  // namespace
+
+std::vector<Rule> DevzeroRules() {
+  return {Private(), Shared(), Independent(), OverFork(), ReadOnly(), Partial()};
+}
+
+}  // namespace conformance

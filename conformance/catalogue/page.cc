@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The size of a page.
+
+#include <cstdint>
+#include <string>
+
+#include "conformance/catalogue/families.h"
+
+namespace conformance {
+namespace {
+
+// The ways of asking that Op::kPageSize knows.
+constexpr std::uint64_t kSysconfPagesize = 0;
+constexpr std::uint64_t kSysconfPageSize = 1;
+constexpr std::uint64_t kGetpagesize = 2;
+
+Rule Sysconf() {
+  return Rule("page.sysconf")
+      .Sentence(
+          "sysconf(_SC_PAGESIZE), sysconf(_SC_PAGE_SIZE) and getpagesize() give one power of two")
+      .Claims({
+          Posix("mmap, DESCRIPTION, page size", Level::kShall, {"one power of two"}),
+          Linux("mmap(2), DESCRIPTION, page size", Level::kShall, {"one power of two"}),
+          Netbsd("mmap(2), page size", Level::kShall, {"one power of two"}),
+          Macos("mmap(2), page size", Level::kShall, {"one power of two"}),
+      })
+      .Outcomes({"one power of two", "not a power of two", "differing values"})
+      .Probe([](Probe& probe) -> Outcome {
+        const std::int64_t size = probe.MustDo(Op::kPageSize, {kSysconfPagesize}).value;
+        for (const std::uint64_t way : {kSysconfPageSize, kGetpagesize}) {
+          if (!probe.Do(Op::kPageSize, {way}).Is(size)) return "differing values";
+        }
+        const bool power = size > 0 && (size & (size - 1)) == 0;
+        return Outcome(power ? "one power of two" : "not a power of two")
+            .Detail(std::to_string(size) + " bytes");
+      });
+}
+
+Rule Is4k() {
+  return Rule("page.is_4k")
+      .Sentence("The page is 4096 bytes")
+      .Claims({
+          Seed000("question 4 and summary, offset", Level::kShall, {"4096"}),
+          Seed001("second part, question 3", Level::kShall, {"4096"}),
+          Seed004("parameter offset and note 6", Level::kShall, {"4096"}),
+      })
+      .Outcomes({"4096", "8192", "16384", "65536", "other"})
+      .Probe([](Probe& probe) -> Outcome {
+        const std::int64_t size = probe.MustDo(Op::kPageSize, {kSysconfPagesize}).value;
+        for (const std::int64_t known : {4096, 8192, 16384, 65536}) {
+          if (size == known) return std::to_string(known);
+        }
+        return Outcome("other").Detail(std::to_string(size) + " bytes");
+      });
+}
+
+}  // namespace
+
+std::vector<Rule> PageRules() { return {Sysconf(), Is4k()}; }
+
+}  // namespace conformance

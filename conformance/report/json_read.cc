@@ -253,11 +253,13 @@ absl::StatusOr<Report> ReportFromJson(std::string_view text) {
 absl::StatusOr<Report> ReadReport(const std::string& path) {
   std::string text;
   absl::Status status = ReadFile(path, &text);
-  absl::StatusOr<Report> report = status;
-  if (status.ok()) report = ReportFromJson(text);
-  if (report.ok()) return report;
-  return absl::Status(report.status().code(),
-                      absl::StrFormat("%s: %s", path, std::string(report.status().message())));
+  if (status.ok()) {
+    absl::StatusOr<Report> report = ReportFromJson(text);
+    if (report.ok()) return report;
+    status = report.status();
+  }
+  return absl::Status(status.code(),
+                      absl::StrFormat("%s: %s", path, std::string(status.message())));
 }
 
 }  // namespace conformance

@@ -147,7 +147,8 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
     const std::string_view before = text_.substr(0, end);
     const auto line = 1 + std::count(before.begin(), before.end(), '\n');
     const std::size_t start = before.rfind('\n');
-    const std::size_t column = start == std::string_view::npos ? end : end - start - 1;
+    const std::size_t column =
+        std::max<std::size_t>(1, start == std::string_view::npos ? end : end - start - 1);
     const bool ended = position > text_.size() || token.empty();
     error_ = absl::StrFormat("line %d, column %d: not JSON (%s)", line, column,
                              ended ? "the text ends too early" : "unexpected " + Quoted(token));

@@ -19,8 +19,11 @@ namespace conformance {
 namespace {
 
 constexpr std::size_t kGap = 2;
+constexpr std::size_t kMostPlaceColumns = 12;
+constexpr std::size_t kFewestOutcomeColumns = 12;
 constexpr std::size_t kMarkColumns = 8;  // "DEVIATES"
 constexpr std::size_t kMostIdColumns = 36;
+constexpr std::size_t kMostFoldedColumns = 24;
 constexpr std::size_t kFewestWrongColumns = 10;  // two seeds
 
 // Where things stand in a line.
@@ -93,17 +96,18 @@ Layout Measure(const Report& report, const TextOptions& options) {
     }
   }
   layout.id = std::min(layout.id, kMostIdColumns);
-  layout.place = std::min<std::size_t>(layout.place, 12);
+  layout.place = std::min(layout.place, kMostPlaceColumns);
   std::size_t used = 2 + layout.id + kGap + (layout.place > 0 ? layout.place + kGap : 0);
   std::size_t documents = 0;
   for (const std::string& document : report.against) {
     layout.documents.push_back(std::max(kMarkColumns, Columns(LabelOf(document))));
     documents += layout.documents.back() + kGap;
   }
-  constexpr std::size_t kFewestOutcomeColumns = 12;
   if (used + kFewestOutcomeColumns + kGap + documents + kFewestWrongColumns > options.columns) {
     layout.documents.clear();
-    layout.folded = std::min<std::size_t>(documents, 24);
+    const std::size_t others = used + kFewestOutcomeColumns + 2 * kGap + kFewestWrongColumns;
+    const std::size_t left = options.columns > others ? options.columns - others : 0;
+    layout.folded = std::clamp<std::size_t>(left, kMarkColumns, kMostFoldedColumns);
     documents = layout.folded + kGap;
   }
   used += documents + kGap;
@@ -127,6 +131,7 @@ void AppendHeader(const Report& report, const Layout& layout, const TextOptions&
   }
   if (layout.folded > 0) line += Padded("verdict", layout.folded) + gap;
   line += Cut("wrong here", layout.wrong);
+  while (line.back() == ' ') line.pop_back();
   *out += options.palette.Paint(Tone::kQuiet, line) + "\n";
 }
 

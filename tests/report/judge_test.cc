@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/report/judge.h"
+
+#include <string>
+#include <vector>
+
+#include "conformance/catalogue/rule.h"
+#include "conformance/probe/observation.h"
+#include "gtest/gtest.h"
+#include "tests/report/sample_report.h"
+
+namespace conformance {
+namespace {
+
+constexpr char kWhy[] = "uvm_unmap() returns early";
+
+Rule LenZero() {
+  return Rule("munmap.len_zero")
+      .Sentence("Unmapping a length of zero is refused")
+      .Claims({
+          Posix("munmap, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Netbsd("munmap(2)", Level::kShall, {"EINVAL"}),
+          Seed001("question 4", Level::kMay, {"EINVAL"}),
+      })
+      .Outcomes({"EINVAL", "0"})
+      .Known(Document::kNetbsd, "0", kWhy);
+}
+
+Observation Observed(const std::string& outcome) {
+  Observation observation;
+  observation.status = Status::kObserved;
+  observation.outcome = outcome;
+  observation.duration_us = 7;
+  return observation;
+}
+
+Bench On(Document manual) { return {manual, 4096}; }
+
+TEST(JudgeTest, ReportCarriesTheRuleAndWhatWasObserved) {
+  const RuleReport report = JudgeRule(LenZero(), Observed("EINVAL"), "/tmp", On(Document::kLinux));
+  EXPECT_EQ(report.id, "munmap.len_zero");
+  EXPECT_EQ(report.family, "munmap");
+  EXPECT_EQ(report.statement, "Unmapping a length of zero is refused");
+  EXPECT_EQ(report.outcome, "EINVAL");
+  EXPECT_EQ(report.directory, "/tmp");
+  EXPECT_EQ(report.duration_us, 7);
+  ASSERT_EQ(report.claims.size(), 3u);
+  EXPECT_EQ(report.claims[2].document, "001_e51b35d9c4a236ca.txt");
+  EXPECT_EQ(report.claims[2].level, "may");
+  EXPECT_EQ(report.claims[2].accepts, std::vector<std::string>{"EINVAL"});
+}
+
+TEST(JudgeTest, KnownDeviationExplainsOnlyItsOwnSystem) {
+  const RuleReport there = JudgeRule(LenZero(), Observed("0"), "", On(Document::kNetbsd));
+  EXPECT_EQ(there.claims[0].verdict, Verdict::kDeviates);
+  EXPECT_EQ(there.claims[0].known, kWhy);
+  EXPECT_EQ(there.claims[1].known, kWhy);
+  EXPECT_FALSE(IsUnexpected(there, {"posix", "netbsd"}));
+
+  const RuleReport here = JudgeRule(LenZero(), Observed("0"), "", On(Document::kLinux));
+  EXPECT_EQ(here.claims[0].known, "");
+  EXPECT_TRUE(IsUnexpected(here, {"posix"}));
+
+  const RuleReport nowhere = JudgeRule(LenZero(), Observed("0"), "", Bench());
+  EXPECT_TRUE(IsUnexpected(nowhere, {"posix"}));
+}
+
+TEST(JudgeTest, KnownDeviationExplainsOnlyItsOwnOutcome) {
+  const RuleReport report = JudgeRule(LenZero(), Observed("ENOMEM"), "", On(Document::kNetbsd));
+  EXPECT_EQ(report.claims[0].known, "");
+  EXPECT_TRUE(IsUnexpected(report, {"posix"}));
+}
+
+TEST(JudgeTest, WhatConformsOrDiffersIsNeverKnown) {
+  const RuleReport met = JudgeRule(LenZero(), Observed("EINVAL"), "", On(Document::kNetbsd));
+  const RuleReport unmet = JudgeRule(LenZero(), Observed("0"), "", On(Document::kNetbsd));
+  EXPECT_EQ(met.claims[0].known, "");
+  EXPECT_EQ(unmet.claims[2].verdict, Verdict::kDiffers);
+  EXPECT_EQ(unmet.claims[2].known, "");
+}
+
+TEST(JudgeTest, OnlyDocumentsJudgedByMakeADeviationUnexpected) {
+  const RuleReport report = JudgeRule(LenZero(), Observed("0"), "", On(Document::kLinux));
+  EXPECT_FALSE(IsUnexpected(report, {}));
+  EXPECT_FALSE(IsUnexpected(report, {"linux", "001_e51b35d9c4a236ca.txt"}));
+  EXPECT_EQ(GravestVerdict(report, {"linux"}), Verdict::kNoClaim);
+  EXPECT_EQ(GravestVerdict(report, {"001_e51b35d9c4a236ca.txt"}), Verdict::kDiffers);
+  EXPECT_EQ(GravestVerdict(report, {"001_e51b35d9c4a236ca.txt", "posix"}), Verdict::kDeviates);
+}
+
+TEST(JudgeTest, SummaryCountsEveryResultOnceUnderItsStatusAndItsGravestVerdict) {
+  const Summary summary = SampleReport().summary;
+  EXPECT_EQ(summary.total, 12);
+  EXPECT_EQ(summary.observed, 7);
+  EXPECT_EQ(summary.conforms, 3);
+  EXPECT_EQ(summary.differs, 1);
+  EXPECT_EQ(summary.deviates, 2);
+  EXPECT_EQ(summary.no_claim, 1);
+  EXPECT_EQ(summary.unsupported, 1);
+  EXPECT_EQ(summary.skipped, 1);
+  EXPECT_EQ(summary.broken, 1);
+  EXPECT_EQ(summary.crashed, 1);
+  EXPECT_EQ(summary.timed_out, 1);
+}
+
+TEST(JudgeTest, DenominatorsDoNotDependOnWhatWasObserved) {
+  Report report = SampleReport();
+  const int total = report.summary.total;
+  for (RuleReport& rule : report.rules) {
+    rule.status = Status::kSkipped;
+    rule.claims.clear();
+  }
+  const Summary summary = Summarise(report.rules, report.against);
+  EXPECT_EQ(summary.total, total);
+  EXPECT_EQ(summary.skipped, total);
+  EXPECT_EQ(summary.observed, 0);
+}
+
+TEST(JudgeTest, MissingAnswersAreToldFromAnswersThatCannotBe) {
+  EXPECT_TRUE(IsIncomplete(Status::kBroken));
+  EXPECT_TRUE(IsIncomplete(Status::kCrashed));
+  EXPECT_TRUE(IsIncomplete(Status::kTimedOut));
+  EXPECT_FALSE(IsIncomplete(Status::kSkipped));
+  EXPECT_FALSE(IsIncomplete(Status::kUnsupported));
+  EXPECT_FALSE(IsIncomplete(Status::kObserved));
+}
+
+}  // namespace
+}  // namespace conformance

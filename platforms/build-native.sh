@@ -63,11 +63,10 @@ pkg_config=${PKG_CONFIG:-pkg-config}
 command -v "${compiler%% *}" >/dev/null 2>&1 ||
   die "there is no compiler $compiler. Remedy: install one, or set CXX"
 
-# What platforms/dependencies/archives.bzl lists, by the names that pkg-config has for it.
-json_modules='nlohmann_json'
-abseil_modules='absl_cleanup absl_cord absl_span absl_status absl_statusor absl_str_format absl_strings'
-modules=$json_modules
-[ -n "$abseil" ] || modules="$modules $abseil_modules"
+# The modules of pkg-config that Bazel's side knows as well: one list for both.
+modules=nlohmann_json
+[ -n "$abseil" ] ||
+  modules="$modules $(sed -n 's/.*: "\(absl_[a-z_]*\)",$/\1/p' platforms/dependencies/archives.bzl)"
 for module in $modules; do
   "$pkg_config" --exists "$module" ||
     die "$pkg_config does not know $module. Remedy: install its development package" \

@@ -1,37 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One static, stripped, small binary out of a cc_binary, whatever the command line asks for."""
 
-def _without_sanitizers(flags):
-    """Sanitizers need their shared runtime, which a static binary cannot have."""
-    return [flag for flag in flags if not flag.startswith("-fsanitize")]
-
-def _small_and_static_impl(settings, _attr):
-    return {
-        "//command_line_option:compilation_mode": "opt",
-        "//command_line_option:copt": _without_sanitizers(settings["//command_line_option:copt"]) + [
-            "-Os",
-            "-ffunction-sections",
-            "-fdata-sections",
-        ],
-        "//command_line_option:linkopt": _without_sanitizers(settings["//command_line_option:linkopt"]) + [
-            "-static",
-            "-s",
-            "-Wl,--gc-sections",
-        ],
-    }
-
-_small_and_static = transition(
-    implementation = _small_and_static_impl,
-    inputs = [
-        "//command_line_option:copt",
-        "//command_line_option:linkopt",
-    ],
-    outputs = [
-        "//command_line_option:compilation_mode",
-        "//command_line_option:copt",
-        "//command_line_option:linkopt",
-    ],
-)
+load(":transitions.bzl", "small_and_static")
 
 def _static_binary_impl(ctx):
     # An attribute with a transition is a list, also where the transition gives one configuration.
@@ -48,7 +18,7 @@ static_binary = rule(
     implementation = _static_binary_impl,
     attrs = {
         "binary": attr.label(
-            cfg = _small_and_static,
+            cfg = small_and_static,
             doc = "The cc_binary.",
             executable = True,
             mandatory = True,

@@ -23,10 +23,23 @@ def _rules_cc_impl(repository_ctx):
 
     # A file cannot give a global name to what already has it, hence the detour.
     repository_ctx.file("cc/common/BUILD.bazel", "")
-    repository_ctx.file("cc/common/builtin.bzl", "builtin_cc_common = cc_common\n")
     repository_ctx.file(
-        "cc/common/cc_common.bzl",
-        'load(":builtin.bzl", "builtin_cc_common")\n\ncc_common = builtin_cc_common\n',
+        "cc/common/builtin.bzl",
+        "builtin_cc_common = cc_common\nbuiltin_CcInfo = CcInfo\n",
+    )
+    for name in ["cc_common", "CcInfo"]:
+        repository_ctx.file(
+            "cc/common/{}.bzl".format("cc_info" if name == "CcInfo" else name),
+            'load(":builtin.bzl", "builtin_{name}")\n\n{name} = builtin_{name}\n'.format(name = name),
+        )
+
+    # Since rules_cc has it, find_cc_toolchain is what Bazel's own tools call find_cpp_toolchain.
+    repository_ctx.file(
+        "cc/find_cc_toolchain.bzl",
+        'load("@bazel_tools//tools/cpp:toolchain_utils.bzl", "find_cpp_toolchain")\n\n' +
+        "find_cc_toolchain = find_cpp_toolchain\n\n" +
+        "def use_cc_toolchain():\n" +
+        '    return ["@bazel_tools//tools/cpp:toolchain_type"]\n',
     )
 
 _rules_cc = repository_rule(implementation = _rules_cc_impl)

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A library for those who do not build with Bazel: one archive, its headers, a pkg-config file.
+
+Bazel makes an archive per cc_library. They are merged here, as they were built, so that what is
+installed has the settings of this build, such as the backend of anonymous memory.
+"""
+
+load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain", "use_cc_toolchain")
+load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
+load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
+load("//platforms:transitions.bzl", "optimized")
+
+# One line of the input of `ar -M`, which takes no options for what it does.
+def _add_line(archive):
+    return "ADDLIB " + archive.path
+
+def _own_archives(info, package):
+    archives = []
+    for linker_input in info.linking_context.linker_inputs.to_list():
+        if linker_input.owner.package == package:
+            for library in linker_input.libraries:
+                archives.append(library.pic_static_library or library.static_library)
+    return [archive for archive in archives if archive]
+
+def _own_headers(info, package):
+    return [header for header in info.compilation_context.headers.to_list() if header.owner.package == package]
+
+def _installable_library_impl(ctx):
+    info = cc_common.merge_cc_infos(cc_infos = [dep[CcInfo] for dep in ctx.attr.deps])
+    archives = _own_archives(info, ctx.attr.package)
+    headers = _own_headers(info, ctx.attr.package)
+    toolchain = find_cc_toolchain(ctx)
+
+    archive = ctx.actions.declare_file("lib{}.a".format(ctx.label.name))
+    ctx.actions.run_shell(
+        outputs = [archive],
+        inputs = depset(archives, transitive = [toolchain.all_files]),
+        command = "\n".join(
+            ["{} -M <<SCRIPT".format(toolchain.ar_executable), "CREATE " + archive.path] +
+            [_add_line(part) for part in archives] +
+            ["SAVE", "END", "SCRIPT"],
+        ),
+        mnemonic = "MergeArchives",
+    )
+    pkg_config = ctx.actions.declare_file(ctx.label.name + ".pc.in")
+    ctx.actions.expand_template(
+        template = ctx.file.pkg_config,
+        output = pkg_config,
+        substitutions = {"@REQUIRES@": " ".join(sorted(ctx.attr.requires))},
+    )
+    files = [archive, pkg_config] + headers
+    return [DefaultInfo(files = depset(files), runfiles = ctx.runfiles(files = files))]
+
+installable_library = rule(
+    implementation = _installable_library_impl,
+    attrs = {
+        "deps": attr.label_list(
+            cfg = optimized,
+            doc = "The public targets; what they need of their package comes along.",
+            mandatory = True,
+            providers = [CcInfo],
+        ),
+        "package": attr.string(doc = "The package whose libraries and headers these are.", mandatory = True),
+        "pkg_config": attr.label(allow_single_file = True, doc = "The template.", mandatory = True),
+        "requires": attr.string_list(doc = "The pkg-config modules that users link besides."),
+        "_allowlist_function_transition": attr.label(
+            default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
+        ),
+        "_cc_toolchain": attr.label(default = "@bazel_tools//tools/cpp:current_cc_toolchain"),
+    },
+    doc = "One archive of all libraries that deps have in package, with their headers.",
+    toolchains = use_cc_toolchain(),
+)

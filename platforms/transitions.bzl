@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Settings that a target is built with whatever the command line asks for.
+
+Sanitizers are left out: their runtime is for the build that asked for them, not for what is handed
+to others.
+"""
+
+_SETTINGS = [
+    "//command_line_option:copt",
+    "//command_line_option:linkopt",
+]
+
+def _for_others(settings, copts, linkopts):
+    flags = {
+        name: [flag for flag in settings[name] if not flag.startswith("-fsanitize")]
+        for name in _SETTINGS
+    }
+    return {
+        "//command_line_option:compilation_mode": "opt",
+        "//command_line_option:copt": flags["//command_line_option:copt"] + copts,
+        "//command_line_option:linkopt": flags["//command_line_option:linkopt"] + linkopts,
+    }
+
+def _optimized_impl(settings, _attr):
+    return _for_others(settings, [], [])
+
+def _small_and_static_impl(settings, _attr):
+    return _for_others(
+        settings,
+        ["-Os", "-ffunction-sections", "-fdata-sections"],
+        ["-static", "-s", "-Wl,--gc-sections"],
+    )
+
+# For a library that others link.
+optimized = transition(
+    implementation = _optimized_impl,
+    inputs = _SETTINGS,
+    outputs = _SETTINGS + ["//command_line_option:compilation_mode"],
+)
+
+# For a binary that is one file.
+small_and_static = transition(
+    implementation = _small_and_static_impl,
+    inputs = _SETTINGS,
+    outputs = _SETTINGS + ["//command_line_option:compilation_mode"],
+)

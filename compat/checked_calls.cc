@@ -8,7 +8,7 @@
 #include <limits>
 #include <utility>
 
-#include "compat/errno_keeper.h"
+#include "compat/diagnosis.h"
 #include "compat/page_size.h"
 #include "compat/range_calls.h"
 
@@ -43,12 +43,6 @@ Circumstances MistakeIn(const MmapCall& call) {
   return 0;
 }
 
-// msync is the one call that reports unmapped pages on every system that was measured.
-bool IsMapped(void* address, std::size_t length) {
-  const ErrnoKeeper keeper;
-  return msync(address, length, MS_ASYNC) == 0;
-}
-
 // The range in whole pages, or the refusal of it.
 absl::StatusOr<PageRange> CheckedRange(Operation operation, void* address, std::size_t length) {
   const auto refuse = [&](Circumstances mistake) {
@@ -60,7 +54,7 @@ absl::StatusOr<PageRange> CheckedRange(Operation operation, void* address, std::
   if (!IsPageAligned(address)) return refuse(kAddressUnaligned);
   const std::uintptr_t room =
       std::numeric_limits<std::uintptr_t>::max() - reinterpret_cast<std::uintptr_t>(address);
-  if (*rounded - 1 > room || !IsMapped(address, *rounded)) return refuse(kRangeHole);
+  if (*rounded - 1 > room || !IsMapped({address, *rounded})) return refuse(kRangeHole);
   return PageRange{address, *rounded};
 }
 

@@ -34,7 +34,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "compat/diagnosis.h"
+#include "compat/mmap_call.h"
 
 namespace mmap_compat {
 

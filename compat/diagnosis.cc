@@ -52,9 +52,9 @@ constexpr int kStackFlag = 0;
 
 Circumstances DescribeFlags(int flags) {
   Circumstances found = 0;
-  if (HasFlag(flags, kNoReplaceFlag) || HasFlag(flags, kExclusiveFlag)) found |= kExclusive;
+  if (HasFlag(flags, kNoReplaceFlag) || HasFlag(flags, kExclusiveFlag)) found |= kAskedExclusive;
   if (HasFlag(flags, kLockedFlag)) found |= kLocked;
-  if (HasFlag(flags, kHugeFlag)) found |= kHugePages;
+  if (HasFlag(flags, kHugeFlag)) found |= kAskedHugePages;
   if (HasFlag(flags, kStackFlag)) found |= kStack;
   return found;
 }
@@ -116,7 +116,7 @@ Circumstances DescribeMmap(const MmapCall& call, int error_number) {
   Circumstances found = DescribeFlags(call.flags);
   found |= call.fd >= 0 ? DescribeDescriptor(call) : kModeSuffices;
   if ((found & kModeTooWeak) == 0) found |= DescribeProtection(call.protection);
-  const bool fixed = (call.flags & MAP_FIXED) != 0 || (found & kExclusive) != 0;
+  const bool fixed = (call.flags & MAP_FIXED) != 0 || (found & kAskedExclusive) != 0;
   if (fixed && reinterpret_cast<std::uintptr_t>(call.address) < kEndOfForbiddenLowMemory) {
     found |= kAddressTooLow;
   }
@@ -126,7 +126,7 @@ Circumstances DescribeMmap(const MmapCall& call, int error_number) {
     const Circumstances exhausted = DescribeExhaustion(call.length);
     found |= exhausted;
     // What could be mapped anywhere else cannot be mapped here because of where it is.
-    if (fixed && exhausted == 0 && (found & kExclusive) == 0 && error_number != EINVAL) {
+    if (fixed && exhausted == 0 && (found & kAskedExclusive) == 0 && error_number != EINVAL) {
       found |= kAddressOutOfRange;
     }
   }

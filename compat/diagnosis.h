@@ -5,24 +5,13 @@
 #ifndef COMPAT_DIAGNOSIS_H_
 #define COMPAT_DIAGNOSIS_H_
 
-#include <sys/types.h>
-
 #include <cstddef>
 #include <vector>
 
 #include "compat/errno_table.h"
+#include "compat/mmap_call.h"
 
 namespace mmap_compat {
-
-// The arguments of one mmap call.
-struct MmapCall {
-  void* address = nullptr;
-  std::size_t length = 0;
-  int protection = 0;
-  int flags = 0;
-  int fd = -1;  // -1: anonymous
-  off_t offset = 0;
-};
 
 // The circumstances under which `call` failed with `error_number`.
 Circumstances DescribeMmap(const MmapCall& call, int error_number);

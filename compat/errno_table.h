@@ -35,7 +35,7 @@ inline constexpr Circumstances kPastEndOfFile = 1ull << 5;
 inline constexpr Circumstances kAddressUnaligned = 1ull << 6;
 inline constexpr Circumstances kAddressOutOfRange = 1ull << 7;
 inline constexpr Circumstances kAddressTooLow = 1ull << 8;
-inline constexpr Circumstances kExclusive = 1ull << 9;
+inline constexpr Circumstances kAskedExclusive = 1ull << 9;
 inline constexpr Circumstances kSharingUnclear = 1ull << 10;
 inline constexpr Circumstances kProtectionUnknown = 1ull << 11;
 inline constexpr Circumstances kNotAFile = 1ull << 12;      // directory, pipe, socket, device
@@ -44,7 +44,7 @@ inline constexpr Circumstances kModeSuffices = 1ull << 14;  // the open mode all
 inline constexpr Circumstances kExecute = 1ull << 15;       // pages that can be executed
 inline constexpr Circumstances kWriteExecute = 1ull << 16;  // ... and written as well
 inline constexpr Circumstances kLocked = 1ull << 17;        // locked memory asked for, or there
-inline constexpr Circumstances kHugePages = 1ull << 18;
+inline constexpr Circumstances kAskedHugePages = 1ull << 18;
 inline constexpr Circumstances kStack = 1ull << 19;
 inline constexpr Circumstances kAddressSpaceFull = 1ull << 20;
 inline constexpr Circumstances kMapCountFull = 1ull << 21;
@@ -54,13 +54,22 @@ inline constexpr Circumstances kProtectionNone = 1ull << 24;
 inline constexpr Circumstances kInvalidate = 1ull << 25;  // msync was to drop cached pages
 inline constexpr Circumstances kFlagsClash = 1ull << 26;  // two flags that exclude each other
 inline constexpr Circumstances kResizedBefore = 1ull
-                                                << 27;  // shared memory that has a size already
+                                                << 27;    // shared memory that has a size already
+inline constexpr Circumstances kPopulating = 1ull << 28;  // every page was to be made resident
 
 // Mistakes in the use of this library's own objects, whatever the operation.
 inline constexpr Circumstances kGone = 1ull << 40;            // after Unmap() or a move
 inline constexpr Circumstances kOutsideMapping = 1ull << 41;  // a range that leaves the mapping
 inline constexpr Circumstances kCutsPage = 1ull << 42;        // a range of partial pages
 inline constexpr Circumstances kSameFile = 1ull << 43;        // source and destination are one file
+inline constexpr Circumstances kNotDeclared = 1ull << 44;     // more than later_protection
+inline constexpr Circumstances kOptionsClash = 1ull << 45;    // options that exclude each other
+inline constexpr Circumstances kNotResizable = 1ull << 46;    // memory of a fixed size
+inline constexpr Circumstances kWouldLoseData = 1ull
+                                                << 47;     // advice that is for private memory only
+inline constexpr Circumstances kNotWritable = 1ull << 48;  // stores into pages that allow none
+inline constexpr Circumstances kNoPool = 1ull << 49;       // no pool of huge pages
+inline constexpr Circumstances kNotWholeHugePages = 1ull << 50;
 
 // Answers that are no errno.
 inline constexpr int kAccepts = 0;   // the call succeeds, although it is a mistake

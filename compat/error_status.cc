@@ -2,8 +2,8 @@
 //
 // How an Error becomes a status and is read back from one.
 //
-// The payload is text, one "key value" line per field, with line ends and backslashes escaped. It
-// is never parsed from anything but a status of this process.
+// The payload is text, since absl::Status::ToString() prints it: fields that end in semicolons,
+// with a backslash before any semicolon or backslash within.
 #include <sys/mman.h>
 
 #include <cerrno>
@@ -72,72 +72,65 @@ std::string Message(const Error& error) {
   return message + "): " + error.explanation + " [" + ErrnoName(error.original_errno) + ']';
 }
 
-void AppendLine(const std::string& key, const std::string& value, std::string& out) {
-  out += key + ' ';
-  for (const char c : value) {
-    if (c == '\\')
-      out += "\\\\";
-    else if (c == '\n')
-      out += "\\n";
-    else
-      out += c;
+void AppendField(const std::string& field, std::string& out) {
+  for (const char c : field) {
+    if (c == '\\' || c == ';') out += '\\';
+    out += c;
   }
-  out += '\n';
+  out += ';';
 }
 
 std::string Serialised(const Error& error) {
   std::string out;
-  AppendLine("operation", std::to_string(static_cast<int>(error.operation)), out);
-  AppendLine("reason", std::to_string(static_cast<int>(error.reason)), out);
-  AppendLine("errno", std::to_string(error.original_errno), out);
-  AppendLine("refused", error.refused ? "1" : "0", out);
-  AppendLine("explanation", error.explanation, out);
+  AppendField(std::string(OperationName(error.operation)), out);
+  AppendField(std::string(ReasonName(error.reason)), out);
+  AppendField(std::to_string(error.original_errno), out);
+  AppendField(error.refused ? "refused" : "answered", out);
+  AppendField(error.explanation, out);
   for (const Argument& argument : error.arguments) {
-    AppendLine("=" + argument.name, argument.value, out);
+    AppendField(argument.name + '=' + argument.value, out);
   }
   return out;
 }
 
-// Takes one line off the front of `text` and undoes the escapes.
-std::pair<std::string, std::string> TakeLine(std::string_view& text) {
-  const std::size_t space = text.find(' ');
-  const std::size_t end = text.find('\n');
-  std::string key(text.substr(0, space));
-  std::string value;
-  for (std::size_t i = space + 1; i < end; ++i) {
-    if (text[i] != '\\') {
-      value += text[i];
+std::vector<std::string> Fields(const std::string& payload) {
+  std::vector<std::string> fields(1);
+  for (std::size_t i = 0; i < payload.size(); ++i) {
+    if (payload[i] == ';') {
+      fields.emplace_back();
     } else {
-      ++i;
-      value += text[i] == 'n' ? '\n' : text[i];
+      if (payload[i] == '\\') ++i;
+      if (i < payload.size()) fields.back() += payload[i];
     }
   }
-  text.remove_prefix(end + 1);
-  return {std::move(key), std::move(value)};
+  fields.pop_back();  // behind the last separator
+  return fields;
 }
 
-int IntegerFrom(const std::string& text) {
-  int value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+// The enumerator of that name, of an enum that counts from 0 to `last`.
+template <typename Enum>
+Enum Named(const std::string& name, std::string_view (*name_of)(Enum) noexcept, Enum last) {
+  for (int i = 0; i < static_cast<int>(last); ++i) {
+    if (name_of(static_cast<Enum>(i)) == name) return static_cast<Enum>(i);
+  }
+  return last;
 }
 
-Error Parsed(std::string_view text) {
+std::optional<Error> Parsed(const std::string& payload) {
+  constexpr std::size_t kFixedFields = 5;
+  const std::vector<std::string> fields = Fields(payload);
+  if (fields.size() < kFixedFields) return std::nullopt;
   Error error;
-  while (!text.empty()) {
-    auto [key, value] = TakeLine(text);
-    if (key == "operation")
-      error.operation = static_cast<Operation>(IntegerFrom(value));
-    else if (key == "reason")
-      error.reason = static_cast<Reason>(IntegerFrom(value));
-    else if (key == "errno")
-      error.original_errno = IntegerFrom(value);
-    else if (key == "refused")
-      error.refused = value == "1";
-    else if (key == "explanation")
-      error.explanation = std::move(value);
-    else
-      error.arguments.push_back({key.substr(1), std::move(value)});
+  error.operation = Named(fields[0], &OperationName, Operation::kSigaction);
+  error.reason = Named(fields[1], &ReasonName, Reason::kUnknown);
+  const std::string& number = fields[2];
+  std::from_chars(number.data(), number.data() + number.size(), error.original_errno);
+  error.refused = fields[3] == "refused";
+  error.explanation = fields[4];
+  for (std::size_t i = kFixedFields; i < fields.size(); ++i) {
+    const std::size_t equals = fields[i].find('=');
+    if (equals == std::string::npos) return std::nullopt;
+    error.arguments.push_back({fields[i].substr(0, equals), fields[i].substr(equals + 1)});
   }
   return error;
 }
@@ -161,6 +154,14 @@ constexpr OwnMistake kOwnMistakes[] = {
      "nothing is mapped: it was unmapped, released or moved from"},
     {kOutsideMapping, Reason::kNotMapped, ENOMEM, "the range is outside the mapping"},
     {kCutsPage, Reason::kInvalidAddress, EINVAL, "the range does not consist of whole pages"},
+    {kNotDeclared, Reason::kAccessDenied, EACCES, "later_protection does not include this"},
+    {kOptionsClash, Reason::kInvalidFlags, EINVAL, "the options exclude each other"},
+    {kNotResizable, Reason::kUnsupported, EINVAL, "memory of this kind has a fixed size"},
+    {kWouldLoseData, Reason::kUnsupported, EINVAL, "the advice is for private memory only"},
+    {kNotWritable, Reason::kAccessDenied, EACCES, "the protection does not allow stores"},
+    {kNoPool, Reason::kUnsupported, EINVAL, "this system has no pool of huge pages"},
+    {kNotWholeHugePages, Reason::kInvalidLength, EINVAL,
+     "length is not a multiple of the huge page size"},
     {kSameFile, Reason::kInvalidName, EINVAL, "source and destination are the same file"},
 };
 

@@ -33,40 +33,18 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "compat/errors.h"
+#include "compat/mapping_options.h"
 
 namespace mmap_compat {
 
-// What may be done with the pages. Execution is never combined silently: systems that enforce W^X
-// answer kReadWriteExecute with Reason::kNotPermitted.
-enum class Protection { kNone, kRead, kReadWrite, kReadExecute, kReadWriteExecute };
+// The size of the pages in the system's pool of huge pages; nothing where it has no such pool.
+std::optional<std::size_t> HugePageSize();
 
-enum class FileAccess {
-  kReadOnly,     // the descriptor must be open for reading
-  kReadWrite,    // stores reach the file; the descriptor must be open for reading and writing
-  kCopyOnWrite,  // stores stay in this mapping; the descriptor must be open for reading
-};
-
-// What to do where the asked range ends past the end of the file.
-enum class PastEnd {
-  kRefuse,  // Reason::kBeyondFileLimits
-  kGrow,    // make the file longer first, with zeros; the descriptor must be open for writing
-  kAllow,   // map it all the same: touching whole pages past the end is a signal until it grows
-};
-
-struct AnonymousOptions {
-  Protection protection = Protection::kReadWrite;
-};
-
-struct FileOptions {
-  FileAccess access = FileAccess::kReadOnly;
-  std::int64_t offset = 0;            // any byte of the file
-  std::optional<std::size_t> length;  // to the end of the file where none is given
-  PastEnd past_end = PastEnd::kRefuse;
-};
-
-enum class FlushMode {
-  kSync,   // returns when the data has been written
-  kAsync,  // asks for it to be written; several systems write at once all the same
+// Whole pages that nobody owns: what Release() gives and Adopt() takes.
+struct ReleasedPages {
+  void* address = nullptr;
+  std::size_t length = 0;
 };
 
 class Mapping {
@@ -96,6 +74,11 @@ class Mapping {
   static absl::StatusOr<Mapping> AnonymousShared(std::size_t length,
                                                  const AnonymousOptions& options = {});
 
+  // Memory for the stack of a thread or coroutine: private, readable and writable, with a page
+  // below it that nobody can touch, and declared as a stack where the system insists (OpenBSD).
+  // Stacks grow down on every machine that this library supports: start at bytes().end().
+  static absl::StatusOr<Mapping> Stack(std::size_t length);
+
   // The bytes of an open file. `fd` can be closed at once.
   //
   //   FileOptions options;
@@ -117,6 +100,13 @@ class Mapping {
   // Never makes a file. Fails with kNotFound, kAccessDenied, kTooManyFiles, and as File() does.
   static absl::StatusOr<Mapping> OpenFile(const char* path, const FileOptions& options = {});
 
+  // Takes over pages that were mapped by other means: `address` a page boundary, `length` bytes of
+  // mapped memory with this protection (`length` is rounded up to whole pages when they are
+  // unmapped). From now on nobody else may unmap them.
+  //
+  // Fails with kInvalidAddress, kInvalidLength, kNotMapped (not everything there is mapped).
+  static absl::StatusOr<Mapping> Adopt(void* address, std::size_t length, Protection protection);
+
   // The bytes; none where the mapping is empty or owns nothing.
   absl::Span<const std::byte> bytes() const noexcept { return {data_, size_}; }
 
@@ -125,6 +115,11 @@ class Mapping {
 
   // The bytes as characters. There is no terminating zero.
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
+
+  // `length` bytes from `offset` on, which must be inside: kNotMapped otherwise. MutableView() also
+  // answers kAccessDenied where the protection does not allow stores.
+  absl::StatusOr<absl::Span<const std::byte>> View(std::size_t offset, std::size_t length) const;
+  absl::StatusOr<absl::Span<std::byte>> MutableView(std::size_t offset, std::size_t length);
 
   std::size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
@@ -141,6 +136,10 @@ class Mapping {
   // Unmaps, and says whether that worked. Afterwards the object owns nothing; on failure it is as
   // before. A second call answers kNotMapped. Spans that were handed out are dangling.
   absl::Status Unmap();
+
+  // Gives up ownership: the pages, guards included, stay mapped until somebody calls munmap with
+  // exactly these numbers. Nothing (address nullptr) where nothing was mapped.
+  ReleasedPages Release() noexcept;
 
   // Writes what was stored back to the file: all of it, or the `length` bytes at `offset` of this
   // mapping (and whatever else shares their pages). Does nothing on anonymous and copy-on-write
@@ -163,20 +162,89 @@ class Mapping {
   absl::Status Protect(Protection protection);
   absl::Status Protect(std::size_t offset, std::size_t length, Protection protection);
 
+  // Tells the system what the pages, or those that a range touches, will be used for.
+  //
+  // Fails with kNotMapped, kUnsupported (SupportsAdvice() says so beforehand; kFree is unsupported
+  // for everything but private anonymous memory), kNotPermitted, kOutOfMemory, kIo.
+  absl::Status Advise(Advice advice);
+  absl::Status Advise(std::size_t offset, std::size_t length, Advice advice);
+
+  // Whether the running system takes this advice for anonymous memory; asks it, by giving the
+  // advice for a page made for the purpose.
+  static bool SupportsAdvice(Advice advice);
+
+  // Keeps the pages, or those that a range touches, in memory. Locks do not nest: one Unlock()
+  // ends any number of Lock(). Unlocking what is not locked is no error. A child made by fork()
+  // inherits no locks.
+  //
+  // Fails with kNotMapped, kLockLimit (RLIMIT_MEMLOCK), kAccessDenied (Protection::kNone),
+  // kOutOfMemory, kUnsupported.
+  absl::Status Lock();
+  absl::Status Lock(std::size_t offset, std::size_t length);
+  absl::Status Unlock();
+  absl::Status Unlock(std::size_t offset, std::size_t length);
+
+  // Makes the pages resident, so that the first touch of each costs nothing more. kBestEffort
+  // starts reading and returns (no failure but kNotMapped); kStrict returns when every page is
+  // there, and fails with kBeyondFileLimits (pages past the end of the file), kIo, kOutOfMemory or
+  // kAccessDenied (Protection::kNone).
+  absl::Status Populate(Effort effort);
+
+  // Makes private anonymous memory longer (with zeros) or shorter. The address may change: spans
+  // that were handed out are dangling. On Linux and NetBSD pages are moved, elsewhere copied.
+  //
+  // Fails with kInvalidLength, kNotMapped, kAccessDenied (the protection does not allow stores),
+  // kOutOfMemory, kOutOfAddressSpace, and kUnsupported for
+  // files (ResizeFile() does it), shared memory (its size is fixed when it is made), guarded and
+  // adopted memory. On failure the mapping is as before.
+  absl::Status Resize(std::size_t size);
+
+  // The same for a mapping of the file that `fd` has open, from the same offset on. Past the end of
+  // the file it does what `past_end` says. A copy-on-write mapping can be resized only where
+  // pages can be moved (kUnsupported elsewhere), since its stores would be lost.
+  absl::Status ResizeFile(int fd, std::size_t size, PastEnd past_end = PastEnd::kRefuse);
+
  private:
   enum class State : unsigned char { kNothing, kEmpty, kMapped };
+  // What the pages are made of; what differs is who sees stores, and how they can be resized.
+  enum class Kind : unsigned char {
+    kPrivateMemory,
+    kSharedMemory,
+    kPoolMemory,  // huge pages of the system's pool
+    kSharedFile,
+    kPrivateFile,
+    kAdopted
+  };
 
-  // `memory` is the first page; the bytes begin `delta` behind it.
-  Mapping(void* memory, std::size_t delta, std::size_t size, Protection protection) noexcept;
+  // Everything but the pages themselves, which the functions that make them fill in.
+  struct Extent {
+    void* pages = nullptr;         // the first page, guards included
+    std::size_t pages_length = 0;  // whole pages
+    std::size_t delta = 0;         // from the first page to the first byte
+    std::size_t size = 0;          // bytes
+  };
 
-  static Mapping Empty(Protection protection) noexcept;
-  static absl::StatusOr<Mapping> Anonymous(bool shared, std::size_t length,
-                                           const AnonymousOptions& options);
+  Mapping(Kind kind, const Extent& extent, Protection protection) noexcept;
+
+  static Mapping Empty(Kind kind, Protection protection) noexcept;
+  static absl::StatusOr<Mapping> Anonymous(Kind kind, std::size_t length,
+                                           const AnonymousOptions& options, int flags);
   void Forget() noexcept;
+  absl::Status CheckRange(Operation operation, std::size_t offset, std::size_t length) const;
+  absl::Status ProtectGuards(Guards guards);
+  absl::Status MayBecome(Protection protection) const;
+  static bool PagesCanMove() noexcept;
+  absl::Status ResizePages(std::size_t new_length);
+  absl::StatusOr<void*> MovePages(std::size_t new_length);
 
   std::byte* data_ = nullptr;
   std::size_t size_ = 0;
+  std::byte* pages_ = nullptr;
+  std::size_t pages_length_ = 0;
+  std::int64_t file_offset_ = 0;
+  Kind kind_ = Kind::kPrivateMemory;
   Protection protection_ = Protection::kNone;
+  int most_bits_ = -1;  // the PROT_ bits that Protect() may ask for
   State state_ = State::kNothing;
 };
 

@@ -6,7 +6,7 @@
 
 #include <sys/mman.h>
 
-#include "compat/mapping.h"
+#include "compat/mapping_options.h"
 
 namespace mmap_compat {
 
@@ -25,6 +25,17 @@ constexpr int ProtectionBits(Protection protection) {
       return PROT_READ | PROT_WRITE | PROT_EXEC;
   }
   return PROT_NONE;
+}
+
+// What tells the system in advance that these bits may be asked for later; 0 where nothing does.
+constexpr int DeclaredBits(int bits) {
+#if defined(PROT_MPROTECT)
+  return PROT_MPROTECT(bits);
+#elif defined(PROT_MAX)
+  return PROT_MAX(bits);
+#else
+  return bits & 0;
+#endif
 }
 
 }  // namespace mmap_compat

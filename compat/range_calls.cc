@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compat/anonymous.h"
+#include "compat/errno_keeper.h"
 
 namespace mmap_compat {
 namespace {
@@ -26,6 +27,12 @@ absl::Status MmapFailure(const MmapCall& call) {
 }
 
 }  // namespace
+
+// msync is the one call that reports unmapped pages on every system that was measured.
+bool IsMapped(PageRange range) {
+  const ErrnoKeeper keeper;
+  return msync(range.address, range.length, MS_ASYNC) == 0;
+}
 
 absl::StatusOr<void*> MapFilePages(const MmapCall& call) {
   void* const memory =

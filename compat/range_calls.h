@@ -20,6 +20,9 @@ struct PageRange {
   std::size_t length = 0;
 };
 
+// Whether all of it is mapped, as far as msync can tell. Leaves errno as it was.
+bool IsMapped(PageRange range);
+
 absl::StatusOr<void*> MapFilePages(const MmapCall& call);
 
 enum class Sharing { kPrivate, kShared };

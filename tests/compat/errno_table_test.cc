@@ -84,10 +84,10 @@ struct Measured {
 
 // From measurements of the kernels and from their manuals.
 constexpr Measured kMeasured[] = {
-    {System::kFreeBsd, Operation::kMmap, ENOMEM, kExclusive, Reason::kAddressInUse},
-    {System::kDragonFly, Operation::kMmap, ENOMEM, kExclusive, Reason::kAddressInUse},
-    {System::kLinux, Operation::kMmap, EEXIST, kExclusive, Reason::kAddressInUse},
-    {System::kLinux, Operation::kMmap, ENOMEM, kExclusive, Reason::kOutOfMemory},
+    {System::kFreeBsd, Operation::kMmap, ENOMEM, kAskedExclusive, Reason::kAddressInUse},
+    {System::kDragonFly, Operation::kMmap, ENOMEM, kAskedExclusive, Reason::kAddressInUse},
+    {System::kLinux, Operation::kMmap, EEXIST, kAskedExclusive, Reason::kAddressInUse},
+    {System::kLinux, Operation::kMmap, ENOMEM, kAskedExclusive, Reason::kOutOfMemory},
     {System::kFreeBsd, Operation::kMmap, EINVAL, kNotAFile, Reason::kNotMappable},
     {System::kNetBsd, Operation::kMmap, ENODEV, kNotAFile, Reason::kNotMappable},
     {System::kDragonFly, Operation::kMmap, EINVAL, kNotAFile, Reason::kNotMappable},
@@ -150,7 +150,7 @@ TEST(ErrnoTableTest, UnlockingWhatIsNotLockedIsHarmlessWhereTheKernelComplains) 
 }
 
 TEST(ErrnoTableTest, AnswersOfAnotherKernelVersionFallBackToAnySystem) {
-  EXPECT_EQ(Classify(System::kDragonFly, Operation::kMmap, EEXIST, kExclusive),
+  EXPECT_EQ(Classify(System::kDragonFly, Operation::kMmap, EEXIST, kAskedExclusive),
             Reason::kAddressInUse);
 }
 

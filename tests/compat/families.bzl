@@ -27,7 +27,10 @@ def compiles_on_every_family(name, srcs, deps):
         cc_library(
             name = name + "_" + family,
             testonly = True,
-            srcs = srcs + ["//tests/compat/headers"],
+            srcs = srcs + [
+                "//compat:headers",
+                "//tests/compat/headers",
+            ],
             copts = ["-Itests/compat/headers/" + family],
             linkstatic = True,
             deps = deps,

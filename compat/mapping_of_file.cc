@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How a Mapping comes to be.
+// How a Mapping of a file comes to be.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -14,6 +14,7 @@
 #include "compat/errno_table.h"
 #include "compat/mapping.h"
 #include "compat/page_size.h"
+#include "compat/placement.h"
 #include "compat/protection_bits.h"
 #include "compat/range_calls.h"
 
@@ -102,33 +103,6 @@ absl::Status OpenFailure(const char* path) {
 
 }  // namespace
 
-absl::StatusOr<Mapping> Mapping::Anonymous(bool shared, std::size_t length,
-                                           const AnonymousOptions& options) {
-  MmapCall call;
-  call.length = length;
-  call.protection = ProtectionBits(options.protection);
-  const auto refuse = [&](Circumstances mistake) {
-    call.flags = shared ? MAP_SHARED : MAP_PRIVATE;
-    return Refusal(Operation::kMmap, mistake, ArgumentsOf(call));
-  };
-  if (length == 0) return refuse(kLengthZero);
-  if (!RoundUpToPage(length)) return refuse(kLengthWraps);
-  const absl::StatusOr<void*> memory =
-      MapAnonymousPages(shared ? Sharing::kShared : Sharing::kPrivate, call);
-  if (!memory.ok()) return memory.status();
-  return Mapping(*memory, 0, length, options.protection);
-}
-
-absl::StatusOr<Mapping> Mapping::AnonymousPrivate(std::size_t length,
-                                                  const AnonymousOptions& options) {
-  return Anonymous(/*shared=*/false, length, options);
-}
-
-absl::StatusOr<Mapping> Mapping::AnonymousShared(std::size_t length,
-                                                 const AnonymousOptions& options) {
-  return Anonymous(/*shared=*/true, length, options);
-}
-
 absl::StatusOr<Mapping> Mapping::File(int fd, const FileOptions& options) {
   if (options.length && *options.length == 0) return RefuseFile(kLengthZero, fd, options);
   if (options.length && !RoundUpToPage(*options.length)) {
@@ -139,25 +113,73 @@ absl::StatusOr<Mapping> Mapping::File(int fd, const FileOptions& options) {
     return RefuseFile(kOffsetTooLarge, fd, options);
   }
 
+  const Kind kind =
+      options.access == FileAccess::kCopyOnWrite ? Kind::kPrivateFile : Kind::kSharedFile;
+  const Protection protection = ProtectionFor(options.access);
   const absl::StatusOr<std::size_t> length = LengthToMap(fd, options);
   if (!length.ok()) return length.status();
-  if (*length == 0) return Empty(ProtectionFor(options.access));
+  if (*length == 0) {
+    Mapping empty = Empty(kind, protection);
+    empty.file_offset_ = options.offset;
+    return empty;
+  }
 
   // mmap wants offsets of whole pages: the bytes before the asked ones are mapped and not shown.
-  const std::size_t delta = OffsetInPage(static_cast<std::uint64_t>(options.offset));
+  Extent extent;
+  extent.size = *length;
+  extent.delta = OffsetInPage(static_cast<std::uint64_t>(options.offset));
+  const bool fits = *length <= std::numeric_limits<std::size_t>::max() - extent.delta;
   const std::optional<std::size_t> rounded =
-      *length > std::numeric_limits<std::size_t>::max() - delta ? std::nullopt
-                                                                : RoundUpToPage(delta + *length);
+      fits ? RoundUpToPage(extent.delta + *length) : std::nullopt;
   if (!rounded) return RefuseFile(kLengthWraps, fd, options);
+  extent.pages_length = *rounded;
   MmapCall call = CallFor(fd, options);
-  call.length = delta + *length;
-  call.offset = static_cast<off_t>(options.offset) - static_cast<off_t>(delta);
+  call.length = extent.delta + *length;
+  call.offset = static_cast<off_t>(options.offset) - static_cast<off_t>(extent.delta);
   if (*rounded > kLargestOffset - static_cast<std::uint64_t>(call.offset)) {
     return RefuseFile(kOffsetTooLarge, fd, options);
   }
-  const absl::StatusOr<void*> memory = MapFilePages(call);
+  const absl::StatusOr<void*> memory = MapPlaced(Source::kFile, call, options.placement);
   if (!memory.ok()) return memory.status();
-  return Mapping(*memory, delta, *length, ProtectionFor(options.access));
+  extent.pages = *memory;
+  Mapping mapping(kind, extent, protection);
+  mapping.file_offset_ = options.offset;
+  if (options.populate != Effort::kNone) {
+    absl::Status populated = mapping.Populate(options.populate);
+    if (!populated.ok()) return populated;
+  }
+  return mapping;
+}
+
+absl::Status Mapping::ResizeFile(int fd, std::size_t size, PastEnd past_end) {
+  const auto refuse = [&](Circumstances mistake) {
+    return Refusal(Operation::kMremap, mistake,
+                   {Number("length", size), Number("old_length", size_)});
+  };
+  if (state_ == State::kNothing) return refuse(kGone);
+  if (size == 0) return refuse(kLengthZero);
+  if (kind_ != Kind::kSharedFile && kind_ != Kind::kPrivateFile) return refuse(kNotResizable);
+  FileOptions options;
+  options.offset = file_offset_;
+  options.length = size;
+  options.past_end = past_end;
+  if (writable()) options.access = FileAccess::kReadWrite;
+  if (kind_ == Kind::kPrivateFile) options.access = FileAccess::kCopyOnWrite;
+  const std::size_t delta = static_cast<std::size_t>(data_ - pages_);
+  const bool fits = size <= std::numeric_limits<std::size_t>::max() - delta;
+  const std::optional<std::size_t> rounded = fits ? RoundUpToPage(delta + size) : std::nullopt;
+  if (!rounded) return refuse(kLengthWraps);
+  // A file is mapped anew where pages cannot move: shared stores are in the file, whoever maps it.
+  if (state_ == State::kEmpty || (!PagesCanMove() && kind_ == Kind::kSharedFile)) {
+    absl::StatusOr<Mapping> anew = File(fd, options);
+    if (anew.ok()) *this = *std::move(anew);
+    return anew.status();
+  }
+  const absl::StatusOr<std::size_t> length = LengthToMap(fd, options);
+  if (!length.ok()) return length.status();
+  absl::Status status = ResizePages(*rounded);
+  if (status.ok()) size_ = size;
+  return status;
 }
 
 absl::StatusOr<Mapping> Mapping::OpenFile(const char* path, const FileOptions& options) {

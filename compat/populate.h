@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Making every page of a range resident, or saying why not; never a signal.
+#ifndef COMPAT_POPULATE_H_
+#define COMPAT_POPULATE_H_
+
+#include "absl/status/status.h"
+#include "compat/range_calls.h"
+
+namespace mmap_compat {
+
+// The pages must be readable. Leaves them clean.
+absl::Status PopulateForReading(PageRange pages);
+
+// The pages must be anonymous, readable and writable. Their contents stay, even while other
+// threads store into them.
+absl::Status PopulateForWriting(PageRange pages);
+
+}  // namespace mmap_compat
+
+#endif  // COMPAT_POPULATE_H_

@@ -23,6 +23,12 @@ constexpr std::vector<Rule> (*kFamilies[])() = {
     BackendRules,
     LenRules,
     OffsetRules,
+    AddrRules,
+    FixedRules,
+    FixedReplacementRules,
+    NoreplaceRules,
+    ExclRules,
+    TryfixedRules,
     MunmapArgumentsRules,
     MunmapEffectRules,
 };

@@ -19,6 +19,12 @@ std::vector<Rule> DevzeroRules();
 std::vector<Rule> BackendRules();
 std::vector<Rule> LenRules();
 std::vector<Rule> OffsetRules();
+std::vector<Rule> AddrRules();
+std::vector<Rule> FixedRules();
+std::vector<Rule> FixedReplacementRules();
+std::vector<Rule> NoreplaceRules();
+std::vector<Rule> ExclRules();
+std::vector<Rule> TryfixedRules();
 std::vector<Rule> MunmapArgumentsRules();
 std::vector<Rule> MunmapEffectRules();
 

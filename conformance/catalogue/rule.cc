@@ -68,6 +68,17 @@ Rule& Rule::MeasuredOnFreebsd10(std::string_view outcome) {
   return Seen("FreeBSD", "10.4-RELEASE amd64", outcome, kNovember2026);
 }
 
+Rule& Rule::ReadInSource(std::string_view freebsd, std::string_view netbsd,
+                         std::string_view openbsd, std::string_view dragonfly,
+                         std::string_view macos) {
+  constexpr std::string_view kRead = "kernel source, read but not run";
+  return Seen("FreeBSD", "vm_mmap.c of the 13-14 era", freebsd, kRead)
+      .Seen("NetBSD", "uvm_mmap.c rev 1.184", netbsd, kRead)
+      .Seen("OpenBSD", "uvm_mmap.c, a recent copy", openbsd, kRead)
+      .Seen("DragonFly", "vm_mmap.c of about 2013", dragonfly, kRead)
+      .Seen("macOS", "xnu-11417", macos, kRead);
+}
+
 Rule& Rule::NoMutant(std::string_view why) { return no_mutant_ = why, *this; }
 
 namespace {

@@ -91,6 +91,11 @@ class Rule {
   // Seen() for the two older FreeBSD kernels of that occasion, where they answered differently.
   Rule& MeasuredOnFreebsd12Release(std::string_view outcome);
   Rule& MeasuredOnFreebsd10(std::string_view outcome);
+  // Seen() for kernels whose source was read and not run: FreeBSD of the 13-14 era, NetBSD
+  // uvm_mmap.c rev 1.184, a recent OpenBSD, DragonFly of about 2013 and xnu-11417. Empty where it
+  // does not say, or where a measurement of the same system says otherwise.
+  Rule& ReadInSource(std::string_view freebsd, std::string_view netbsd, std::string_view openbsd,
+                     std::string_view dragonfly, std::string_view macos);
   // No mutant can flip this rule, and why. A test lists these.
   Rule& NoMutant(std::string_view why);
 

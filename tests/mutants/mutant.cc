@@ -16,6 +16,7 @@ constexpr std::vector<Mutant> (*kFiles[])() = {
     AnonymousMutants,
     LengthMutants,
     MunmapMutants,
+    PlacementMutants,
 };
 
 std::vector<Mutant> Gather() {

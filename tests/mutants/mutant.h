@@ -48,6 +48,7 @@ std::vector<Mutant> ResultMutants();
 std::vector<Mutant> AnonymousMutants();
 std::vector<Mutant> LengthMutants();
 std::vector<Mutant> MunmapMutants();
+std::vector<Mutant> PlacementMutants();
 
 // ---- small helps for writing mutants
 // -------------------------------------------------------------

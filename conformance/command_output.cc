@@ -100,6 +100,10 @@ absl::Status WriteOutput(const Arguments& arguments, std::string_view text) {
   return WriteFile(*path, text);
 }
 
+absl::Status Unreadable(const absl::Status& status) {
+  return absl::InvalidArgumentError(status.message());
+}
+
 absl::StatusOr<TextOptions> OutputTextOptions(const Arguments& arguments) {
   const absl::StatusOr<int> choice = arguments.Choice("color", {"auto", "always", "never"});
   if (!choice.ok()) return choice.status();

@@ -25,6 +25,9 @@ absl::Status WriteStandardOutput(std::string_view text);
 // Writes `text` to the file of --output, or to standard output if there is none or it is "-".
 absl::Status WriteOutput(const Arguments& arguments, std::string_view text);
 
+// The error for input that cannot be read: always wrong use.
+absl::Status Unreadable(const absl::Status& status);
+
 // How text looks where WriteOutput() sends it, by --color and the terminal.
 absl::StatusOr<TextOptions> OutputTextOptions(const Arguments& arguments);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,24 +16,29 @@
 #include "conformance/command_line.h"
 #include "conformance/command_output.h"
 #include "conformance/command_probe.h"
+#include "conformance/report/baseline.h"
 #include "conformance/report/capabilities.h"
 #include "conformance/report/compat.h"
 #include "conformance/report/host.h"
 #include "conformance/report/json.h"
 #include "conformance/report/judge.h"
+#include "conformance/report/junit.h"
+#include "conformance/report/markdown.h"
 #include "conformance/report/report.h"
+#include "conformance/report/tap.h"
 #include "conformance/report/text.h"
 #include "conformance/version.h"
 
 namespace conformance {
 namespace {
 
-constexpr std::array<Option, 9> kOptions = {{
-    {"format", "FORMAT", "text or json (default: text)"},
+constexpr std::array<Option, 10> kOptions = {{
+    {"format", "FORMAT", "text, json, junit, tap or markdown (default: text)"},
     kOutputOption,
     kRulesOption,
     {"against", "DOCUMENT,...",
      "judge by these, names or globs (default: posix and the manual of this system)"},
+    {"baseline", "FILE", "fail only for what this file does not expect"},
     kDirectoryOption,
     kJobsOption,
     kTimeoutOption,
@@ -40,16 +46,35 @@ constexpr std::array<Option, 9> kOptions = {{
     kColorOption,
 }};
 
-constexpr std::array<std::string_view, 2> kFormats = {"text", "json"};
-
-std::string RenderAsText(const Report& report, const TextOptions& options) {
-  return RenderText(report, options);
-}
-std::string RenderAsJson(const Report& report, const TextOptions&) { return ToJson(report); }
-
 // In the order of kFormats.
-constexpr std::array<std::string (*)(const Report&, const TextOptions&), 2> kRenderers = {
-    RenderAsText, RenderAsJson};
+enum Format { kText, kJson, kJunit, kTap, kMarkdown };
+constexpr std::array<std::string_view, 5> kFormats = {"text", "json", "junit", "tap", "markdown"};
+
+std::string Render(const Report& report, int format, const TextOptions& text_options) {
+  switch (format) {
+    case kJson:
+      return ToJson(report);
+    case kJunit:
+      return RenderJunit(report);
+    case kTap:
+      return RenderTap(report);
+    case kMarkdown:
+      return RenderMarkdown(report);
+    default:
+      return RenderText(report, text_options);
+  }
+}
+
+// Bazel names the file in which a test leaves its cases; the log then keeps the text.
+absl::Status WriteReport(const Report& report, int format, const TextOptions& text_options,
+                         const Arguments& arguments) {
+  const char* xml_file = std::getenv("XML_OUTPUT_FILE");
+  if (format == kJunit && !arguments.Has("output") && xml_file != nullptr && *xml_file != '\0') {
+    const absl::Status written = WriteFile(xml_file, RenderJunit(report));
+    return written.ok() ? WriteStandardOutput(RenderText(report, text_options)) : written;
+  }
+  return WriteOutput(arguments, Render(report, format, text_options));
+}
 
 Report MakeReport(std::vector<RuleReport> rules, std::vector<std::string> against,
                   const Plan& plan) {
@@ -68,18 +93,16 @@ Report MakeReport(std::vector<RuleReport> rules, std::vector<std::string> agains
   return report;
 }
 
-// A deviation weighs more than a probe without an answer: it is a finding, and the other is not.
 int ExitStatus(const Report& report) {
-  const auto any = [&report](auto condition) {
-    return std::any_of(report.rules.begin(), report.rules.end(), condition);
-  };
-  if (any([&](const RuleReport& rule) { return IsUnexpected(rule, report.against); })) {
-    return kExitUnexpected;
+  switch (Conclude(report)) {
+    case Conclusion::kExpected:
+      return kExitExpected;
+    case Conclusion::kUnexpected:
+      return kExitUnexpected;
+    case Conclusion::kIncomplete:
+      break;
   }
-  if (any([](const RuleReport& rule) { return IsIncomplete(rule.status); })) {
-    return kExitIncomplete;
-  }
-  return kExitExpected;
+  return kExitIncomplete;
 }
 
 absl::StatusOr<int> Run(const Arguments& arguments) {
@@ -92,11 +115,15 @@ absl::StatusOr<int> Run(const Arguments& arguments) {
   const absl::StatusOr<Plan> plan = PlanFrom(arguments);
   if (!plan.ok()) return plan.status();
 
+  absl::StatusOr<Baseline> baseline = Baseline();
+  if (arguments.Has("baseline")) baseline = ReadBaseline(*arguments.Value("baseline"));
+  if (!baseline.ok()) return Unreadable(baseline.status());
+
   absl::StatusOr<std::vector<RuleReport>> rules = RunPlan(*plan, HostBench());
   if (!rules.ok()) return rules.status();
-  const Report report = MakeReport(*std::move(rules), *std::move(against), *plan);
-  const auto render = kRenderers[static_cast<std::size_t>(*format)];
-  const absl::Status written = WriteOutput(arguments, render(report, *text_options));
+  Report report = MakeReport(*std::move(rules), *std::move(against), *plan);
+  if (arguments.Has("baseline")) ApplyBaseline(*baseline, &report);
+  const absl::Status written = WriteReport(report, *format, *text_options, arguments);
   if (!written.ok()) return written;
   return ExitStatus(report);
 }

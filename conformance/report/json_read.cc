@@ -145,6 +145,15 @@ const char* StoreVerdict(void* root, JsonValue& value) {
   return nullptr;
 }
 
+const char* StoreBaseline(void* root, JsonValue& value) {
+  for (const char* word : {kBaselineExpected, kBaselineUnexpected, kBaselineFixed}) {
+    if (value.text != word) continue;
+    RuleOf(root).baseline = std::move(value.text);
+    return nullptr;
+  }
+  return "is not one of expected, unexpected, fixed";
+}
+
 const char* StoreLevel(void* root, JsonValue& value) {
   for (const char* level : {"shall", "should", "may", "unspecified"}) {
     if (value.text != level) continue;
@@ -198,6 +207,8 @@ constexpr std::array kFields = {
     Text<&RuleOf, &RuleReport::detail>(kRule, "detail"),
     Text<&RuleOf, &RuleReport::reason>(kRule, "reason", kOptional),
     Text<&RuleOf, &RuleReport::directory>(kRule, "directory", kOptional),
+    Checked(kRule, "baseline", JsonKind::kString, &StoreBaseline, kOptional),
+    Text<&RuleOf, &RuleReport::why>(kRule, "why", kOptional),
     Checked(kRule, "duration_us", JsonKind::kInteger, &StoreDuration),
     Texts<&RuleOf, &RuleReport::trace>(kRule, "trace"),
     Many<&RuleOf, &RuleReport::claims>(kRule, "claims", kClaim),

@@ -69,6 +69,8 @@ Json RuleJson(const RuleReport& rule) {
                  {"duration_us", rule.duration_us}};
   PutUnlessEmpty(object, "directory", rule.directory);
   PutUnlessEmpty(object, "reason", rule.reason);
+  PutUnlessEmpty(object, "baseline", rule.baseline);
+  PutUnlessEmpty(object, "why", rule.why);
   object["trace"] = rule.trace;
   object["claims"] = Json::array();
   for (const ClaimReport& claim : rule.claims) object["claims"].push_back(ClaimJson(claim));

@@ -118,6 +118,7 @@ Verdict GravestVerdict(const RuleReport& rule, const std::vector<std::string>& a
 }
 
 bool IsUnexpected(const RuleReport& rule, const std::vector<std::string>& against) {
+  if (!rule.baseline.empty()) return rule.baseline == kBaselineUnexpected;
   return std::any_of(rule.claims.begin(), rule.claims.end(), [&](const ClaimReport& claim) {
     return claim.verdict == Verdict::kDeviates && claim.known.empty() && IsJudged(claim, against);
   });
@@ -125,6 +126,15 @@ bool IsUnexpected(const RuleReport& rule, const std::vector<std::string>& agains
 
 bool IsIncomplete(Status status) {
   return status == Status::kBroken || status == Status::kCrashed || status == Status::kTimedOut;
+}
+
+Conclusion Conclude(const Report& report) {
+  bool complete = true;
+  for (const RuleReport& rule : report.rules) {
+    if (IsUnexpected(rule, report.against)) return Conclusion::kUnexpected;
+    if (IsIncomplete(rule.status) && rule.baseline != kBaselineExpected) complete = false;
+  }
+  return complete ? Conclusion::kExpected : Conclusion::kIncomplete;
 }
 
 Summary Summarise(const std::vector<RuleReport>& rules, const std::vector<std::string>& against) {

@@ -6,6 +6,7 @@
 #define CONFORMANCE_REPORT_JUDGE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,12 +37,22 @@ Verdict VerdictOf(const RuleReport& rule, std::string_view document);
 // The gravest verdict among the documents `against`.
 Verdict GravestVerdict(const RuleReport& rule, const std::vector<std::string>& against);
 
-// True if a document of `against` makes a claim that the host deviates from, and no known
-// deviation explains it.
+// True if a document of `against` makes a claim that the host deviates from, and neither a known
+// deviation nor a baseline explains it; or if a baseline says so.
 bool IsUnexpected(const RuleReport& rule, const std::vector<std::string>& against);
 
 // True for broken, crashed and timed out: there should have been an answer, and there is none.
 bool IsIncomplete(Status status);
+
+// What a run comes to.
+enum class Conclusion : std::uint8_t {
+  kExpected,    // nothing unexpected
+  kUnexpected,  // at least one unexpected result
+  kIncomplete,  // none, but at least one answer is missing
+};
+
+// A deviation weighs more than a probe without an answer: it is a finding, and the other is not.
+Conclusion Conclude(const Report& report);
 
 // Counts every entry of `rules`; which ones are there, and not how they fared, fixes the total.
 Summary Summarise(const std::vector<RuleReport>& rules, const std::vector<std::string>& against);

@@ -60,6 +60,10 @@ struct ClaimReport {
   std::string known;
 };
 
+inline constexpr char kBaselineExpected[] = "expected";
+inline constexpr char kBaselineUnexpected[] = "unexpected";
+inline constexpr char kBaselineFixed[] = "fixed";
+
 struct RuleReport {
   std::string id;
   std::string family;
@@ -70,6 +74,10 @@ struct RuleReport {
   std::string reason;     // why there is no outcome
   std::string directory;  // the filesystem under test; empty if the rule does not depend on one
   std::int64_t duration_us = 0;
+  // What a baseline says to this result: "expected", "unexpected", or "fixed" where it expects a
+  // deviation that is gone. Empty without a baseline, and where it has nothing to say.
+  std::string baseline;
+  std::string why;                 // the baseline's reason
   std::vector<std::string> trace;  // rendered, one line per call
   std::vector<ClaimReport> claims;
 };

@@ -46,12 +46,14 @@ Character First(std::string_view text) {
   return {code, bytes};
 }
 
-// Controls, and the marks that reorder text or take up no column.
+// Controls, marks that reorder text or take up no column, and codes that are no characters, which
+// XML does not allow.
 bool IsUnsafe(std::uint32_t code) {
   return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0xAD || code == 0x61C ||
          (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
          (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF ||
-         (code >= 0xE0000 && code <= 0xE007F);
+         (code >= 0xE0000 && code <= 0xE007F) || (code >= 0xFDD0 && code <= 0xFDEF) ||
+         (code & 0xFFFE) == 0xFFFE;
 }
 
 // Scripts whose characters take two columns; an approximation that suffices for alignment.

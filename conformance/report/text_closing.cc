@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "conformance/catalogue/document.h"
 #include "conformance/probe/observation.h"
+#include "conformance/report/case.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
 #include "conformance/report/terminal.h"
@@ -25,11 +26,6 @@ namespace {
 
 std::string Plural(std::size_t count, std::string_view one, std::string_view many) {
   return absl::StrFormat("%d %s", count, count == 1 ? one : many);
-}
-
-std::string NameOf(const RuleReport& rule) {
-  if (rule.directory.empty()) return rule.id;
-  return absl::StrFormat("%s in %s", rule.id, rule.directory);
 }
 
 bool IsJudged(const ClaimReport& claim, const Report& report) {
@@ -54,6 +50,19 @@ void AppendUnmet(const RuleReport& rule, const Report& report, const TextOptions
     if (!claim.known.empty()) known = claim.known;
   }
   if (!known.empty()) AppendWrapped("known: " + known, 4, options, out, Tone::kQuiet);
+  if (!rule.why.empty()) AppendWrapped("baseline: " + rule.why, 4, options, out, Tone::kQuiet);
+}
+
+void AppendFixed(const Report& report, const TextOptions& options, std::string* out) {
+  bool first = true;
+  for (const RuleReport& rule : report.rules) {
+    if (rule.baseline != kBaselineFixed) continue;
+    if (first) AppendHeading("NEWLY FIXED: take these out of the baseline", options, out);
+    first = false;
+    AppendWrapped(absl::StrFormat("%s gives %s now; the baseline said: %s", NameOf(rule),
+                                  rule.outcome, rule.why),
+                  2, options, out, Tone::kGood);
+  }
 }
 
 void AppendUnmetGroup(std::string_view title, const std::vector<const RuleReport*>& rules,
@@ -127,8 +136,9 @@ void AppendDeviations(const Report& report, const TextOptions& options, std::str
   }
   AppendUnmetGroup("DIFFERS: a should or a may that this host does not follow", differing, report,
                    options, out);
-  AppendUnmetGroup("KNOWN DEVIATIONS", known, report, options, out);
+  AppendUnmetGroup("EXPECTED DEVIATIONS", known, report, options, out);
   AppendUnmetGroup("DEVIATES", unexpected, report, options, out);
+  AppendFixed(report, options, out);
 }
 
 void AppendNotObserved(const Report& report, const TextOptions& options, std::string* out) {
@@ -186,24 +196,26 @@ void AppendSummary(const Report& report, const TextOptions& options, std::string
   const Summary& summary = report.summary;
   std::vector<std::string> unexpected;
   std::size_t incomplete = 0;
+  std::size_t expected = 0;
   for (const RuleReport& rule : report.rules) {
-    if (IsUnexpected(rule, report.against)) unexpected.push_back(NameOf(rule));
-    if (IsIncomplete(rule.status)) ++incomplete;
+    const bool surprise = IsUnexpected(rule, report.against);
+    if (surprise) unexpected.push_back(NameOf(rule));
+    if (IsIncomplete(rule.status) && rule.baseline != kBaselineExpected) ++incomplete;
+    if (!surprise && GravestVerdict(rule, report.against) == Verdict::kDeviates) ++expected;
   }
-  const std::size_t deviating = static_cast<std::size_t>(summary.deviates);
   AppendHeading("SUMMARY", options, out);
   AppendWrapped(absl::StrFormat("%d results: %d observed, %s", summary.total, summary.observed,
                                 Unobserved(summary)),
                 2, options, out);
   AppendWrapped(
-      absl::StrFormat("%d observed: %d conform, %d differ, %d deviate (%d of them known), "
+      absl::StrFormat("%d observed: %d conform, %d differ, %d deviate (%d as expected), "
                       "%d without a claim by %s",
                       summary.observed, summary.conforms, summary.differs, summary.deviates,
-                      deviating - std::min(deviating, unexpected.size()), summary.no_claim,
+                      expected, summary.no_claim,
                       report.against.empty() ? "any document" : Listed(report.against, " or ")),
       2, options, out);
   if (!unexpected.empty()) {
-    AppendWrapped(Plural(unexpected.size(), "unexpected deviation: ", "unexpected deviations: ") +
+    AppendWrapped(Plural(unexpected.size(), "unexpected result: ", "unexpected results: ") +
                       Listed(unexpected),
                   2, options, out, Tone::kBad);
   }

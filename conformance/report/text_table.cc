@@ -48,6 +48,7 @@ Mark MarkOf(const RuleReport& rule, std::string_view document) {
     case Verdict::kDiffers:
       return {"differs", Tone::kWarning};
     case Verdict::kDeviates:
+      if (rule.baseline == kBaselineExpected) return {"expected", Tone::kWarning};
       if (!IsUnexpected(rule, {std::string(document)})) return {"known", Tone::kWarning};
       return {"DEVIATES", Tone::kBad};
     case Verdict::kNoClaim:

@@ -20,7 +20,7 @@ void InAll(std::vector<std::string>& strings, Change change) {
 
 void InRule(RuleReport& rule, Change change) {
   for (std::string* text : {&rule.id, &rule.family, &rule.statement, &rule.outcome, &rule.detail,
-                            &rule.reason, &rule.directory}) {
+                            &rule.reason, &rule.directory, &rule.baseline, &rule.why}) {
     change(*text);
   }
   InAll(rule.trace, change);

@@ -2,6 +2,8 @@
 
 #include "tests/report/sample_report.h"
 
+#include <cstddef>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -170,11 +172,12 @@ Report SampleReport() {
 
 Report HostileReport() {
   Report report = SampleReport();
-  int number = 0;
-  ForEveryString(report, [&number](std::string& text) {
+  std::map<std::string, std::size_t> numbers;  // equal strings stay equal
+  ForEveryString(report, [&numbers](std::string& text) {
     if (text.empty()) return;
+    const std::size_t number = numbers.insert({text, numbers.size()}).first->second;
     text = "<script>alert(1)</script>\"'&`|\x1b[2J\r\n# x ]]> -->\xe2\x80\xae\xff\t:: ../.. " +
-           std::to_string(number++);
+           std::to_string(number);
   });
   return Counted(report);
 }

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/report/case.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "conformance/probe/observation.h"
+#include "conformance/report/judge.h"
+#include "conformance/report/report.h"
+#include "conformance/verdict/verdict.h"
+
+namespace conformance {
+namespace {
+
+bool IsUnmet(const ClaimReport& claim, const Report& report) {
+  return claim.verdict == Verdict::kDeviates &&
+         std::find(report.against.begin(), report.against.end(), claim.document) !=
+             report.against.end();
+}
+
+std::string Accepted(const ClaimReport& claim) {
+  std::string text;
+  for (const std::string& word : claim.accepts) text += (text.empty() ? "" : " or ") + word;
+  return text;
+}
+
+// The reason why a result that would fail does not.
+std::string ExpectedReason(const RuleReport& rule, const Report& report) {
+  if (rule.baseline == kBaselineExpected) return rule.why;
+  for (const ClaimReport& claim : rule.claims) {
+    if (IsUnmet(claim, report)) return claim.known;
+  }
+  return "";
+}
+
+}  // namespace
+
+Case CaseOf(const RuleReport& rule, const Report& report) {
+  if (IsIncomplete(rule.status)) {
+    return rule.baseline == kBaselineExpected ? Case::kExpected : Case::kError;
+  }
+  if (rule.status != Status::kObserved) return Case::kSkipped;
+  if (IsUnexpected(rule, report.against)) return Case::kFailed;
+  return GravestVerdict(rule, report.against) == Verdict::kDeviates ? Case::kExpected
+                                                                    : Case::kPassed;
+}
+
+std::string NameOf(const RuleReport& rule) {
+  if (rule.directory.empty()) return rule.id;
+  return absl::StrFormat("%s in %s", rule.id, rule.directory);
+}
+
+std::string CaseMessage(const RuleReport& rule, const Report& report) {
+  if (rule.status != Status::kObserved) {
+    return absl::StrFormat("%s: %s", StatusName(rule.status), rule.reason);
+  }
+  std::string message = "observed " + rule.outcome;
+  for (const ClaimReport& claim : rule.claims) {
+    if (!IsUnmet(claim, report)) continue;
+    message += absl::StrFormat("; %s %s: %s", claim.document, claim.level, Accepted(claim));
+  }
+  const std::string reason = ExpectedReason(rule, report);
+  if (!reason.empty()) message += "; expected: " + reason;
+  return message;
+}
+
+std::vector<std::string> CaseEvidence(const RuleReport& rule, const Report& report) {
+  std::vector<std::string> evidence = {rule.statement + "."};
+  if (!rule.detail.empty()) evidence.push_back("detail: " + rule.detail);
+  if (!rule.why.empty()) {
+    evidence.push_back(absl::StrFormat("baseline: %s: %s", rule.baseline, rule.why));
+  }
+  for (const ClaimReport& claim : rule.claims) {
+    if (!IsUnmet(claim, report)) continue;
+    evidence.push_back(absl::StrFormat("%s: %s", claim.document, claim.clause));
+  }
+  evidence.insert(evidence.end(), rule.trace.begin(), rule.trace.end());
+  return evidence;
+}
+
+}  // namespace conformance

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/report/diff.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "conformance/probe/observation.h"
+#include "conformance/report/baseline.h"
+#include "conformance/report/host.h"
+#include "conformance/report/judge.h"
+#include "conformance/report/report.h"
+#include "conformance/report/terminal.h"
+#include "conformance/report/text.h"
+#include "conformance/report/text_parts.h"
+#include "conformance/verdict/verdict.h"
+
+namespace conformance {
+namespace {
+
+// A rule, and which of the report's filesystems it was asked on.
+using Key = std::pair<std::string_view, std::size_t>;
+
+std::size_t PlaceOf(const RuleReport& rule, const Report& report) {
+  for (std::size_t i = 0; i < report.filesystems.size(); ++i) {
+    if (report.filesystems[i].directory == rule.directory) return i;
+  }
+  return 0;
+}
+
+std::map<Key, const RuleReport*> ByKey(const Report& report) {
+  std::map<Key, const RuleReport*> results;
+  for (const RuleReport& rule : report.rules) {
+    results.insert({{rule.id, PlaceOf(rule, report)}, &rule});
+  }
+  return results;
+}
+
+// How bad a result is: an answer that should be there and is not is worst.
+int Badness(const RuleReport& rule, const std::vector<std::string>& against) {
+  if (IsIncomplete(rule.status)) return 4;
+  if (rule.status != Status::kObserved) return 2;
+  switch (GravestVerdict(rule, against)) {
+    case Verdict::kDeviates:
+      return 3;
+    case Verdict::kDiffers:
+      return 1;
+    case Verdict::kConforms:
+    case Verdict::kNoClaim:
+      break;
+  }
+  return 0;
+}
+
+std::string Described(const RuleReport& rule, const std::vector<std::string>& against) {
+  if (rule.status != Status::kObserved) {
+    return Visible(absl::StrFormat("%s (%s)", StatusName(rule.status), rule.reason));
+  }
+  return Visible(
+      absl::StrFormat("%s: %s", rule.outcome, VerdictName(GravestVerdict(rule, against))));
+}
+
+std::string Named(const RuleReport& rule, const Report& report) {
+  const std::string_view filesystem = FilesystemOf(rule, report);
+  const std::string name =
+      filesystem.empty() ? rule.id : absl::StrFormat("%s on %s", rule.id, filesystem);
+  return Visible(name);
+}
+
+bool IsSame(const RuleReport& older, const RuleReport& newer,
+            const std::vector<std::string>& against) {
+  return older.status == newer.status && older.outcome == newer.outcome &&
+         GravestVerdict(older, against) == GravestVerdict(newer, against);
+}
+
+std::vector<FactChange> CompareHosts(const Report& older, const Report& newer) {
+  std::vector<FactChange> changes;
+  const auto compare = [&changes](const std::string& name, std::string_view before,
+                                  std::string_view after) {
+    if (before == after) return;
+    changes.push_back({Visible(name), Visible(before), Visible(after)});
+  };
+  for (const HostFact& fact : newer.host) {
+    compare(fact.name, FactValue(older, fact.name), fact.value);
+  }
+  for (const HostFact& fact : older.host) {
+    if (FactValue(newer, fact.name).empty()) compare(fact.name, fact.value, "");
+  }
+  for (std::size_t i = 0; i < std::max(older.filesystems.size(), newer.filesystems.size()); ++i) {
+    compare("filesystem", i < older.filesystems.size() ? older.filesystems[i].type : "",
+            i < newer.filesystems.size() ? newer.filesystems[i].type : "");
+  }
+  compare("program", older.tool_version, newer.tool_version);
+  return changes;
+}
+
+void AppendGroup(const Difference& difference, ChangeKind kind, std::string_view title, Tone tone,
+                 const TextOptions& options, std::string* out) {
+  bool first = true;
+  for (const Change& change : difference.changes) {
+    if (change.kind != kind) continue;
+    if (first) AppendHeading(title, options, out);
+    first = false;
+    *out += "  " + options.palette.Paint(tone, change.rule) + "\n";
+    if (!change.old_result.empty()) {
+      AppendWrapped("was " + change.old_result, 4, options, out, Tone::kQuiet);
+    }
+    if (!change.new_result.empty()) AppendWrapped("is  " + change.new_result, 4, options, out);
+  }
+}
+
+}  // namespace
+
+bool Difference::HasRegression() const {
+  return std::any_of(changes.begin(), changes.end(),
+                     [](const Change& change) { return change.kind == ChangeKind::kRegressed; });
+}
+
+Difference Compare(const Report& older, const Report& newer) {
+  Difference difference;
+  difference.host = CompareHosts(older, newer);
+  const std::map<Key, const RuleReport*> before = ByKey(older);
+  const std::map<Key, const RuleReport*> after = ByKey(newer);
+  for (const RuleReport& rule : newer.rules) {
+    const auto found = before.find({rule.id, PlaceOf(rule, newer)});
+    Change change;
+    change.rule = Named(rule, newer);
+    change.new_result = Described(rule, newer.against);
+    if (found == before.end()) {
+      // A rule that is new and fails fails for the first time that anybody looked.
+      const bool bad = Badness(rule, newer.against) > 2;
+      change.kind = bad ? ChangeKind::kRegressed : ChangeKind::kAppeared;
+      difference.changes.push_back(std::move(change));
+      continue;
+    }
+    if (IsSame(*found->second, rule, newer.against)) {
+      ++difference.unchanged;
+      continue;
+    }
+    change.old_result = Described(*found->second, newer.against);
+    const int was = Badness(*found->second, newer.against);
+    const int is = Badness(rule, newer.against);
+    if (is > was) change.kind = ChangeKind::kRegressed;
+    if (is < was) change.kind = ChangeKind::kImproved;
+    difference.changes.push_back(std::move(change));
+  }
+  for (const RuleReport& rule : older.rules) {
+    if (after.count({rule.id, PlaceOf(rule, older)}) > 0) continue;
+    difference.changes.push_back(
+        {ChangeKind::kVanished, Named(rule, older), Described(rule, newer.against), ""});
+  }
+  return difference;
+}
+
+std::string RenderText(const Difference& difference, const TextOptions& options) {
+  std::string out;
+  if (!difference.host.empty()) {
+    out += options.palette.Paint(Tone::kHeading, "HOST") + "\n";
+    for (const FactChange& change : difference.host) {
+      AppendWrapped(absl::StrFormat("%s: %s -> %s", change.name,
+                                    change.old_value.empty() ? "(none)" : change.old_value,
+                                    change.new_value.empty() ? "(none)" : change.new_value),
+                    2, options, &out);
+    }
+  }
+  AppendGroup(difference, ChangeKind::kRegressed, "REGRESSED", Tone::kBad, options, &out);
+  AppendGroup(difference, ChangeKind::kImproved, "IMPROVED", Tone::kGood, options, &out);
+  AppendGroup(difference, ChangeKind::kChanged, "CHANGED", Tone::kWarning, options, &out);
+  AppendGroup(difference, ChangeKind::kAppeared, "APPEARED", Tone::kPlain, options, &out);
+  AppendGroup(difference, ChangeKind::kVanished, "VANISHED", Tone::kWarning, options, &out);
+  if (!out.empty()) out += "\n";
+  return out + absl::StrFormat("%d changed, %d unchanged\n", difference.changes.size(),
+                               difference.unchanged);
+}
+
+}  // namespace conformance

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/report/tap.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "absl/strings/str_format.h"
+#include "conformance/report/case.h"
+#include "conformance/report/report.h"
+#include "conformance/report/terminal.h"
+
+namespace conformance {
+namespace {
+
+// Text of a test line, in which "#" begins a directive.
+std::string Description(std::string_view text) {
+  std::string escaped;
+  for (const char c : Visible(text)) {
+    if (c == '#' || c == '\\') escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
+// A YAML scalar in double quotes.
+std::string Quoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : Visible(text)) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+std::string Diagnostics(const RuleReport& rule, const Report& report) {
+  std::string text = "  ---\n  message: " + Quoted(CaseMessage(rule, report)) + "\n  evidence:\n";
+  for (const std::string& piece : CaseEvidence(rule, report)) {
+    text += "    - " + Quoted(piece) + "\n";
+  }
+  return text + "  ...\n";
+}
+
+std::string Line(const RuleReport& rule, const Report& report, std::size_t number) {
+  const std::string name = Description(NameOf(rule));
+  const std::string message = Description(CaseMessage(rule, report));
+  switch (CaseOf(rule, report)) {
+    case Case::kPassed:
+      return absl::StrFormat("ok %d - %s: %s\n", number, name, Description(rule.outcome));
+    case Case::kSkipped:
+      return absl::StrFormat("ok %d - %s # SKIP %s\n", number, name, message);
+    case Case::kExpected:
+      return absl::StrFormat("not ok %d - %s # TODO %s\n", number, name, message);
+    case Case::kFailed:
+    case Case::kError:
+      break;
+  }
+  return absl::StrFormat("not ok %d - %s\n", number, name) + Diagnostics(rule, report);
+}
+
+}  // namespace
+
+std::string RenderTap(const Report& report) {
+  std::string text = absl::StrFormat("TAP version 14\n1..%d\n", report.rules.size());
+  if (report.rules.empty()) return text + "Bail out! the report holds no result\n";
+  for (std::size_t i = 0; i < report.rules.size(); ++i) {
+    text += Line(report.rules[i], report, i + 1);
+  }
+  return text;
+}
+
+}  // namespace conformance

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The formats that other programs read.
+
+#include <cstddef>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "conformance/report/junit.h"
+#include "conformance/report/markdown.h"
+#include "conformance/report/report.h"
+#include "conformance/report/tap.h"
+#include "gtest/gtest.h"
+#include "tests/report/golden.h"
+#include "tests/report/sample_report.h"
+
+namespace conformance {
+namespace {
+
+std::size_t CountOf(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+std::vector<std::string> Lines(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+// The tags of well-formed XML, properly nested; "" or what is wrong.
+std::string XmlComplaint(const std::string& xml) {
+  std::vector<std::string> open;
+  for (std::size_t at = xml.find('<'); at != std::string::npos; at = xml.find('<', at + 1)) {
+    const std::size_t end = xml.find('>', at);
+    if (end == std::string::npos) return "a tag does not end";
+    const std::string tag = xml.substr(at + 1, end - at - 1);
+    if (CountOf(tag, "\"") % 2 != 0 || tag.find('<') != std::string::npos) return "bad tag " + tag;
+    if (tag[0] == '?') continue;
+    const std::string name =
+        tag.substr(tag[0] == '/' ? 1 : 0, tag.find_first_of(" /", 1) - (tag[0] == '/' ? 1 : 0));
+    if (tag[0] == '/') {
+      if (open.empty() || open.back() != name) return "unexpected end of " + name;
+      open.pop_back();
+    } else if (tag.back() != '/') {
+      open.push_back(name);
+    }
+  }
+  return open.empty() ? "" : open.back() + " does not end";
+}
+
+TEST(JunitTest, ReportAsInTheGoldenFile) {
+  ExpectGolden("report.junit.xml", RenderJunit(SampleReport()));
+}
+
+TEST(JunitTest, EveryResultIsOneCase) {
+  const Report report = SampleReport();
+  const std::string xml = RenderJunit(report);
+  EXPECT_EQ(CountOf(xml, "<testcase "), report.rules.size());
+  EXPECT_EQ(CountOf(xml, "<failure "), 1u);
+  EXPECT_EQ(CountOf(xml, "<error "), 3u);
+  EXPECT_EQ(CountOf(xml, "<skipped "), 3u);
+  EXPECT_EQ(CountOf(xml, "<skipped type=\"expected\""), 1u);
+  EXPECT_EQ(XmlComplaint(xml), "");
+}
+
+TEST(JunitTest, AnEmptyReportIsAnError) {
+  const std::string xml = RenderJunit(Report());
+  EXPECT_EQ(CountOf(xml, "<testcase "), 1u);
+  EXPECT_EQ(CountOf(xml, "<error "), 1u);
+  EXPECT_EQ(XmlComplaint(xml), "");
+}
+
+TEST(JunitTest, HostileStringsStayText) {
+  const std::string xml = RenderJunit(HostileReport());
+  EXPECT_EQ(XmlComplaint(xml), "");
+  EXPECT_EQ(xml.find("<script"), std::string::npos);
+  EXPECT_EQ(xml.find("]]>"), std::string::npos);
+  EXPECT_EQ(xml.find('\x1b'), std::string::npos);
+}
+
+TEST(TapTest, ReportAsInTheGoldenFile) { ExpectGolden("report.tap", RenderTap(SampleReport())); }
+
+TEST(TapTest, PlanCountsTheTestLines) {
+  const std::string tap = RenderTap(SampleReport());
+  const std::vector<std::string> lines = Lines(tap);
+  EXPECT_EQ(lines[0], "TAP version 14");
+  EXPECT_EQ(lines[1], "1..12");
+  EXPECT_EQ(CountOf(tap, "\nok ") + CountOf(tap, "\nnot ok "), 12u);
+}
+
+TEST(TapTest, HostileStringsMakeNoDirectiveAndNoLine) {
+  const std::size_t lines = Lines(RenderTap(SampleReport())).size();
+  const std::string tap = RenderTap(HostileReport());
+  EXPECT_EQ(Lines(tap).size(), lines);
+  for (const std::string& line : Lines(tap)) {
+    EXPECT_LE(CountOf(line, " # "), 1u) << line;
+  }
+}
+
+TEST(TapTest, AnEmptyReportBailsOut) {
+  EXPECT_NE(RenderTap(Report()).find("Bail out!"), std::string::npos);
+}
+
+TEST(MarkdownTest, ReportAsInTheGoldenFile) {
+  ExpectGolden("report.md", RenderMarkdown(SampleReport()));
+}
+
+TEST(MarkdownTest, HostileStringsStayInTheirCells) {
+  const std::string safe = RenderMarkdown(SampleReport());
+  const std::string markdown = RenderMarkdown(HostileReport());
+  EXPECT_EQ(Lines(markdown).size(), Lines(safe).size());
+  EXPECT_EQ(markdown.find("<script"), std::string::npos);
+  // A bar that is not escaped would begin another cell.
+  const auto cells = [](const std::string& text) {
+    return CountOf(text, "|") - CountOf(text, "\\|");
+  };
+  EXPECT_EQ(cells(markdown), cells(safe));
+}
+
+}  // namespace
+}  // namespace conformance

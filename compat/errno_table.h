@@ -54,8 +54,8 @@ inline constexpr Circumstances kProtectionNone = 1ull << 24;
 inline constexpr Circumstances kInvalidate = 1ull << 25;  // msync was to drop cached pages
 inline constexpr Circumstances kFlagsClash = 1ull << 26;  // two flags that exclude each other
 inline constexpr Circumstances kResizedBefore = 1ull
-                                                << 27;    // shared memory that has a size already
-inline constexpr Circumstances kPopulating = 1ull << 28;  // every page was to be made resident
+                                                << 27;     // shared memory that has a size already
+inline constexpr Circumstances kPageMissing = 1ull << 28;  // a page could not be had
 
 // Mistakes in the use of this library's own objects, whatever the operation.
 inline constexpr Circumstances kGone = 1ull << 40;            // after Unmap() or a move
@@ -70,6 +70,8 @@ inline constexpr Circumstances kWouldLoseData = 1ull
 inline constexpr Circumstances kNotWritable = 1ull << 48;  // stores into pages that allow none
 inline constexpr Circumstances kNoPool = 1ull << 49;       // no pool of huge pages
 inline constexpr Circumstances kNotWholeHugePages = 1ull << 50;
+inline constexpr Circumstances kBadName = 1ull << 51;        // not a portable name
+inline constexpr Circumstances kLengthsDiffer = 1ull << 52;  // two spans of one length were needed
 
 // Answers that are no errno.
 inline constexpr int kAccepts = 0;   // the call succeeds, although it is a mistake

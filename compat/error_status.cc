@@ -162,6 +162,9 @@ constexpr OwnMistake kOwnMistakes[] = {
     {kNoPool, Reason::kUnsupported, EINVAL, "this system has no pool of huge pages"},
     {kNotWholeHugePages, Reason::kInvalidLength, EINVAL,
      "length is not a multiple of the huge page size"},
+    {kBadName, Reason::kInvalidName, EINVAL,
+     "a name is a slash and 1 to 29 bytes without another slash"},
+    {kLengthsDiffer, Reason::kInvalidLength, EINVAL, "the two lengths differ"},
     {kSameFile, Reason::kInvalidName, EINVAL, "source and destination are the same file"},
 };
 

@@ -30,7 +30,7 @@ std::vector<Argument> ArgumentsOf(PageRange pages) {
     errno = errno_before;
     return std::nullopt;
   }
-  return Failure(Operation::kMadvise, errno, kRangeMapped | kPopulating, ArgumentsOf(pages));
+  return Failure(Operation::kMadvise, errno, kRangeMapped | kPageMissing, ArgumentsOf(pages));
 }
 
 // A pipe to copy a byte of each page through: a system call that is given a page which cannot be
@@ -63,7 +63,7 @@ absl::Status TasteEachPage(PageRange pages) {
   auto* const begin = static_cast<const std::byte*>(pages.address);
   for (std::size_t offset = 0; offset < pages.length; offset += PageSize()) {
     if (!taster.CanRead(begin + offset)) {
-      return Failure(Operation::kAccess, errno, kPopulating,
+      return Failure(Operation::kAccess, errno, kPageMissing,
                      {Number("offset", offset), Number("length", pages.length)});
     }
   }

@@ -31,6 +31,13 @@ constexpr std::vector<Rule> (*kFamilies[])() = {
     TryfixedRules,
     MunmapArgumentsRules,
     MunmapEffectRules,
+    MsyncRules,
+    MlockRules,
+    MunlockRules,
+    MlockallRules,
+    MadviseRules,
+    PosixMadviseRules,
+    MincoreRules,
 };
 // clang-format on
 

@@ -27,6 +27,13 @@ std::vector<Rule> ExclRules();
 std::vector<Rule> TryfixedRules();
 std::vector<Rule> MunmapArgumentsRules();
 std::vector<Rule> MunmapEffectRules();
+std::vector<Rule> MsyncRules();
+std::vector<Rule> MlockRules();
+std::vector<Rule> MunlockRules();
+std::vector<Rule> MlockallRules();
+std::vector<Rule> MadviseRules();
+std::vector<Rule> PosixMadviseRules();
+std::vector<Rule> MincoreRules();
 
 }  // namespace conformance
 

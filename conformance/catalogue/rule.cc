@@ -22,6 +22,8 @@ Rule& Rule::Sentence(std::string_view sentence) { return sentence_ = sentence, *
 
 Rule& Rule::Claims(std::initializer_list<Claim> claims) { return claims_ = claims, *this; }
 
+Rule& Rule::NoClaims(std::string_view why) { return no_claims_ = why, *this; }
+
 Rule& Rule::Outcomes(std::initializer_list<std::string_view> outcomes) {
   return outcomes_ = outcomes, *this;
 }

@@ -70,6 +70,8 @@ class Rule {
 
   Rule& Sentence(std::string_view sentence);
   Rule& Claims(std::initializer_list<Claim> claims);
+  // No document speaks of this, and why the rule is here all the same. A test lists these.
+  Rule& NoClaims(std::string_view why);
   Rule& Outcomes(std::initializer_list<std::string_view> outcomes);
   Rule& Probe(ProbeFunction probe);
   // Not part of a run unless --slow is given: takes seconds or uses up a limit.
@@ -103,6 +105,7 @@ class Rule {
   std::string_view family() const { return id_.substr(0, id_.find('.')); }
   std::string_view sentence() const { return sentence_; }
   const std::vector<Claim>& claims() const { return claims_; }
+  std::string_view no_claims() const { return no_claims_; }
   const std::vector<std::string_view>& outcomes() const { return outcomes_; }
   ProbeFunction probe() const { return probe_; }
   bool slow() const { return slow_; }
@@ -116,6 +119,7 @@ class Rule {
   std::string_view id_;
   std::string_view sentence_;
   std::vector<Claim> claims_;
+  std::string_view no_claims_;
   std::vector<std::string_view> outcomes_;
   ProbeFunction probe_ = nullptr;
   bool slow_ = false;

@@ -26,7 +26,7 @@ constexpr OpInfo kTable[] = {
     {"mlockall", {A::kMlockallFlags}, R::kNothing, false},
     {"munlockall", {}, R::kNothing, false},
     {"madvise", {A::kAddress, A::kLength, A::kAdvice}, R::kNothing, false},
-    {"posix_madvise", {A::kAddress, A::kLength, A::kPosixAdvice}, R::kNumber, false},
+    {"posix_madvise", {A::kAddress, A::kLength, A::kPosixAdvice}, R::kNothing, false},
     {"mincore", {A::kAddress, A::kLength}, R::kNumber, false},
     {"mremap",
      {A::kAddress, A::kLength, A::kLength, A::kMremapFlags, A::kAddress},

@@ -28,7 +28,7 @@ enum class Op : std::uint8_t {
   kMlockall,
   kMunlockall,
   kMadvise,
-  kPosixMadvise,  // value: what it returned, which is an error number rather than -1
+  kPosixMadvise,  // fails with the number it returned; value: that, or -1; second: errno after it
   kMincore,       // (address, length); value: how many of the pages are resident
   kMremap,        // (address, old length, new length, flags, new address), the Linux form
   kMremapNetbsd,  // (address, old length, new address, new length, flags)

@@ -116,6 +116,10 @@ Reply Probe::Madvise(Address address, std::size_t length, int advice) {
   return Do(Op::kMadvise, {address, length, AsArgument(advice)});
 }
 
+Reply Probe::PosixMadvise(Address address, std::size_t length, int advice) {
+  return Do(Op::kPosixMadvise, {address, length, AsArgument(advice)});
+}
+
 Reply Probe::Load(Address address) { return Do(Op::kLoad, {address}); }
 
 Reply Probe::Store(Address address, unsigned char byte) { return Do(Op::kStore, {address, byte}); }

@@ -100,6 +100,7 @@ class Probe {
   Reply Mlock(Address address, std::size_t length);
   Reply Munlock(Address address, std::size_t length);
   Reply Madvise(Address address, std::size_t length, int advice);
+  Reply PosixMadvise(Address address, std::size_t length, int advice);
 
   Reply Load(Address address);
   Reply Store(Address address, unsigned char byte);

@@ -71,6 +71,10 @@ static void catch_faults(void) {
   return sigsetjmp(out, 0) ? fault : (f(), 0);
 }
 )"},
+    {"advised", "errno.h", "",
+     R"(/* posix_madvise() returns its error; 1 tells that it set errno besides. */
+static long long advised(int r) { return errno != 0 ? 1 : -r; }
+)"},
     {"resident", "errno.h stdlib.h sys/mman.h", "",
      R"(static long long resident(char *a, size_t n) {
   unsigned char *v = calloc(n / page + 2, 1);

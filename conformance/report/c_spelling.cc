@@ -180,7 +180,7 @@ std::string CSpeller::Call(const Step& step) {
     case Op::kMseal:
       return Helper("seal", all);
     case Op::kPosixMadvise:
-      return absl::StrCat("-posix_madvise(", all, ")");
+      return Helper("advised", absl::StrCat("(errno = 0, posix_madvise(", all, "))"));
     case Op::kMincore:
       return Helper("resident", all);
     case Op::kLoad:
@@ -301,15 +301,13 @@ std::string CSpeller::Call(const Step& step) {
 
 std::string CSpeller::Recorded(const Step& step) const {
   const Answer& answer = step.answer;
+  if (step.op == Op::kPosixMadvise && answer.second != 0) return "1";  // as "advised" tells it
   if (answer.error != 0) return absl::StrCat("-", Macro(ErrnoName(answer.error)));
   if (answer.signal != 0) {
     return absl::StrCat("FAULT(", Macro(SignalName(answer.signal)), ", ",
                         Macro(SignalCodeName(answer.signal, answer.code)), ")");
   }
   if (step.op == Op::kGetLimit || step.op == Op::kShmget) return "0";
-  if (step.op == Op::kPosixMadvise && answer.value != 0) {
-    return absl::StrCat("-", Macro(ErrnoName(static_cast<int>(answer.value))));
-  }
   // In bytes, since "one page" would say nothing.
   if (step.op == Op::kPageSize) return absl::StrCat(answer.value);
   switch (Info(step.op).result) {

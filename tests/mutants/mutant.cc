@@ -17,6 +17,9 @@ constexpr std::vector<Mutant> (*kFiles[])() = {
     LengthMutants,
     MunmapMutants,
     PlacementMutants,
+    MsyncMutants,
+    MlockMutants,
+    MadviseMutants,
 };
 
 std::vector<Mutant> Gather() {

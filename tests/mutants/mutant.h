@@ -49,6 +49,9 @@ std::vector<Mutant> AnonymousMutants();
 std::vector<Mutant> LengthMutants();
 std::vector<Mutant> MunmapMutants();
 std::vector<Mutant> PlacementMutants();
+std::vector<Mutant> MsyncMutants();
+std::vector<Mutant> MlockMutants();
+std::vector<Mutant> MadviseMutants();
 
 // ---- small helps for writing mutants
 // -------------------------------------------------------------

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// madvise. POSIX has only posix_madvise, so where its words are the claim both calls are asked.
+
+#include "conformance/catalogue/families.h"
+#include "conformance/catalogue/locking.h"
+
+namespace conformance {
+namespace {
+
+constexpr int kUnknownAdvice = 9999;
+
+// What both calls give for one range and advice.
+Outcome MadviseBothWays(Probe& probe, Address address, std::size_t length, int advice,
+                        int posix_advice) {
+  const std::string word = probe.Madvise(address, length, advice).Word();
+  return Agreeing({{"madvise", word},
+                   {"posix_madvise", probe.PosixMadvise(address, length, posix_advice).Word()}});
+}
+
+Rule Bad() {
+  return Rule("madvise.bad")
+      .Sentence("An advice that the system does not know is refused")
+      .Claims({
+          Posix("posix_madvise, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Freebsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Netbsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Macos("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+      })
+      .Outcomes({"EINVAL", "0", "mixed"})
+      .MeasuredOnBsd("EINVAL", "EINVAL", "EINVAL", "EINVAL")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        return MadviseBothWays(probe, map.start, map.length, kUnknownAdvice, kUnknownAdvice);
+      });
+}
+
+Rule Unaligned() {
+  return Rule("madvise.unaligned")
+      .Sentence("Advice for a range that begins in the middle of a page is refused")
+      .Claims({
+          Posix("posix_madvise, ERRORS EINVAL", Level::kMay, {"EINVAL", "0"}),
+          Linux("madvise(2), VERSIONS", Level::kShall, {"EINVAL"}),
+      })
+      .Outcomes({"EINVAL", "0", "mixed"})
+      .MeasuredOnBsd("0", "0", "0", "0")
+      .Seen("macOS", "xnu-11417", "0", "kernel source, read but not run")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(2 * probe.page()));
+        return MadviseBothWays(probe, map.start + 1, probe.page(), MADV_NORMAL, POSIX_MADV_NORMAL);
+      });
+}
+
+Rule LenZero() {
+  return Rule("madvise.len_zero")
+      .Sentence("Advice for a range of length zero is accepted")
+      .Claims({
+          Posix("posix_madvise, ERRORS EINVAL", Level::kMay, {"EINVAL", "0"}),
+          Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"0"}),
+      })
+      .Outcomes({"0", "EINVAL", "mixed"})
+      .MeasuredOnBsd("0", "0", "0", "0")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        return MadviseBothWays(probe, map.start, 0, MADV_NORMAL, POSIX_MADV_NORMAL);
+      });
+}
+
+Rule Unmapped() {
+  return Rule("madvise.unmapped")
+      .Sentence("Advice for memory that is not mapped, or only in part, fails")
+      .Claims({
+          Posix("posix_madvise, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Linux("madvise(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Freebsd("madvise(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Macos("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+      })
+      .Outcomes({"ENOMEM", "EINVAL", "EFAULT", "0", "mixed"})
+      .Known(Document::kFreebsd, "0", "FreeBSD's kernel passes over what is not mapped: measured.")
+      .MeasuredOnBsd("0", "0; EFAULT for MADV_DONTNEED", "0; EFAULT for MADV_DONTNEED", "0")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(3 * probe.page()));
+        const Address middle = map.start + probe.page();
+        probe.Require(probe.Munmap(middle, probe.page()), "make a hole");
+        const Outcome hole =
+            MadviseBothWays(probe, map.start, map.length, MADV_NORMAL, POSIX_MADV_NORMAL);
+        const Outcome nothing =
+            MadviseBothWays(probe, middle, probe.page(), MADV_NORMAL, POSIX_MADV_NORMAL);
+        return Agreeing({{"a hole in the range", hole.word}, {"nothing mapped", nothing.word}});
+      });
+}
+
+Rule DontneedAnon() {
+  return Rule("madvise.dontneed_anon")
+      .Sentence("MADV_DONTNEED throws away the contents of private anonymous memory")
+      .Claims({
+          Linux("madvise(2), MADV_DONTNEED", Level::kShall, {"zero"}),
+          Freebsd("madvise(2), MADV_DONTNEED", Level::kShould, {"kept"}),
+          Macos("madvise(2), MADV_DONTNEED", Level::kShould, {"kept"}),
+      })
+      .Outcomes({"zero", "kept", "other bytes", "EINVAL"})
+      .MeasuredOnBsd("kept", "kept", "kept", "kept")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        probe.Store(map.start, 'x');
+        const Reply reply = probe.Madvise(map.start, map.length, MADV_DONTNEED);
+        if (!reply.ok()) return reply.Word();
+        const Reply byte = probe.Load(map.start);
+        return byte.Is(0) ? "zero" : byte.Is('x') ? "kept" : "other bytes";
+      });
+}
+
+// Outcomes: a shared mapping, then a private one; "file" is what the file holds.
+Rule DontneedFile() {
+  return Rule("madvise.dontneed_file")
+      .Sentence(
+          "MADV_DONTNEED keeps the stores of a shared file mapping and loses those of a "
+          "private one")
+      .Claims({
+          Linux("madvise(2), MADV_DONTNEED", Level::kShall, {"kept/file"}),
+      })
+      .Outcomes({"kept/file", "kept/kept", "lost/file", "lost/kept", "EINVAL"})
+      .MeasuredOnBsd("kept/kept", "kept/kept", "kept/kept", "kept/kept")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page(), 'f');
+        const Mapped shared = probe.MustMap(MapFile(file, probe.page()));
+        const int other = probe.MakeFile(probe.page(), 'f');
+        const Mapped own = probe.MustMap(MapFile(other, probe.page()).Private());
+        for (const Mapped& map : {shared, own}) {
+          probe.Store(map.start, 'x');
+          const Reply reply = probe.Madvise(map.start, map.length, MADV_DONTNEED);
+          if (!reply.ok()) return reply.Word();
+        }
+        const std::string kept = probe.Load(shared.start).Is('x') ? "kept" : "lost";
+        return kept + (probe.Load(own.start).Is('x') ? "/kept" : "/file");
+      });
+}
+
+Rule DontneedLocked() {
+  return Rule("madvise.dontneed_locked")
+      .Sentence("MADV_DONTNEED on locked pages is refused")
+      .Claims({
+          Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+      })
+      .Outcomes({"EINVAL", "0"})
+      .MeasuredOnBsd("0", "0", "0", "0")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        MustLock(probe, map.start, map.length);
+        return probe.Madvise(map.start, map.length, MADV_DONTNEED).Word();
+      });
+}
+
+// Outcomes: private anonymous memory, then a shared file mapping. What the freed page holds until
+// the next store may be old or zero and is not looked at.
+Rule Free() {
+  return Rule("madvise.free")
+      .Sentence("MADV_FREE frees private memory until the next store, and spares shared files")
+      .Claims({
+          Linux("madvise(2), MADV_FREE and ERRORS EINVAL", Level::kShall, {"0/EINVAL"}),
+          Freebsd("madvise(2), MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
+          Netbsd("madvise(2), MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
+          Openbsd("madvise(2), MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
+          Macos("madvise(2), MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
+      })
+      .Outcomes({"0/EINVAL", "0/0", "0/lost", "EINVAL/EINVAL", "new store lost", "other"})
+      .Known(Document::kOpenbsd, "0/lost",
+             "OpenBSD drops a file's unwritten byte: measured on 5.5.")
+      .MeasuredOnBsd("0/0", "0/0", "0/lost", "0/0")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+#ifdef MADV_FREE
+        const Mapped own = probe.MustMap(MapAnonymous(probe.page()));
+        const Mapped shared = probe.MustMap(MapFile(probe.MakeFile(probe.page()), probe.page()));
+        probe.Store(own.start, 'x');
+        probe.Store(shared.start, 'x');
+        const Reply first = probe.Madvise(own.start, own.length, MADV_FREE);
+        probe.Store(own.start, 'y');
+        if (!probe.Load(own.start).Is('y')) return "new store lost";
+        const Reply second = probe.Madvise(shared.start, shared.length, MADV_FREE);
+        if (!first.ok()) return second.Word() == first.Word() ? "EINVAL/EINVAL" : "other";
+        if (!second.ok()) return "0/" + second.Word();
+        return probe.Load(shared.start).Is('x') ? "0/0" : "0/lost";
+#else
+        probe.Unsupported("MADV_FREE is not in the headers");
+#endif
+      });
+}
+
+}  // namespace
+
+std::vector<Rule> MadviseRules() {
+  return {
+      Bad(),          Unaligned(),    LenZero(),        Unmapped(),
+      DontneedAnon(), DontneedFile(), DontneedLocked(), Free(),
+  };
+}
+
+}  // namespace conformance

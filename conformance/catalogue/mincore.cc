@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// mincore: which pages are in memory.
+
+#include <cerrno>
+
+#include "conformance/catalogue/families.h"
+
+namespace conformance {
+namespace {
+
+// The value is the number of resident pages.
+Reply Mincore(Probe& probe, Address address, std::size_t length) {
+  const Reply reply = probe.Do(Op::kMincore, {address, length});
+  return reply;
+}
+
+Rule Exists() {
+  return Rule("mincore.exists")
+      .Sentence("There is a mincore call")
+      .Claims({
+          Linux("mincore(2), SYNOPSIS", Level::kShall, {"present"}),
+          Freebsd("mincore(2), SYNOPSIS", Level::kShall, {"present"}),
+          Netbsd("mincore(2), SYNOPSIS", Level::kShall, {"present"}),
+          Dragonfly("mincore(2), SYNOPSIS", Level::kShall, {"present"}),
+          Macos("mincore(2), SYNOPSIS", Level::kShall, {"present"}),
+      })
+      .Outcomes({"present", "absent"})
+      .MeasuredOnBsd("present", "present", "present", "present")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        return Mincore(probe, map.start, map.length).Failed(ENOSYS) ? "absent" : "present";
+      });
+}
+
+Rule Resident() {
+  return Rule("mincore.resident")
+      .Sentence("A page that was just written or locked is reported as resident")
+      .Claims({
+          Linux("mincore(2), DESCRIPTION", Level::kShall, {"resident"}),
+          Freebsd("mincore(2), DESCRIPTION", Level::kShall, {"resident"}),
+          Macos("mincore(2), DESCRIPTION", Level::kShall, {"resident"}),
+      })
+      .Outcomes({"resident", "absent", "mixed"})
+      .MeasuredOnBsd("resident", "resident", "resident", "resident")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(2 * probe.page()));
+        const Address second = map.start + probe.page();
+        probe.Store(map.start, 'x');
+        const bool lockable = probe.Mlock(second, probe.page()).ok();
+        const Reply written = Mincore(probe, map.start, probe.page());
+        if (written.Failed(ENOSYS)) probe.Unsupported("this system has no mincore");
+        const std::string word = written.Is(1) ? "resident" : "absent";
+        if (!lockable) return word;
+        const bool locked = Mincore(probe, second, probe.page()).Is(1);
+        return Agreeing({{"written", word}, {"locked", locked ? "resident" : "absent"}});
+      });
+}
+
+// Outcomes: an address that is not page aligned, a length of zero, a range with a hole.
+Rule Args() {
+  return Rule("mincore.args")
+      .Sentence("An unaligned address and a range with a hole are refused")
+      .Claims({
+          Linux("mincore(2), ERRORS EINVAL and ENOMEM", Level::kShall,
+                {"EINVAL/0/ENOMEM", "EINVAL/EINVAL/ENOMEM"}),
+      })
+      .Outcomes({"EINVAL/0/ENOMEM", "EINVAL/EINVAL/ENOMEM", "0/0/ENOMEM", "EINVAL/0/0",
+                 "EINVAL/EINVAL/0", "0/0/0"})
+      .MeasuredOnBsd("0/0/ENOMEM", "EINVAL/EINVAL/ENOMEM", "EINVAL/EINVAL/ENOMEM", "0/0/0")
+      .Seen("macOS", "xnu-11417", "0 for a hole", "kernel source, read but not run")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(3 * probe.page()));
+        const Reply unaligned = Mincore(probe, map.start + 1, probe.page());
+        if (unaligned.Failed(ENOSYS)) probe.Unsupported("this system has no mincore");
+        const Reply zero = Mincore(probe, map.start, 0);
+        probe.Require(probe.Munmap(map.start + probe.page(), probe.page()), "make a hole");
+        const Reply hole = Mincore(probe, map.start, map.length);
+        return unaligned.Word() + "/" + zero.Word() + "/" + hole.Word();
+      });
+}
+
+}  // namespace
+
+std::vector<Rule> MincoreRules() { return {Exists(), Resident(), Args()}; }
+
+}  // namespace conformance

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// mlock: what can be locked, by whom, and how much.
+
+#include <limits>
+
+#include "conformance/catalogue/families.h"
+#include "conformance/catalogue/locking.h"
+
+namespace conformance {
+namespace {
+
+Rule OnePage() {
+  return Rule("mlock.one_page")
+      .Sentence("An ordinary user can lock one page within the limit, unless locking is privileged")
+      .Claims({
+          Posix("mlock, DESCRIPTION and ERRORS EPERM", Level::kMay, {"0", "EPERM"}),
+      })
+      .Outcomes({"0", "EPERM", "ENOMEM", "EAGAIN", "ENOSYS"})
+      .MeasuredOnBsd("0", "0", "0", "EPERM")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        probe.DropPrivilege();
+        LimitLockedMemory(probe, kAllowedPages);
+        return probe.Mlock(map.start, map.length).Word();
+      });
+}
+
+Rule Unaligned() {
+  return Rule("mlock.unaligned")
+      .Sentence("A lock that begins in the middle of a page is refused or begins at its start")
+      .Claims({
+          Posix("mlock, ERRORS EINVAL", Level::kMay, {"EINVAL", "0"}),
+          Linux("mlock(2), VERSIONS", Level::kShall, {"0"}),
+          Freebsd("mlock(2), DESCRIPTION", Level::kUnspecified),
+          Netbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Macos("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+      })
+      .Outcomes({"0", "EINVAL"})
+      .Known(Document::kNetbsd, "0", "NetBSD's kernel rounds the address down: measured on 7.99.")
+      .Known(Document::kOpenbsd, "0", "OpenBSD's kernel rounds the address down: measured on 5.5.")
+      .MeasuredOnBsd("0", "0", "0", "0")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(2 * probe.page()));
+        MustLock(probe, map.start, probe.page());  // so that a refusal is one of the address
+        return probe.Mlock(map.start + 1, 1).Word();
+      });
+}
+
+Rule LenZero() {
+  return Rule("mlock.len_zero")
+      .Sentence("A lock of length zero succeeds")
+      .NoClaims("No document says what a lock of no bytes does")
+      .Outcomes({"0", "EINVAL", "ENOMEM"})
+      .MeasuredOnBsd("0", "0", "0", "0")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        MustLock(probe, map.start, map.length);
+        return probe.Mlock(map.start, 0).Word();
+      });
+}
+
+Rule Unmapped() {
+  return Rule("mlock.unmapped")
+      .Sentence("A lock of memory that is not mapped, or only in part, fails")
+      .Claims({
+          Posix("mlock, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Linux("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Freebsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Netbsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Openbsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Dragonfly("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Macos("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+      })
+      .Outcomes({"ENOMEM", "0", "EINVAL", "EAGAIN", "mixed"})
+      .Known(Document::kNetbsd, "mixed",
+             "NetBSD's kernel says EINVAL for a hole: measured on 7.99.")
+      .MeasuredOnBsd("ENOMEM", "mixed: EINVAL for a hole, ENOMEM for nothing", "ENOMEM", "ENOMEM")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(3 * probe.page()));
+        MustLock(probe, map.start, map.length);
+        probe.Require(probe.Munmap(map.start + probe.page(), probe.page()), "make a hole");
+        const std::string hole = probe.Mlock(map.start, map.length).Word();
+        const std::string nothing = probe.Mlock(map.start + probe.page(), probe.page()).Word();
+        return Agreeing({{"a hole in the range", hole}, {"nothing mapped", nothing}});
+      });
+}
+
+Rule ProtNone() {
+  return Rule("mlock.prot_none")
+      .Sentence("A lock of pages without any access right fails")
+      .NoClaims("Manuals are silent; gVisor's and NetBSD's tests expect a failure")
+      .Outcomes({"ENOMEM", "EINVAL", "EAGAIN", "0"})
+      .MeasuredOnBsd("ENOMEM", "EINVAL", "0", "0")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        MustLock(probe, map.start, map.length);
+        probe.Require(probe.Munlock(map.start, map.length), "unlock its own page");
+        const Mapped none = probe.Reserve(1);
+        return probe.Mlock(none.start, none.length).Word();
+      });
+}
+
+Rule Wrap() {
+  return Rule("mlock.wrap")
+      .Sentence("A lock whose end lies past the last address is refused")
+      .Claims({
+          Linux("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Freebsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+      })
+      .Outcomes({"EINVAL", "ENOMEM", "0"})
+      .Known(
+          Document::kLinux, "0",
+          "Linux rounds the length up before it adds, which makes SIZE_MAX zero: measured on 6.18.")
+      .MeasuredOnBsd("EINVAL", "0", "EINVAL", "EINVAL")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        return probe.Mlock(map.start, std::numeric_limits<std::size_t>::max()).Word();
+      });
+}
+
+// Outcomes: more than a small limit, then one page where the limit is zero.
+Rule OverLimit() {
+  return Rule("mlock.over_limit")
+      .Sentence("An ordinary user cannot lock more than the limit, nor anything if it is zero")
+      .Claims({
+          Posix("mlock, ERRORS EAGAIN, ENOMEM, EPERM", Level::kMay,
+                {"ENOMEM/ENOMEM", "ENOMEM/EAGAIN", "ENOMEM/EPERM", "EAGAIN/ENOMEM", "EAGAIN/EAGAIN",
+                 "EAGAIN/EPERM", "EPERM/ENOMEM", "EPERM/EAGAIN", "EPERM/EPERM"}),
+          Linux("mlock(2), ERRORS ENOMEM and EPERM", Level::kShall, {"ENOMEM/EPERM"}),
+          Freebsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM/ENOMEM"}),
+          Netbsd("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN/EAGAIN"}),
+          Openbsd("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN/EAGAIN"}),
+          Macos("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN/EAGAIN"}),
+      })
+      .Outcomes({"ENOMEM/ENOMEM", "ENOMEM/EAGAIN", "ENOMEM/EPERM", "EAGAIN/ENOMEM", "EAGAIN/EAGAIN",
+                 "EAGAIN/EPERM", "EPERM/ENOMEM", "EPERM/EAGAIN", "EPERM/EPERM", "not bound"})
+      .MeasuredOnBsd("ENOMEM/ENOMEM", "EAGAIN/EAGAIN", "EAGAIN/EAGAIN", "EPERM/EPERM")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(kTooManyPages * probe.page()));
+        probe.DropPrivilege();
+        LimitLockedMemory(probe, kAllowedPages);
+        const Reply over = probe.Mlock(map.start, map.length);
+        LimitLockedMemory(probe, 0);
+        const Reply zero = probe.Mlock(map.start, probe.page());
+        if (over.ok() || zero.ok()) {
+          return Outcome("not bound").Detail(over.Word() + "/" + zero.Word());
+        }
+        return over.Word() + "/" + zero.Word();
+      });
+}
+
+Rule RootIgnores() {
+  return Rule("mlock.root_ignores")
+      .Sentence("The limit on locked memory does not bind a privileged caller")
+      .Claims({
+          Linux("mlock(2), NOTES", Level::kShall, {"0"}),
+          Freebsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Netbsd("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN"}),
+          Openbsd("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN"}),
+      })
+      .Outcomes({"0", "ENOMEM", "EAGAIN", "EPERM"})
+      .Known(Document::kLinux, "ENOMEM",
+             "What exempts is CAP_IPC_LOCK, which user 0 in a container may lack: mlock(2), NOTES.")
+      .MeasuredOnBsd("ENOMEM", "EAGAIN", "EAGAIN", "0")
+      .Probe([](Probe& probe) -> Outcome {
+        if (!probe.Privileged()) probe.Skip("needs a privileged caller: it asks what binds one");
+        const Mapped map = probe.MustMap(MapAnonymous(kTooManyPages * probe.page()));
+        LimitLockedMemory(probe, kAllowedPages);
+        return probe.Mlock(map.start, map.length).Word();
+      });
+}
+
+}  // namespace
+
+std::vector<Rule> MlockRules() {
+  return {
+      OnePage(), Unaligned(), LenZero(), Unmapped(), ProtNone(), Wrap(), OverLimit(), RootIgnores(),
+  };
+}
+
+}  // namespace conformance

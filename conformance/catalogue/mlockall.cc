@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// mlockall: locking what there is and what will be.
+
+#include "conformance/catalogue/families.h"
+#include "conformance/catalogue/locking.h"
+
+namespace conformance {
+namespace {
+
+// No system's headers define it for mlockall.
+constexpr int kUnknownFlag = 0x40;
+
+Reply Mlockall(Probe& probe, int flags) { return probe.Do(Op::kMlockall, {AsArgument(flags)}); }
+
+Rule Flags() {
+  return Rule("mlockall.flags")
+      .Sentence("An mlockall without a flag, or with one that it does not know, is refused")
+      .Claims({
+          Posix("mlockall, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Linux("mlockall(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+      })
+      .Outcomes({"EINVAL", "ENOSYS", "EPERM", "0", "mixed"})
+      .MeasuredOnBsd("EINVAL", "EINVAL", "EINVAL", "EINVAL")
+      .Seen("macOS", "xnu-11417", "ENOSYS", "kernel source, read but not run")
+      .Probe([](Probe& probe) -> Outcome {
+        const std::string none = Mlockall(probe, 0).Word();
+        return Agreeing(
+            {{"no flag", none}, {"unknown flag", Mlockall(probe, kUnknownFlag).Word()}});
+      });
+}
+
+// The limit is below what any process has mapped, so that the answer depends on the caller alone.
+Rule Current() {
+  return Rule("mlockall.current")
+      .Sentence("MCL_CURRENT locks everything that is mapped, or says why it cannot")
+      .Claims({
+          Posix("mlockall, DESCRIPTION and ERRORS", Level::kShall,
+                {"0", "ENOMEM", "EAGAIN", "EPERM"}),
+      })
+      .Outcomes({"0", "ENOMEM", "EAGAIN", "EPERM", "ENOSYS", "not locked"})
+      .MeasuredOnBsd("ENOMEM", "ENOMEM", "ENOMEM", "EPERM")
+      .Seen("DragonFly", "5.9-DEVELOPMENT x86_64, as root", "ENOSYS",
+            "measured 2026-11 with a freestanding probe, no C library")
+      .Seen("macOS", "xnu-11417", "ENOSYS", "kernel source, read but not run")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        LimitLockedMemory(probe, kAllowedPages);
+        const Reply reply = Mlockall(probe, MCL_CURRENT);
+        if (!reply.ok()) return reply.Word();
+        // A lock shows in that MS_INVALIDATE is refused, where the system does that at all.
+        if (!probe.Msync(map.start, map.length, MS_SYNC | MS_INVALIDATE).ok()) return "0";
+        MustLock(probe, map.start, map.length);
+        const Reply locked = probe.Msync(map.start, map.length, MS_SYNC | MS_INVALIDATE);
+        return locked.ok() ? "0" : "not locked";
+      });
+}
+
+Rule Future() {
+  return Rule("mlockall.future")
+      .Sentence("After MCL_FUTURE a mapping that would exceed the limit is refused")
+      .Claims({
+          Posix("mmap, ERRORS EAGAIN and ENOMEM", Level::kShall, {"EAGAIN", "ENOMEM"}),
+          Linux("mlockall(2), DESCRIPTION", Level::kMay, {"EAGAIN", "ENOMEM", "maps"}),
+          Illumos("mmap(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN"}),
+      })
+      .Outcomes({"EAGAIN", "ENOMEM", "maps"})
+      .MeasuredOnBsd("ENOMEM", "ENOMEM", "ENOMEM", "maps; mlockall gave EPERM")
+      .Probe([](Probe& probe) -> Outcome {
+        probe.DropPrivilege();
+        LimitLockedMemory(probe, kAllowedPages);
+        const Reply promise = Mlockall(probe, MCL_FUTURE);
+        if (!promise.ok()) {
+          probe.Skip("needs a caller that may lock memory; mlockall gave " + promise.Word());
+        }
+        const std::string word =
+            probe.Mmap(MapAnonymous(kTooManyPages * probe.page())).Word("maps");
+        probe.Do(Op::kMunlockall);  // what this process maps from here on is not the question
+        return word;
+      });
+}
+
+}  // namespace
+
+std::vector<Rule> MlockallRules() { return {Flags(), Current(), Future()}; }
+
+}  // namespace conformance

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// munlock: what it takes back.
+
+#include "conformance/catalogue/families.h"
+#include "conformance/catalogue/locking.h"
+
+namespace conformance {
+namespace {
+
+Rule NotLocked() {
+  return Rule("munlock.not_locked")
+      .Sentence("A munlock of mapped pages that are not locked succeeds")
+      .Claims({
+          Posix("munlock, DESCRIPTION", Level::kShall, {"0"}),
+          Netbsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Openbsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Macos("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+      })
+      .Outcomes({"0", "ENOMEM", "EINVAL", "EPERM"})
+      .Known(Document::kNetbsd, "EINVAL", "NetBSD's kernel says EINVAL here: measured on 7.99.")
+      .Known(Document::kOpenbsd, "0", "OpenBSD's kernel finds nothing wrong: measured on 5.5.")
+      .Known(Document::kDragonfly, "ENOMEM", "DragonFly's kernel says ENOMEM here: measured.")
+      .MeasuredOnBsd("0", "EINVAL", "0", "ENOMEM")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        return probe.Munlock(map.start, map.length).Word();
+      });
+}
+
+Rule Unmapped() {
+  return Rule("munlock.unmapped")
+      .Sentence("A munlock of memory that is not mapped fails")
+      .Claims({
+          Posix("munlock, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+      })
+      .Outcomes({"ENOMEM", "EINVAL", "EPERM", "0"})
+      .MeasuredOnBsd("ENOMEM", "ENOMEM", "ENOMEM", "ENOMEM")
+      .Probe([](Probe& probe) -> Outcome {
+        return probe.Munlock(probe.Hole(1), probe.page()).Word();
+      });
+}
+
+Rule Nesting() {
+  return Rule("munlock.nesting")
+      .Sentence("One munlock takes back any number of locks")
+      .Claims({
+          Posix("munlock, DESCRIPTION", Level::kShall, {"released"}),
+          Linux("mlock(2), NOTES", Level::kShall, {"released"}),
+          Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
+          Openbsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
+          Macos("mlock(2), BUGS", Level::kShall, {"still locked"}),
+      })
+      .Outcomes({"released", "still locked"})
+      .Known(Document::kNetbsd, "released", "NetBSD's locks do not nest: measured on 7.99.")
+      .MeasuredOnBsd("released", "released", "", "")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        MustLock(probe, map.start, map.length);
+        MustLock(probe, map.start, map.length);
+        // A lock shows in that MS_INVALIDATE is refused.
+        if (probe.Msync(map.start, map.length, MS_SYNC | MS_INVALIDATE).ok()) {
+          probe.Skip("needs a system that refuses MS_INVALIDATE over locked pages, to see a lock");
+        }
+        probe.Require(probe.Munlock(map.start, map.length), "unlock its own page");
+        const Reply after = probe.Msync(map.start, map.length, MS_SYNC | MS_INVALIDATE);
+        return after.ok() ? "released" : "still locked";
+      });
+}
+
+}  // namespace
+
+std::vector<Rule> MunlockRules() { return {NotLocked(), Unmapped(), Nesting()}; }
+
+}  // namespace conformance

@@ -13,6 +13,10 @@ class Namer {
  public:
   explicit Namer(std::uint64_t page_size) : page_(page_size) {}
 
+  // From here on names are those that `process` knows: its own and its ancestors'. Another process
+  // may have something else under the same number.
+  void SpeakFor(int process) { process_ = process; }
+
   std::string Bytes(std::uint64_t bytes) const {
     const std::uint64_t pages = bytes / page_;
     if (bytes == 0 || bytes % page_ != 0 || pages >= kManyPages) return absl::StrCat(bytes);
@@ -23,6 +27,7 @@ class Namer {
     if (address == 0) return "NULL";
     for (std::size_t i = regions_.size(); i-- > 0;) {
       const Region& region = regions_[i];
+      if (!IsWithin(process_, region.process)) continue;
       if (address < region.start || address - region.start > region.length + page_) continue;
       const std::uint64_t offset = address - region.start;
       return absl::StrCat("m", i + 1, offset == 0 ? "" : " + ", offset == 0 ? "" : Bytes(offset));
@@ -34,20 +39,21 @@ class Namer {
   // such; one that the system chose gets a new name.
   std::string NewRegion(std::uint64_t start, std::uint64_t length, std::uint64_t requested) {
     if (requested != 0 && start == requested) return Address(start);
-    regions_.push_back({start, length});
+    regions_.push_back({start, length, process_});
     return absl::StrCat("m", regions_.size());
   }
 
   std::string Descriptor(std::uint64_t value) const {
     const int fd = static_cast<int>(static_cast<std::int64_t>(value));
     for (std::size_t i = descriptors_.size(); i-- > 0;) {
-      if (descriptors_[i] == fd) return absl::StrCat("fd", i + 1);
+      if (!IsWithin(process_, descriptors_[i].process)) continue;
+      if (descriptors_[i].number == fd) return absl::StrCat("fd", i + 1);
     }
     return absl::StrCat(fd);
   }
 
   std::string NewDescriptor(std::int64_t value) {
-    descriptors_.push_back(static_cast<int>(value));
+    descriptors_.push_back({static_cast<int>(value), process_});
     return absl::StrCat("fd", descriptors_.size());
   }
 
@@ -56,10 +62,16 @@ class Namer {
   struct Region {
     std::uint64_t start;
     std::uint64_t length;
+    int process;
+  };
+  struct OpenFile {
+    int number;
+    int process;
   };
   std::uint64_t page_;
+  int process_ = 0;
   std::vector<Region> regions_;
-  std::vector<int> descriptors_;
+  std::vector<OpenFile> descriptors_;
 };
 
 std::string ArgumentText(const Namer& namer, Argument kind, std::uint64_t value) {
@@ -149,11 +161,19 @@ std::string Line(Namer& namer, const Step& step) {
 
 }  // namespace
 
+bool IsWithin(int process, int ancestor) {
+  while (process > ancestor) process /= 10;
+  return process == ancestor;
+}
+
 std::vector<std::string> Render(const Trace& trace, std::uint64_t page_size) {
   Namer namer(page_size);
   std::vector<std::string> lines;
   lines.reserve(trace.steps.size());
-  for (const Step& step : trace.steps) lines.push_back(Line(namer, step));
+  for (const Step& step : trace.steps) {
+    namer.SpeakFor(step.process);
+    lines.push_back(Line(namer, step));
+  }
   if (trace.dropped != 0) lines.push_back(absl::StrCat("… and ", trace.dropped, " calls more"));
   return lines;
 }

@@ -22,6 +22,10 @@ struct Step {
   Answer answer;
 };
 
+// True if `process` is `ancestor` or descends from it: a child's number is its parent's and a
+// digit.
+bool IsWithin(int process, int ancestor);
+
 struct Trace {
   std::vector<Step> steps;
   std::uint64_t dropped = 0;  // calls past the bound, which are counted but not kept

@@ -70,6 +70,7 @@ std::string CSpeller::Address(std::uint64_t address) const {
   if (address == 0) return "NULL";
   for (std::size_t i = regions_.size(); i-- > 0;) {
     const Region& region = regions_[i];
+    if (!IsWithin(process_, region.process)) continue;
     if (address < region.start || address - region.start > region.length + page_) continue;
     const std::uint64_t offset = address - region.start;
     return absl::StrCat("m[", i + 1, "]", offset == 0 ? "" : " + ",
@@ -81,21 +82,23 @@ std::string CSpeller::Address(std::uint64_t address) const {
 std::string CSpeller::Descriptor(std::uint64_t value) const {
   const int fd = static_cast<int>(static_cast<std::int64_t>(value));
   for (std::size_t i = descriptors_.size(); i-- > 0;) {
-    if (descriptors_[i] == fd) return absl::StrCat("fd[", i + 1, "]");
+    if (!IsWithin(process_, descriptors_[i].process)) continue;
+    if (descriptors_[i].number == fd) return absl::StrCat("fd[", i + 1, "]");
   }
   return absl::StrCat(fd);
 }
 
 std::string CSpeller::NewDescriptor(std::int64_t value) {
-  descriptors_.push_back(static_cast<int>(value));
+  descriptors_.push_back({static_cast<int>(value), process_});
   return absl::StrCat("fd[", descriptors_.size(), "]");
 }
 
 // A failed call gets a variable too, so that its text does not depend on the answer.
 std::string CSpeller::NewRegion(const Step& step) {
-  regions_.push_back(step.answer.ok()
-                         ? Region{static_cast<std::uint64_t>(step.answer.value), MappedLength(step)}
-                         : Region{std::numeric_limits<std::uint64_t>::max(), 0});
+  regions_.push_back(
+      step.answer.ok()
+          ? Region{static_cast<std::uint64_t>(step.answer.value), MappedLength(step), process_}
+          : Region{std::numeric_limits<std::uint64_t>::max(), 0, process_});
   return absl::StrCat("m[", regions_.size(), "]");
 }
 
@@ -344,6 +347,7 @@ std::string CSpeller::PlacementCheck(const Step& step, const std::string& region
 }
 
 std::string CSpeller::Statement(const Step& step) {
+  process_ = step.process;
   // The placement is judged by what was known before the call.
   const std::string region = absl::StrCat("m[", regions_.size() + 1, "]");
   const std::string placement = PlacementCheck(step, region);

@@ -30,6 +30,11 @@ class CSpeller {
   struct Region {
     std::uint64_t start;
     std::uint64_t length;
+    int process;  // which made it, and which with its children knows it by this name
+  };
+  struct OpenFile {
+    int number;
+    int process;
   };
 
   std::string Argument(const Step& step, std::size_t index) const;
@@ -46,8 +51,9 @@ class CSpeller {
 
   std::uint64_t page_;
   CHelpers& helpers_;
+  int process_ = 0;  // whose step is being spelled
   std::vector<Region> regions_;
-  std::vector<int> descriptors_;
+  std::vector<OpenFile> descriptors_;
 };
 
 }  // namespace conformance

@@ -51,13 +51,6 @@ std::string HeadComment(const Rule& rule, const std::string& word) {
   return text + " */\n";
 }
 
-// True if `process` is `ancestor` or descends from it. A child's number is its parent's and a
-// digit.
-bool IsWithin(int process, int ancestor) {
-  while (process > ancestor) process /= 10;
-  return process == ancestor;
-}
-
 // The child of `parent` that `process` is or descends from.
 int BranchOf(int process, int parent) {
   while (process / 10 != parent) process /= 10;

@@ -43,10 +43,31 @@ TEST(TraceTest, AddressesAreToldAsTheMappingTheyLieIn) {
       MakeStep(Op::kMunmap, {kSomewhere + kPage, kPage}, AnswerValue(0)),
       MakeStep(Op::kLoad, {kSomewhere + kPage + 5}, AnswerSignal(SIGSEGV, SEGV_MAPERR)),
   };
-  EXPECT_THAT(Render(trace, kPage),
-              ElementsAre("mmap(NULL, 3 pages, PROT_READ, MAP_PRIVATE, -1, 0) = m1",
-                          "munmap(m1 + 1 page, 1 page) = 0",
-                          "load(m1 + 16389) = SIGSEGV SEGV_MAPERR"));
+  EXPECT_THAT(
+      Render(trace, kPage),
+      ElementsAre("mmap(NULL, 3 pages, PROT_READ, MAP_PRIVATE, -1, 0) = m1",
+                  "munmap(m1 + 1 page, 1 page) = 0", "load(m1 + 16389) = SIGSEGV SEGV_MAPERR"));
+}
+
+TEST(TraceTest, AnotherProcessMayHaveSomethingElseUnderTheSameNumber) {
+  Trace trace;
+  trace.steps = {
+      MapAt(0, kPage, kSomewhere),
+      MakeStep(Op::kOpen, {O_RDWR, 0600}, AnswerValue(7), "file1"),
+      MapAt(0, kPage, kSomewhere),
+      MakeStep(Op::kOpen, {O_RDWR, 0600}, AnswerValue(7), "file2"),
+      MakeStep(Op::kLoad, {kSomewhere}, AnswerValue(1)),
+      MakeStep(Op::kLoad, {kSomewhere}, AnswerValue(1)),
+      MakeStep(Op::kClose, {7}, AnswerValue(0)),
+      MakeStep(Op::kClose, {7}, AnswerValue(0)),
+  };
+  trace.steps[2].process = trace.steps[3].process = trace.steps[5].process = 1;
+  trace.steps[7].process = 11;  // what child 1 had, its own child has too
+  const std::vector<std::string> lines = Render(trace, kPage);
+  EXPECT_EQ(lines[4], "load(m1) = 0x01");
+  EXPECT_EQ(lines[5], "child 1: load(m2) = 0x01");
+  EXPECT_EQ(lines[6], "close(fd1) = 0");
+  EXPECT_EQ(lines[7], "child 11: close(fd2) = 0");
 }
 
 TEST(TraceTest, AnAddressThatWasAskedForKeepsItsName) {
@@ -92,9 +113,9 @@ TEST(TraceTest, ChildrenAndDroppedCallsAreTold) {
                  MakeStep(Op::kStore, {kPage, 0x41}, AnswerValue(0))};
   trace.steps[1].process = 1;
   trace.dropped = 12;
-  EXPECT_THAT(Render(trace, kPage),
-              ElementsAre("fork child(1) = 0", "child 1: store(0x4000, 0x41) = 0",
-                          "… and 12 calls more"));
+  EXPECT_THAT(
+      Render(trace, kPage),
+      ElementsAre("fork child(1) = 0", "child 1: store(0x4000, 0x41) = 0", "… and 12 calls more"));
 }
 
 TEST(TraceTest, ExtremeNumbersAreReadable) {

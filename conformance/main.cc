@@ -20,6 +20,7 @@
 #include "conformance/command.h"
 #include "conformance/command_line.h"
 #include "conformance/command_output.h"
+#include "conformance/probe/role.h"
 #include "conformance/report/terminal.h"
 #include "conformance/version.h"
 
@@ -166,5 +167,7 @@ int Main(std::vector<std::string> words) {
 }  // namespace conformance
 
 int main(int argc, char** argv) {
+  int status = 0;
+  if (conformance::RunRoleIfAsked(argc, argv, &status)) return status;
   return conformance::Main(std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
 }

@@ -16,7 +16,7 @@ Answer HostMemoryCall(const Call& call);   // kMmap to kMseal
 Answer HostTouch(const Call& call);        // kLoad to kExecute
 Answer HostFileCall(const Call& call);     // kOpen to kCloseOnExec
 Answer HostObjectCall(const Call& call);   // kPipe to kShmRemove
-Answer HostProcessCall(const Call& call);  // kFork to kIsLinux
+Answer HostProcessCall(const Call& call);  // kFork to kProgramScan
 
 // The answer of a call that returns -1 and sets errno when it fails.
 inline Answer FromResult(std::int64_t result) {

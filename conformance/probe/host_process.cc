@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "conformance/probe/host_calls.h"
+#include "conformance/probe/role.h"
 
 #if defined(__has_include)
 #if __has_include(<sys/prctl.h>)
@@ -23,6 +24,9 @@
 
 namespace conformance {
 namespace {
+
+// As ordinary as a variable can be; only probes look at it.
+unsigned char global_variable = 0;
 
 // The user and group that systems of this family keep for nobody in particular.
 constexpr uid_t kNobody = 65534;
@@ -117,6 +121,12 @@ Answer HostProcessCall(const Call& call) {
       return PageSize(a[0]);
     case Op::kIsLinux:
       return IsLinux();
+    case Op::kVariable:
+      return Value(static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(&global_variable)));
+    case Op::kProgramWrite:
+    case Op::kProgramRead:
+    case Op::kProgramScan:
+      return DoInNewProgram(call);
     default:
       return NotOffered();
   }

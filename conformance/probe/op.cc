@@ -91,6 +91,10 @@ constexpr OpInfo kTable[] = {
     {"prctl", {A::kNumber, A::kNumber}, R::kNumber, false},
     {"page size", {A::kNumber}, R::kNumber, false},
     {"uname says Linux", {}, R::kNumber, false},
+    {"global variable", {}, R::kAddress, false},
+    {"new program writes", {A::kLength, A::kByte}, R::kNothing, true},
+    {"new program reads", {A::kLength}, R::kByte, true},
+    {"new program scans", {A::kAddress, A::kLength, A::kByte}, R::kNumber, false},
 };
 
 static_assert(sizeof(kTable) / sizeof(kTable[0]) == static_cast<std::size_t>(Op::kCount),

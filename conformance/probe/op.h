@@ -91,6 +91,15 @@ enum class Op : std::uint8_t {
   kProcessOption,  // (option, value): prctl where there is one
   kPageSize,       // (how: 0 _SC_PAGESIZE, 1 _SC_PAGE_SIZE, 2 getpagesize()); value: bytes
   kIsLinux,        // value: 1 if uname calls the system "Linux"
+  kVariable,       // value: the address of a global variable of one byte
+
+  // A program that is executed anew, as one that somebody else started; see role.h. ENOEXEC if
+  // there can be none.
+  kProgramWrite,  // text: path; (size, byte): it creates the file, gives it its size, maps it
+                  // shared, closes it, stores the byte all over and exits without unmapping
+  kProgramRead,   // text: path; (length): it opens the file to read, maps it shared; value: its
+                  // first byte
+  kProgramScan,   // (address, length, byte): as kScan, at an address that means nothing there
 
   kCount,  // not an operation
 };

@@ -152,6 +152,9 @@ class Probe {
   // Do() that is set-up.
   Reply MustDo(Op op, std::initializer_list<std::uint64_t> arguments = {},
                const char* text = nullptr);
+  // Do() of a kProgram… operation. Skips the rule where this program cannot execute itself again.
+  Reply InNewProgram(Op op, std::initializer_list<std::uint64_t> arguments,
+                     const char* text = nullptr);
   // True for a caller that limits do not bind (effective user id 0).
   bool Privileged() const;
   // Becomes an unprivileged user if this one is privileged; ends as `skipped` where it cannot.

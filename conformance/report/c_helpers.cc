@@ -218,6 +218,45 @@ static long long drop_privilege(void) {
   return uname(&names) >= 0 && strcmp(names.sysname, "Linux") == 0;
 }
 )"},
+    {"variable", "", "",
+     R"(static char variable;
+)"},
+    {"program", "errno.h fcntl.h stdio.h stdlib.h string.h sys/mman.h sys/wait.h unistd.h",
+     "load scan",
+     R"(/* A program that is executed anew does one thing and writes its answer to a pipe. */
+static char *program_file;
+static int play(char **v) {
+  unsigned long long at, n;
+  int b, writes = v[1][0] == 'w', reads = v[1][0] == 'r', d = -1;
+  if (sscanf(v[3], "%llu %llu %d", &at, &n, &b) != 3) return 1;
+  char *a = (char *)(size_t)at;
+  long long r = 0;
+  if (writes || reads) {
+    d = open(v[2], writes ? O_RDWR | O_CREAT : O_RDONLY, 0600);
+    if (d < 0 || (writes && ftruncate(d, (off_t)n) != 0)) r = -errno;
+    a = mmap(NULL, (size_t)n, writes ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED, d, 0);
+    if (r == 0 && a == (char *)-1) r = -errno;
+    close(d);
+  }
+  if (r == 0 && writes) memset(a, b, (size_t)n);
+  else if (r == 0) r = reads ? load(a) : scan(a, (size_t)n, b);
+  return write(1, &r, sizeof r) != sizeof r;
+}
+static long long program(const char *role, const char *path, char *a, size_t n, int b) {
+  char numbers[72];
+  long long r = -ENOEXEC;
+  int p[2];
+  snprintf(numbers, sizeof numbers, "%llu %llu %d", (unsigned long long)(size_t)a, (unsigned long long)n, b);
+  if (pipe(p) != 0) return -errno;
+  pid_t child = fork();
+  if (child == 0 && dup2(p[1], 1) == 1) execl(program_file, program_file, role, path, numbers, (char *)NULL);
+  if (child == 0) _exit(1);
+  close(p[1]);
+  if (read(p[0], &r, sizeof r) < 0) r = -errno;
+  close(p[0]), waitpid(child, NULL, 0);
+  return r;
+}
+)"},
     {"begin", "stdlib.h unistd.h", "",
      R"(/* Children take turns with their parent: a byte down a pipe is the turn, a byte up gives it back. */
 static int down[100][2], up[100][2], self;

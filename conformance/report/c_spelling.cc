@@ -295,6 +295,17 @@ std::string CSpeller::Call(const Step& step) {
     }
     case Op::kIsLinux:
       return Helper("is_linux", "");
+    case Op::kVariable:
+      helpers_.Use("variable");
+      return mapping("&variable");
+    case Op::kProgramWrite:
+      return Helper("program", absl::StrCat("\"write\", \"", step.text, "\", NULL, ",
+                                            Argument(step, 0), ", ", Argument(step, 1)));
+    case Op::kProgramRead:
+      return Helper("program", absl::StrCat("\"read\", \"", step.text, "\", NULL, ",
+                                            Argument(step, 0), ", 0"));
+    case Op::kProgramScan:
+      return Helper("program", absl::StrCat("\"scan\", \"\", ", all));
     case Op::kFork:
     case Op::kCount:
       break;
@@ -327,6 +338,7 @@ std::string CSpeller::Recorded(const Step& step) const {
 std::string CSpeller::PlacementCheck(const Step& step, const std::string& region) const {
   std::string checks;
   const std::uint64_t requested = Requested(step);
+  if (step.op == Op::kVariable) return checks;  // lies wherever the compiler put it
   if (Info(step.op).result != ResultKind::kAddress || !step.answer.ok()) return checks;
   const auto got = static_cast<std::uint64_t>(step.answer.value);
   if (requested != 0) {

@@ -123,8 +123,8 @@ class Program {
 std::vector<std::string> FilesOf(const Trace& trace) {
   std::vector<std::string> names;
   for (const Step& step : trace.steps) {
-    const bool made =
-        step.op == Op::kOpen && std::find(names.begin(), names.end(), step.text) == names.end();
+    const bool made = (step.op == Op::kOpen || step.op == Op::kProgramWrite) &&
+                      std::find(names.begin(), names.end(), step.text) == names.end();
     if (made && step.text.find('/') == std::string::npos) names.push_back(step.text);
   }
   return names;
@@ -147,9 +147,15 @@ std::string EnterScratch(CHelpers& helpers) {
          "  atexit(leave);\n";
 }
 
+// What main does first in a program that executes itself again.
+constexpr char kProgramRoles[] =
+    "  if (argc == 4) return play(argv);\n"
+    "  program_file = realpath(argv[0], NULL);\n";
+
 bool UsesDirectory(const Trace& trace) {
   return std::any_of(trace.steps.begin(), trace.steps.end(), [](const Step& step) {
-    return step.op == Op::kOpen || step.op == Op::kEntries || step.op == Op::kMountFlags;
+    return step.op == Op::kOpen || step.op == Op::kEntries || step.op == Op::kMountFlags ||
+           step.op == Op::kProgramWrite;
   });
 }
 
@@ -188,15 +194,17 @@ std::string Reproducer(const Rule& rule, const Observation& observation, std::ui
       definitions.find("page") != std::string::npos || body.find("page") != std::string::npos
           ? "static size_t page;\n"
           : "";
-  return absl::StrCat(HeadComment(rule, word),
-                      "#define _GNU_SOURCE 1\n#define _FILE_OFFSET_BITS 64\n", helpers.Includes(),
-                      "\n", page, variables, definitions, scratch, "\nint main(void) {\n",
-                      page.empty() ? "" : "  page = (size_t)sysconf(_SC_PAGESIZE);\n",
-                      Uses(definitions, "catch_faults", "  catch_faults();\n"), enter,
-                      Uses(definitions, "gather", "  fflush(stdout);\n"), body,
-                      Uses(definitions, "gather", "  gather();\n"),
-                      observed ? "" : absl::StrCat("  /* ", InComment(observation.reason), " */\n"),
-                      "  puts(\"", word, "\");\n  return 0;\n}\n");
+  const bool program = definitions.find("program_file") != std::string::npos;
+  return absl::StrCat(
+      HeadComment(rule, word), "#define _GNU_SOURCE 1\n#define _FILE_OFFSET_BITS 64\n",
+      helpers.Includes(), "\n", page, variables, definitions, scratch,
+      program ? "\nint main(int argc, char **argv) {\n" : "\nint main(void) {\n",
+      page.empty() ? "" : "  page = (size_t)sysconf(_SC_PAGESIZE);\n",
+      Uses(definitions, "catch_faults", "  catch_faults();\n"), program ? kProgramRoles : "", enter,
+      Uses(definitions, "gather", "  fflush(stdout);\n"), body,
+      Uses(definitions, "gather", "  gather();\n"),
+      observed ? "" : absl::StrCat("  /* ", InComment(observation.reason), " */\n"), "  puts(\"",
+      word, "\");\n  return 0;\n}\n");
 }
 
 }  // namespace conformance

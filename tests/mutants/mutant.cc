@@ -11,6 +11,8 @@ namespace conformance {
 namespace {
 
 constexpr std::vector<Mutant> (*kFiles[])() = {
+    ForkMutants,
+    IpcMutants,
     MmapMutants,
     ResultMutants,
     AnonymousMutants,

@@ -43,6 +43,8 @@ class MutantKernel : public Kernel {
 const std::vector<Mutant>& AllMutants();
 
 // One function per file, named after the operations that it lies about.
+std::vector<Mutant> ForkMutants();
+std::vector<Mutant> IpcMutants();
 std::vector<Mutant> MmapMutants();
 std::vector<Mutant> ResultMutants();
 std::vector<Mutant> AnonymousMutants();

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a child gets of its parent's mappings, and what the two see of each other from then on.
+
+#include "conformance/catalogue/families.h"
+#include "conformance/catalogue/lock_limit.h"
+
+namespace conformance {
+namespace {
+
+// Both sides store after the fork, each to a byte of its own, and then look at the other's byte.
+std::string SharedWithChild(Probe& probe, const MapRequest& request) {
+  const Mapped map = probe.MustMap(request);
+  const Address from_parent = map.start;
+  const Address from_child = map.start + 1;
+  Child child = probe.Fork([&](Probe& inner) -> std::int64_t {
+    inner.Store(from_child, 'c');
+    return inner.Load(from_parent).Is('p') ? 1 : 0;
+  });
+  probe.Store(from_parent, 'p');
+  const bool down = child.Join().Is(1);
+  const bool up = probe.Load(from_child).Is('c');
+  if (down != up) return "one way";
+  return up ? "seen" : "not seen";
+}
+
+Rule Shared() {
+  return Rule("fork.shared")
+      .Sentence("Parent and child see each other's stores in a shared mapping made before the fork")
+      .Claims({
+          Posix("mmap, DESCRIPTION, and fork, DESCRIPTION", Level::kShall, {"seen"}),
+          Linux("mmap(2), NOTES", Level::kShall, {"seen"}),
+          Seed000("part on anonymous mappings", Level::kShall, {"seen"}),
+          Seed001("first part, related processes", Level::kShall, {"seen"}),
+          Seed004("part on parent and child", Level::kShall, {"seen"}),
+      })
+      .Outcomes({"seen", "not seen", "one way", "mixed"})
+      .MeasuredOnBsd("seen", "seen", "seen", "seen")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page());
+        return Agreeing({
+            {"anonymous", SharedWithChild(probe, MapAnonymous(probe.page()).Shared())},
+            {"file", SharedWithChild(probe, MapFile(file, probe.page()))},
+        });
+      });
+}
+
+// The parent stores before and after the fork, the child after both.
+std::string PrivateToChild(Probe& probe, const MapRequest& request) {
+  const Mapped map = probe.MustMap(request);
+  probe.Require(probe.Store(map.start, 'b'), "store to a private mapping");
+  Child child = probe.Fork([&](Probe& inner) {
+    const Reply inherited = inner.Load(map.start);
+    inner.Store(map.start, 'c');
+    return inherited.value;
+  });
+  probe.Require(probe.Store(map.start, 'p'), "store to a private mapping");
+  const Reply inherited = child.Join();
+  if (inherited.Is('p') || probe.Load(map.start).Is('c')) return "leaks";
+  return inherited.Is('b') ? "isolated" : "not copied";
+}
+
+Rule Private() {
+  return Rule("fork.private")
+      .Sentence("A child gets a private mapping as it was at the fork, and later stores stay apart")
+      .Claims({
+          Posix("fork, DESCRIPTION", Level::kShall, {"isolated"}),
+          Seed004("part on parent and child, MAP_PRIVATE", Level::kShall, {"isolated"}),
+      })
+      .Outcomes({"isolated", "leaks", "not copied", "mixed"})
+      .MeasuredOnBsd("isolated", "isolated", "isolated", "isolated")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page());
+        return Agreeing({
+            {"anonymous", PrivateToChild(probe, MapAnonymous(probe.page()))},
+            {"file", PrivateToChild(probe, MapFile(file, probe.page()).Private())},
+        });
+      });
+}
+
+Rule PlainVariable() {
+  return Rule("fork.plain_variable")
+      .Sentence("A global variable that a child changes keeps its value in the parent")
+      .Claims({
+          Seed004("listing of parent and child, variable var", Level::kShall, {"isolated"}),
+      })
+      .Outcomes({"isolated", "leaks"})
+      .Probe([](Probe& probe) -> Outcome {
+        const Address variable = static_cast<Address>(probe.MustDo(Op::kVariable).value);
+        probe.Require(probe.Store(variable, 'b'), "store to a variable");
+        probe.InChild([&](Probe& inner) { return inner.Store(variable, 'c').value; });
+        return probe.Load(variable).Is('b') ? "isolated" : "leaks";
+      });
+}
+
+Rule UnmapIsolated() {
+  return Rule("fork.unmap_isolated")
+      .Sentence("What a child unmaps or protects stays as it was in the parent")
+      .Claims({
+          Posix("fork, DESCRIPTION", Level::kShall, {"parent intact"}),
+          Linux("fork(2), DESCRIPTION", Level::kShall, {"parent intact"}),
+      })
+      .Outcomes({"parent intact", "parent affected"})
+      .MeasuredOnBsd("parent intact", "parent intact", "parent intact", "parent intact")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(2 * probe.page()).Shared());
+        probe.InChild([&](Probe& inner) -> std::int64_t {
+          const Address second = map.start + inner.page();
+          inner.Require(inner.Munmap(map.start, inner.page()), "unmap in a child");
+          inner.Require(inner.Mprotect(second, inner.page(), PROT_NONE), "protect in a child");
+          return 0;
+        });
+        return probe.WritablePages(map.start, 2) == "xx" ? "parent intact" : "parent affected";
+      });
+}
+
+Rule Grandchild() {
+  return Rule("fork.grandchild")
+      .Sentence("A shared mapping is still shared with a child's child")
+      .Claims({
+          Posix("fork, DESCRIPTION", Level::kShall, {"seen"}),
+      })
+      .Outcomes({"seen", "not seen"})
+      .MeasuredOnBsd("seen", "seen", "seen", "seen")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()).Shared());
+        probe.InChild([&](Probe& child) {
+          return child
+              .InChild([&](Probe& grandchild) { return grandchild.Store(map.start, 'g').value; })
+              .value;
+        });
+        return probe.Load(map.start).Is('g') ? "seen" : "not seen";
+      });
+}
+
+// The parent locks as much as it may. A child that inherited those locks could lock no more.
+Rule LocksDropped() {
+  return Rule("fork.locks_dropped")
+      .Sentence("A child does not inherit memory locks")
+      .Claims({
+          Posix("fork, DESCRIPTION", Level::kShall, {"none"}),
+          Linux("mlock(2), NOTES", Level::kShall, {"none"}),
+          Freebsd("mlock(2), DESCRIPTION", Level::kShall, {"none"}),
+          Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"none"}),
+          Openbsd("mlock(2), DESCRIPTION", Level::kShall, {"none"}),
+          Macos("mlock(2), DESCRIPTION", Level::kShall, {"none"}),
+      })
+      .Outcomes({"none", "inherited"})
+      .MeasuredOnBsd("none", "none", "", "")
+      .Probe([](Probe& probe) -> Outcome {
+        constexpr std::size_t kLimitPages = 4;
+        LimitLockedPages(probe, kLimitPages);
+        const std::size_t limit = kLimitPages * probe.page();
+        const Mapped map = probe.MustMap(MapAnonymous(limit));
+        probe.Require(probe.Mlock(map.start, limit), "lock up to the limit");
+        const Reply locked = probe.InChild([limit](Probe& inner) -> std::int64_t {
+          const Mapped own = inner.MustMap(MapAnonymous(limit));
+          return inner.Mlock(own.start, limit).ok() ? 1 : 0;
+        });
+        return locked.Is(1) ? "none" : "inherited";
+      });
+}
+
+}  // namespace
+
+std::vector<Rule> ForkRules() {
+  return {Shared(), Private(), PlainVariable(), UnmapIsolated(), Grandchild(), LocksDropped()};
+}
+
+}  // namespace conformance

@@ -65,11 +65,16 @@ def _coverage_tools_impl(repository_ctx):
 _coverage_tools = repository_rule(implementation = _coverage_tools_impl)
 
 def builtin_repositories():
-    """Declares what Bazel 4.2.3 needs before it can analyse a cc_test without a network."""
+    """Declares what Bazel needs before it can analyse a cc_test, unless the caller already has."""
     if not native.existing_rule("rules_cc"):
         _rules_cc(name = "rules_cc")
     if not native.existing_rule("rules_shell"):
         _rules_shell(name = "rules_shell")
+
+    # Debian's Bazel 4.2.3 has no version number and nothing on board. Any other Bazel brings its
+    # own rules and coverage tools, which must not be replaced.
+    if native.bazel_version:
+        return
     if not native.existing_rule("remote_coverage_tools"):
         _coverage_tools(name = "remote_coverage_tools")
     for language in ["java", "proto"]:
@@ -79,17 +84,14 @@ def builtin_repositories():
 
 def _packaged_rules_impl(repository_ctx):
     path = repository_ctx.path(repository_ctx.attr.path)
-    if path.exists:
-        for entry in path.readdir():
-            repository_ctx.symlink(entry, entry.basename)
-    else:
-        repository_ctx.file("WORKSPACE", "")
-        repository_ctx.file("BUILD.bazel", "")
+    if not path.exists:
+        fail("{} is missing. Remedy: platforms/setup installs its package.".format(path))
+    for entry in path.readdir():
+        repository_ctx.symlink(entry, entry.basename)
 
 _packaged_rules = repository_rule(
     implementation = _packaged_rules_impl,
     attrs = {"path": attr.string(mandatory = True)},
-    doc = "Bazel rules from the host's packages; an empty repository where they are not packaged, " +
-          "since a Bazel that is not Debian's brings its own.",
+    doc = "Bazel rules from the host's packages.",
     local = True,
 )

@@ -24,6 +24,10 @@ _SORTED_LISTS = (
 )
 
 
+# Loads: other repositories, this workspace, this package.
+_LOAD_PHASES = "@/:"
+
+
 def _label_key(label):
     """buildifier's order: this package, this workspace, other repositories; then part by part."""
     if label.startswith(":"):
@@ -63,7 +67,7 @@ def _load_order(path, tree):
         is_docstring = isinstance(node, ast.Expr) and not isinstance(node.value, ast.Call)
         if name == "load":
             label = _load_label(node)
-            key = (not label.startswith("@"), label.replace(":", "\0"))
+            key = (_LOAD_PHASES.find(label[0]), label.replace(":", "\0"))
             if started:
                 yield Finding(path, node.lineno, f"load of {label} is not at the top")
             elif previous is not None and key < previous:

@@ -16,6 +16,7 @@ class BuildFileOrderTest(unittest.TestCase):
 load("@a//:b.bzl", "b")
 load("@c//:d.bzl", "d")
 load("//tests:e.bzl", "e")
+load(":a.bzl", "a")
 
 b(
     name = "x",

@@ -41,9 +41,9 @@ Rule LenZero() {
       })
       .Outcomes({"EINVAL", "0", "other"})
       .MeasuredOnBsd("EINVAL", "0", "0", "0")
-      .Known(Document::kNetbsd, "0", "NetBSD 7.99.4 answered so when measured; its uvm_mmap.c too")
-      .Known(Document::kOpenbsd, "0", "OpenBSD 5.5-current answered so when measured")
-      .Known(Document::kDragonfly, "0", "DragonFly 5.9 answered so when measured")
+      .Known(Document::kNetbsd, "0", "NetBSD 7.99.4 answered so when measured; its uvm_mmap.c too.")
+      .Known(Document::kOpenbsd, "0", "OpenBSD 5.5-current answered so when measured.")
+      .Known(Document::kDragonfly, "0", "DragonFly 5.9 answered so when measured.")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         const std::string word = probe.Munmap(map.start, 0).Word();
@@ -67,9 +67,9 @@ Rule Unaligned() {
       .MeasuredOnBsd("whole pages go", "whole pages go", "whole pages go", "whole pages go")
       .Seen("macOS", "xnu-11417", "EINVAL", kSource)
       .Known(Document::kFreebsd, "whole pages go",
-             "FreeBSD's vm_mmap.c rounds the address down, whatever the manual says")
-      .Known(Document::kNetbsd, "whole pages go", "NetBSD's uvm_mmap.c rounds the address down")
-      .Known(Document::kOpenbsd, "whole pages go", "OpenBSD's uvm_mmap.c rounds the address down")
+             "FreeBSD's vm_mmap.c rounds the address down, whatever the manual says.")
+      .Known(Document::kNetbsd, "whole pages go", "NetBSD's uvm_mmap.c rounds the address down.")
+      .Known(Document::kOpenbsd, "whole pages go", "OpenBSD's uvm_mmap.c rounds the address down.")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(4 * probe.page()));
         // One page's worth of bytes that lie in the second and the third page.
@@ -163,8 +163,8 @@ Rule Hole() {
       .Outcomes({"0", "EINVAL", "other", "mixed"})
       .MeasuredOnBsd("0", "0", "EINVAL", "EINVAL")
       .Seen("macOS", "xnu-11417", "0", kSource)
-      .Known(Document::kOpenbsd, "EINVAL", "OpenBSD's munmap(2) wants the whole range mapped")
-      .Known(Document::kDragonfly, "EINVAL", "DragonFly's vm_mmap.c wants the whole range mapped")
+      .Known(Document::kOpenbsd, "EINVAL", "OpenBSD's munmap(2) wants the whole range mapped.")
+      .Known(Document::kDragonfly, "EINVAL", "DragonFly's vm_mmap.c wants the whole range mapped.")
       .Probe([](Probe& probe) -> Outcome {
         const std::string around = UnmapAroundHole(probe);
         const Address nothing = probe.Hole(3) + probe.page();

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The catalogue as a whole: what every rule owes its readers. The checks themselves, and that they
+// can fail, are in checks_test.
+
+#include "conformance/catalogue/catalogue.h"
+
+#include <dirent.h>
+
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/catalogue/checks.h"
+
+namespace conformance {
+namespace {
+
+using ::testing::IsEmpty;
+
+// The catalogue's sources, which the test finds among its data.
+std::map<std::string, std::string> Sources() {
+  const std::string folder = "conformance/catalogue";
+  std::map<std::string, std::string> sources;
+  DIR* const directory = opendir(folder.c_str());
+  if (directory == nullptr) return sources;
+  while (const dirent* entry = readdir(directory)) {
+    std::ifstream file(folder + "/" + entry->d_name);
+    std::ostringstream text;
+    text << file.rdbuf();  // nothing for a directory
+    sources[entry->d_name] = text.str();
+  }
+  closedir(directory);
+  return sources;
+}
+
+TEST(CatalogueTest, IdsAreUniqueAndWellFormed) { EXPECT_THAT(CheckIds(Catalogue()), IsEmpty()); }
+
+TEST(CatalogueTest, RulesStandInTheFilesOfTheirFamilies) {
+  EXPECT_THAT(CheckPlaces(Catalogue(), Sources()), IsEmpty());
+}
+
+TEST(CatalogueTest, RulesHaveAllTheirParts) { EXPECT_THAT(CheckParts(Catalogue()), IsEmpty()); }
+
+TEST(CatalogueTest, AcceptedAndKnownOutcomesAreDeclared) {
+  EXPECT_THAT(CheckOutcomes(Catalogue()), IsEmpty());
+}
+
+TEST(CatalogueTest, ClaimsSaySomethingAndSayItOnce) {
+  EXPECT_THAT(CheckClaims(Catalogue()), IsEmpty());
+}
+
+TEST(CatalogueTest, EveryDocumentHasClaims) { EXPECT_THAT(CheckDocuments(Catalogue()), IsEmpty()); }
+
+TEST(CatalogueTest, DocumentsDisagreeWhereTheyAreKnownTo) {
+  using D = Document;
+  const std::vector<Disagreement> points = {
+      {"offset.unaligned", D::kSeed000, D::kFreebsd},
+      {"madvise.dontneed_anon", D::kLinux, D::kFreebsd},
+      {"anon.fd_ignored", D::kLinux, D::kFreebsd},
+      {"anon.not_shareable", D::kSeed003, D::kPosix},
+      {"fixed.out_of_range", D::kPosix, D::kFreebsd},
+      {"mlock.over_limit", D::kLinux, D::kNetbsd},
+      {"munlock.nesting", D::kPosix, D::kMacos},
+      {"mlockall.future", D::kPosix, D::kIllumos},
+      {"msync.none", D::kPosix, D::kLinux},
+  };
+  EXPECT_THAT(CheckDisagreements(points, Catalogue()), IsEmpty());
+}
+
+}  // namespace
+}  // namespace conformance

@@ -68,13 +68,16 @@ std::string CSpeller::Bytes(std::uint64_t bytes) const {
 
 std::string CSpeller::Address(std::uint64_t address) const {
   if (address == 0) return "NULL";
-  for (std::size_t i = regions_.size(); i-- > 0;) {
-    const Region& region = regions_[i];
-    if (!IsWithin(process_, region.process)) continue;
-    if (address < region.start || address - region.start > region.length + page_) continue;
-    const std::uint64_t offset = address - region.start;
-    return absl::StrCat("m[", i + 1, "]", offset == 0 ? "" : " + ",
-                        offset == 0 ? "" : Bytes(offset));
+  // Mappings often lie side by side: one that holds the address goes before one that ends there.
+  for (const std::uint64_t beyond : {std::uint64_t{0}, std::uint64_t{page_} + 1}) {
+    for (std::size_t i = regions_.size(); i-- > 0;) {
+      const Region& region = regions_[i];
+      if (!IsWithin(process_, region.process)) continue;
+      const std::uint64_t offset = address - region.start;
+      if (address < region.start || (offset != 0 && offset >= region.length + beyond)) continue;
+      return absl::StrCat("m[", i + 1, "]", offset == 0 ? "" : " + ",
+                          offset == 0 ? "" : Bytes(offset));
+    }
   }
   return absl::StrCat("(char *)(", Bytes(address), ")");
 }

@@ -92,6 +92,16 @@ TEST(TraceTest, LaterMappingsHideEarlierOnesAtTheSameAddress) {
   EXPECT_EQ(Render(trace, kPage)[2], "load(m2) = 0x07");
 }
 
+TEST(TraceTest, AMappingGoesBeforeOneThatEndsWhereItStarts) {
+  Trace trace;
+  trace.steps = {
+      MapAt(0, kPage, kSomewhere),
+      MapAt(0, kPage, kSomewhere - kPage),
+      MakeStep(Op::kLoad, {kSomewhere}, AnswerValue(7)),
+  };
+  EXPECT_EQ(Render(trace, kPage)[2], "load(m1) = 0x07");
+}
+
 TEST(TraceTest, DescriptorsAreToldInTheOrderOfTheirOpening) {
   Trace trace;
   trace.steps = {

@@ -18,6 +18,9 @@ volatile sig_atomic_t touching = 0;
 volatile int fault_signal = 0;
 volatile int fault_code = 0;
 
+// More than any function that a probe writes.
+constexpr std::size_t kFunctionBytes = 16;
+
 constexpr int kFaults[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE};
 
 void OnFault(int signal, siginfo_t* info, void*) {
@@ -89,7 +92,10 @@ Answer HostTouch(const Call& call) {
       void (*function)() = nullptr;
       void* const address = Pointer(a[0]);
       std::memcpy(&function, &address, sizeof(function));
-      return Guarded([function]() -> std::int64_t {
+      return Guarded([function, address]() -> std::int64_t {
+        // Some processors fetch stale instructions otherwise.
+        __builtin___clear_cache(static_cast<char*>(address),
+                                static_cast<char*>(address) + kFunctionBytes);
         function();
         return 0;
       });

@@ -68,7 +68,10 @@ static void catch_faults(void) {
      R"(static long long execute(char *a) {
   void (*f)(void);
   memcpy(&f, &a, sizeof f);
-  return sigsetjmp(out, 0) ? fault : (f(), 0);
+  if (sigsetjmp(out, 0)) return fault;
+  __builtin___clear_cache(a, a + 16);
+  f();
+  return 0;
 }
 )"},
     {"advised", "errno.h", "",

@@ -22,6 +22,8 @@ constexpr std::vector<Mutant> (*kFiles[])() = {
     MsyncMutants,
     MlockMutants,
     MadviseMutants,
+    AccessMutants,
+    ProtectionMutants,
 };
 
 std::vector<Mutant> Gather() {

@@ -54,6 +54,8 @@ std::vector<Mutant> PlacementMutants();
 std::vector<Mutant> MsyncMutants();
 std::vector<Mutant> MlockMutants();
 std::vector<Mutant> MadviseMutants();
+std::vector<Mutant> AccessMutants();
+std::vector<Mutant> ProtectionMutants();
 
 // ---- small helps for writing mutants
 // -------------------------------------------------------------

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How a descriptor was opened against the protection that is asked for: the whole matrix. Files and
+// mounts with restrictions of their own: access_restricted.cc.
+
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#include <string>
+
+#include "conformance/catalogue/families.h"
+
+namespace conformance {
+namespace {
+
+constexpr int kReadWrite = PROT_READ | PROT_WRITE;
+
+// Opens a file of one page, and then tells what mapping it in one way or another gives.
+class OpenedFile {
+ public:
+  OpenedFile(Probe& probe, int flags)
+      : probe_(probe), file_(probe.MakeFileOpenedAs(flags, probe.page())) {}
+
+  std::string Shared(int protection) { return Map(MAP_SHARED, protection).Word("maps"); }
+  std::string Private(int protection) { return Map(MAP_PRIVATE, protection).Word("maps"); }
+  Mapped Map(int type, int protection) {
+    return probe_.Mmap(MapFile(file_, probe_.page()).Type(type).Protection(protection));
+  }
+
+ private:
+  Probe& probe_;
+  int file_;
+};
+
+Rule RdonlySharedRead() {
+  return Rule("access.rdonly_shared_read")
+      .Sentence("A file opened for reading can be mapped shared without PROT_WRITE")
+      .Claims({Posix("mmap, ERRORS EACCES", Level::kShall, {"maps"})})
+      .Outcomes({"maps", "EACCES", "mixed"})
+      .MeasuredOnBsd("maps", "maps", "maps", "maps")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        OpenedFile file(probe, O_RDONLY);
+        return Agreeing({{"none", file.Shared(PROT_NONE)}, {"read", file.Shared(PROT_READ)}});
+      });
+}
+
+Rule RdonlySharedWrite() {
+  return Rule("access.rdonly_shared_write")
+      .Sentence("A file opened for reading cannot be mapped shared with PROT_WRITE")
+      .Claims({
+          Posix("mmap, ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Freebsd("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Netbsd("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Openbsd("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Dragonfly("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Macos("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Seed000("question 2", Level::kShall, {"EACCES"}),
+          Seed001("second part, question 2", Level::kShall, {"EACCES"}),
+          Seed003("error codes, EACCES", Level::kShall, {"EACCES"}),
+          Seed004("note 2", Level::kShall, {"EACCES"}),
+      })
+      .Outcomes({"EACCES", "maps", "EPERM", "mixed"})
+      .MeasuredOnBsd("EACCES", "EACCES", "EACCES", "EACCES")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        OpenedFile file(probe, O_RDONLY);
+        return Agreeing(
+            {{"write", file.Shared(PROT_WRITE)}, {"read and write", file.Shared(kReadWrite)}});
+      });
+}
+
+// Not a row of its own in most documents, but a part of the matrix.
+Rule RdonlyPrivateRead() {
+  return Rule("access.rdonly_private_read")
+      .Sentence("A file opened for reading can be mapped privately without PROT_WRITE")
+      .Claims({Posix("mmap, ERRORS EACCES", Level::kShall, {"maps"})})
+      .Outcomes({"maps", "EACCES", "mixed"})
+      .MeasuredOnBsd("maps", "maps", "maps", "maps")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        OpenedFile file(probe, O_RDONLY);
+        return Agreeing({{"none", file.Private(PROT_NONE)}, {"read", file.Private(PROT_READ)}});
+      });
+}
+
+Rule RdonlyPrivateWrite() {
+  return Rule("access.rdonly_private_write")
+      .Sentence("A file opened for reading can be mapped privately with PROT_WRITE")
+      .Claims({
+          Posix("mmap, DESCRIPTION, MAP_PRIVATE", Level::kShall, {"maps"}),
+          Seed000("summary, permissions", Level::kShall, {"maps"}),
+          Seed003("error codes, EACCES", Level::kShall, {"maps"}),
+          Seed004("note 2", Level::kShall, {"maps"}),
+      })
+      .Outcomes({"maps", "EACCES", "EPERM", "not stored", "mixed"})
+      .MeasuredOnBsd("maps", "maps", "maps", "maps")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        OpenedFile file(probe, O_RDONLY);
+        const Mapped map = file.Map(MAP_PRIVATE, kReadWrite);
+        if (map.ok()) probe.Store(map.start, 'x');
+        const bool stored = !map.ok() || probe.Load(map.start).Is('x');
+        return Agreeing({{"write", file.Private(PROT_WRITE)},
+                         {"read and write", map.Word(stored ? "maps" : "not stored")}});
+      });
+}
+
+Rule WronlyNone() {
+  return Rule("access.wronly_none")
+      .Sentence("A file opened for writing alone cannot be mapped, even without any access")
+      .Claims({Posix("mmap, ERRORS EACCES", Level::kShall, {"EACCES"})})
+      .Outcomes({"EACCES", "maps", "mixed"})
+      .MeasuredOnBsd("maps", "maps", "maps", "maps")
+      .ReadInSource("maps", "maps", "maps", "maps", "maps")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        OpenedFile file(probe, O_WRONLY);
+        return Agreeing({{"shared", file.Shared(PROT_NONE)}, {"private", file.Private(PROT_NONE)}});
+      });
+}
+
+Rule WronlyRead() {
+  return Rule("access.wronly_read")
+      .Sentence("A file opened for writing alone cannot be mapped with PROT_READ")
+      .Claims({
+          Posix("mmap, ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Freebsd("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Netbsd("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Openbsd("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Dragonfly("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Macos("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Seed000("summary, implied read", Level::kShall, {"EACCES"}),
+          Seed004("note 1", Level::kShall, {"EACCES"}),
+      })
+      .Outcomes({"EACCES", "maps", "EPERM", "mixed"})
+      .MeasuredOnBsd("EACCES", "EACCES", "EACCES", "EACCES")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        OpenedFile file(probe, O_WRONLY);
+        return Agreeing({{"shared, read", file.Shared(PROT_READ)},
+                         {"shared, read and write", file.Shared(kReadWrite)},
+                         {"private, read", file.Private(PROT_READ)},
+                         {"private, read and write", file.Private(kReadWrite)}});
+      });
+}
+
+// Where the map is allowed, a store through it has to work too.
+Outcome MapAndStore(Probe& probe, int type) {
+  OpenedFile file(probe, O_WRONLY);
+  const Mapped map = file.Map(type, PROT_WRITE);
+  if (!map.ok()) return map.Word();
+  return probe.Store(map.start, 'x').ok() ? "maps" : "store faults";
+}
+
+Rule WronlySharedWrite() {
+  return Rule("access.wronly_shared_write")
+      .Sentence("A file opened for writing alone cannot be mapped shared with PROT_WRITE")
+      .Claims({
+          Posix("mmap, ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Seed001("second part, question 4", Level::kShall, {"EACCES"}),
+      })
+      .Outcomes({"EACCES", "maps", "store faults", "EPERM"})
+      .MeasuredOnBsd("maps", "maps", "maps", "maps")
+      .ReadInSource("maps", "maps", "maps", "maps", "EACCES")
+      .PerDirectory()
+      .Probe([](Probe& probe) { return MapAndStore(probe, MAP_SHARED); });
+}
+
+Rule WronlyPrivateWrite() {
+  return Rule("access.wronly_private_write")
+      .Sentence("A file opened for writing alone cannot be mapped privately with PROT_WRITE")
+      .Claims({Posix("mmap, ERRORS EACCES", Level::kShall, {"EACCES"})})
+      .Outcomes({"EACCES", "maps", "store faults", "EPERM"})
+      .MeasuredOnBsd("maps", "maps", "maps", "maps")
+      .ReadInSource("maps", "", "maps", "maps", "EACCES")
+      .Seen("NetBSD", "tests/lib/libc/sys", "maps", "expected by its tests")
+      .PerDirectory()
+      .Probe([](Probe& probe) { return MapAndStore(probe, MAP_PRIVATE); });
+}
+
+// Not a row of its own in most documents, but a part of the matrix.
+Rule Rdwr() {
+  return Rule("access.rdwr")
+      .Sentence("A file opened for reading and writing can be mapped in every way")
+      .Claims({Posix("mmap, ERRORS EACCES", Level::kShall, {"maps"})})
+      .Outcomes({"maps", "EACCES", "EPERM", "mixed"})
+      .MeasuredOnBsd("maps", "maps", "maps", "maps")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        OpenedFile file(probe, O_RDWR);
+        return Agreeing({{"shared, none", file.Shared(PROT_NONE)},
+                         {"shared, read", file.Shared(PROT_READ)},
+                         {"shared, write", file.Shared(PROT_WRITE)},
+                         {"shared, read and write", file.Shared(kReadWrite)},
+                         {"private, none", file.Private(PROT_NONE)},
+                         {"private, read", file.Private(PROT_READ)},
+                         {"private, write", file.Private(PROT_WRITE)},
+                         {"private, read and write", file.Private(kReadWrite)}});
+      });
+}
+
+}  // namespace
+
+std::vector<Rule> AccessRules() {
+  return {RdonlySharedRead(),   RdonlySharedWrite(),  RdonlyPrivateRead(),
+          RdonlyPrivateWrite(), WronlyNone(),         WronlyRead(),
+          WronlySharedWrite(),  WronlyPrivateWrite(), Rdwr()};
+}
+
+}  // namespace conformance

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Rights that come with others, and executable memory.
+
+#include <sys/mman.h>
+
+#include <string>
+
+#include "conformance/catalogue/families.h"
+#include "platforms/return_instruction.h"
+
+namespace conformance {
+namespace {
+
+// The first access to fresh memory is a load.
+Outcome FirstLoad(Probe& probe, int protection) {
+  const Mapped map = probe.Mmap(MapAnonymous(probe.page()).Protection(protection));
+  if (!map.ok()) probe.Skip("needs memory with this protection alone: " + map.Word());
+  return probe.Load(map.start).Word("readable");
+}
+
+Rule WriteImpliesRead() {
+  return Rule("prot.write_implies_read")
+      .Sentence("Memory with PROT_WRITE alone may be readable as well")
+      .Claims({
+          Posix("mmap, DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
+          Linux("mmap(2), VERSIONS", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
+          Netbsd("mmap(2), DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
+          // An old edition holds that the first access faults.
+          Openbsd("mmap(2), BUGS (old edition)", Level::kShould, {"SIGSEGV", "SIGBUS"}),
+          Macos("mmap(2), DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
+      })
+      .Outcomes({"readable", "SIGSEGV", "SIGBUS"})
+      .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")
+      .ReadInSource("", "", "", "", "readable")
+      .Probe([](Probe& probe) { return FirstLoad(probe, PROT_WRITE); });
+}
+
+Rule ExecImpliesRead() {
+  return Rule("prot.exec_implies_read")
+      .Sentence("Memory with PROT_EXEC alone may be readable as well")
+      .Claims({
+          Posix("mmap, DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
+          Linux("mprotect(2), VERSIONS", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
+      })
+      .Outcomes({"readable", "SIGSEGV", "SIGBUS"})
+      .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")
+      .Probe([](Probe& probe) { return FirstLoad(probe, PROT_EXEC); });
+}
+
+// Writes the shortest function into fresh memory and returns its address.
+Address WriteFunction(Probe& probe) {
+  if (platforms::ReturnInstruction().empty()) {
+    probe.Unsupported("no machine code for this processor is known here");
+  }
+  const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+  Address next = map.start;
+  for (const char byte : platforms::ReturnInstruction()) {
+    probe.Require(probe.Store(next++, static_cast<unsigned char>(byte)), "write a function");
+  }
+  return map.start;
+}
+
+Rule NoexecDenies() {
+  return Rule("prot.noexec_denies")
+      .Sentence("Without PROT_EXEC a jump into the memory may fault")
+      .Claims({
+          Posix("mmap, DESCRIPTION", Level::kMay, {"SIGSEGV", "SIGBUS", "SIGILL", "runs"}),
+          Linux("mmap(2), VERSIONS", Level::kMay, {"SIGSEGV", "SIGBUS", "SIGILL", "runs"}),
+      })
+      .Outcomes({"SIGSEGV", "SIGBUS", "SIGILL", "runs"})
+      .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")
+      .Probe([](Probe& probe) -> Outcome {
+        return probe.Do(Op::kExecute, {WriteFunction(probe)}).Word("runs");
+      });
+}
+
+Rule ExecRuns() {
+  return Rule("prot.exec_runs")
+      .Sentence("Code that was stored runs once its page is readable and executable")
+      .Claims({Linux("mmap(2), DESCRIPTION, PROT_EXEC", Level::kShall, {"runs"})})
+      .Outcomes({"runs", "EACCES", "EPERM", "ENOTSUP", "EOPNOTSUPP", "SIGSEGV", "SIGBUS", "SIGILL"})
+      .MeasuredOnBsd("runs", "runs", "runs", "runs")
+      .Probe([](Probe& probe) -> Outcome {
+        const Address function = WriteFunction(probe);
+        const Reply allowed = probe.Mprotect(function, probe.page(), PROT_READ | PROT_EXEC);
+        if (!allowed.ok()) return allowed.Word();
+        return probe.Do(Op::kExecute, {function}).Word("runs");
+      });
+}
+
+}  // namespace
+
+std::vector<Rule> ProtImpliedRules() {
+  return {WriteImpliesRead(), ExecImpliesRead(), NoexecDenies(), ExecRuns()};
+}
+
+}  // namespace conformance

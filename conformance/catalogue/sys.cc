@@ -25,6 +25,7 @@ std::string WordOf(Probe& probe, Op op, int file, Address buffer) {
 Rule Efault() {
   return Rule("sys.efault")
       .Sentence("A system call with a buffer that faults fails with EFAULT and raises no signal")
+      .NoClaims("No manual of mmap speaks of it; gVisor's tests expect EFAULT")
       .Outcomes({"EFAULT", "EINVAL", "SIGSEGV", "SIGBUS", "transferred", "mixed"})
       // NetBSD: EFAULT for the read-only page, EINVAL past the end.
       .MeasuredOnBsd("EFAULT", "mixed", "EFAULT", "EFAULT")

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""This host's kernel, as some user and on some filesystem.
+
+user     "root", "nobody" (user and group 65534), or "namespace" (the root of a user namespace)
+mount    a filesystem type to mount for the leg; without it the checker's default directory is used
+make     options for mkfs
+options  options for mount
+
+Filesystems are mounted in a mount namespace of their own, so that nothing of the host changes.
+"""
+
+import os
+import shlex
+import shutil
+
+from leg import CannotRun, need_command, need_root, run_checker
+
+_IMAGE_MEGABYTES = {"btrfs": 160, "xfs": 320}
+_SMALL_IMAGE_MEGABYTES = 64
+_MAKERS = {"ext2": "e2fsprogs", "ext3": "e2fsprogs", "ext4": "e2fsprogs", "xfs": "xfsprogs", "btrfs": "btrfs-progs"}
+_NOBODY = "65534"
+
+
+def check(leg):
+    user = leg["user"]
+    if user == "root":
+        need_root("a leg of the privileged user")
+    elif user == "nobody" and os.geteuid() == 0:
+        need_command("setpriv", "util-linux")
+    elif user == "namespace":
+        need_command("unshare", "util-linux")
+    filesystem = leg.get("mount")
+    if filesystem is None:
+        return
+    need_root("mounting a filesystem")
+    need_command("unshare", "util-linux")
+    with open("/proc/filesystems", encoding="ascii") as known:
+        if not any(line.split()[-1] == filesystem for line in known):
+            raise CannotRun(f"this kernel has no {filesystem}")
+    if filesystem in _MAKERS:
+        need_command(f"mkfs.{filesystem}", _MAKERS[filesystem])
+
+
+def run(leg, context, report):
+    place = context.scratch / "filesystem"
+    place.mkdir()
+    command = [*_as_user(leg["user"]), str(context.checker), "run", "--format=json"]
+    if leg.get("mount") is None:
+        run_checker(command, context, report)
+        return
+    script = "\n".join(
+        ["set -e", *_mount_commands(leg, context.scratch, place), f"chmod 1777 {shlex.quote(str(place))}"]
+        + [" ".join(map(shlex.quote, [*command, f"--directory={place}"]))]
+    )
+    run_checker(["unshare", "--mount", "--propagation=private", "sh", "-c", script], context, report)
+
+
+def _as_user(user):
+    if user == "namespace":
+        return ["unshare", "--user", "--map-root-user"]
+    if user == "nobody" and os.geteuid() == 0:
+        return ["setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
+    return []
+
+
+def _mount_commands(leg, scratch, place):
+    filesystem = leg["mount"]
+    options = leg.get("options", "rw")
+    where = shlex.quote(str(place))
+    if filesystem == "tmpfs":
+        return [f"mount -t tmpfs -o {options},size=64m tmpfs {where}"]
+    if filesystem == "overlay":
+        # The layers of an overlay must not lie on an overlay themselves.
+        layers = shlex.quote(str(scratch / "layers"))
+        return [
+            f"mkdir {layers}",
+            f"mount -t tmpfs -o size=64m tmpfs {layers}",
+            f"mkdir {layers}/lower {layers}/upper {layers}/work",
+            f"mount -t overlay -o lowerdir={layers}/lower,upperdir={layers}/upper,workdir={layers}/work overlay {where}",
+        ]
+    image = shlex.quote(str(scratch / "image"))
+    size = _IMAGE_MEGABYTES.get(filesystem, _SMALL_IMAGE_MEGABYTES)
+    make = " ".join(map(shlex.quote, leg.get("make", [])))
+    return [
+        f"truncate -s {size}M {image}",
+        f"{shutil.which('mkfs.' + filesystem)} {make} {image} >/dev/null 2>&1",
+        f"mount -o loop,{options} {image} {where}",
+    ]

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+
+import base64
+import contextlib
+import io
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import types
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, "platforms/legs")
+
+import baselines  # noqa: E402
+import initramfs  # noqa: E402
+import leg as legs  # noqa: E402
+import main as matrix  # noqa: E402
+
+
+
+
+def make_leg(start, name="leg", **settings):
+    sys.modules["fake_start"] = start
+    return legs.Leg(name=name, start="fake_start", target="native", quick=False, settings=settings)
+
+
+def starter(check=lambda leg: None, run=None):
+    return types.SimpleNamespace(check=check, run=run)
+
+
+class LegsTest(unittest.TestCase):
+    def test_every_leg_has_a_starter_that_knows_what_it_needs(self):
+        for leg in legs.load():
+            with self.subTest(leg.name):
+                try:
+                    leg.starter().check(leg)
+                except legs.CannotRun as lack:
+                    self.assertTrue(str(lack))
+
+    def test_names_are_unique_and_targets_known(self):
+        known = {"native"} | set(initramfs._COMPILERS)
+        for leg in legs.load():
+            self.assertIn(leg.target, known, leg.name)
+
+    def test_globs_select_and_a_glob_without_a_leg_is_an_error(self):
+        chosen = legs.select(legs.load(), ["gvisor-*"])
+        self.assertTrue(chosen)
+        self.assertTrue(all(leg.start == "gvisor" for leg in chosen))
+        with self.assertRaisesRegex(ValueError, "no leg is called vax-\\*"):
+            legs.select(legs.load(), ["vax-*"])
+
+
+class RunLegTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.output = pathlib.Path(folder.name)
+        self.options = types.SimpleNamespace(output=self.output, cache=self.output, resume=False, timeout=1)
+
+    def run_leg(self, start, checker=pathlib.Path("/bin/true")):
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            state = matrix.run_leg(make_leg(start), checker, self.options, matrix.Progress(1))
+        return state, said.getvalue()
+
+    def test_a_report_is_kept_under_the_name_of_the_leg(self):
+        state, _ = self.run_leg(starter(run=lambda leg, context, report: report.write_text('{"rules": []}')))
+        self.assertEqual(state, "ran")
+        self.assertEqual((self.output / "leg.json").read_text(), '{"rules": []}')
+
+    def test_what_is_lacking_is_said_and_is_not_a_run(self):
+        def check(leg):
+            raise legs.CannotRun("a thing is not installed")
+
+        state, said = self.run_leg(starter(check=check))
+        self.assertEqual(state, "cannot")
+        self.assertIn("cannot run: a thing is not installed", said)
+
+    def test_half_a_report_is_a_failure_and_is_not_kept(self):
+        state, said = self.run_leg(starter(run=lambda leg, context, report: report.write_text('{"rules": [')))
+        self.assertEqual(state, "failed")
+        self.assertFalse((self.output / "leg.json").exists())
+        self.assertIn("FAILED", said)
+
+    def test_an_old_report_goes_before_a_new_run(self):
+        (self.output / "leg.json").write_text("{}")
+
+        def run(leg, context, report):
+            raise legs.Failed("did not start")
+
+        self.assertEqual(self.run_leg(starter(run=run))[0], "failed")
+        self.assertFalse((self.output / "leg.json").exists())
+
+    def test_resuming_keeps_what_is_there(self):
+        (self.output / "leg.json").write_text("{}")
+        self.options.resume = True
+        self.assertEqual(self.run_leg(starter())[0], "kept")
+
+    def test_a_checker_that_cannot_be_built_is_lacking(self):
+        state, said = self.run_leg(starter(), legs.CannotRun("no compiler for it"))
+        self.assertEqual(state, "cannot")
+        self.assertIn("no compiler", said)
+
+    def test_a_command_out_of_time_is_a_failure(self):
+        def run(leg, context, report):
+            legs.run_checker(["sleep", "20"], context, report)
+
+        state, said = self.run_leg(starter(run=run))
+        self.assertEqual(state, "failed")
+        self.assertIn("within 1 s", said)
+
+
+class ConsoleTest(unittest.TestCase):
+    REPORT = json.dumps({"rules": ["…"] * 500}).encode()
+
+    def console(self, report=REPORT, status=0):
+        encoded = base64.b64encode(report).decode()
+        lines = [":" + encoded[at : at + 76] for at in range(0, len(encoded), 76)]
+        noise = "[    1.0] User process fault: interruption code 0010"
+        text = "\r\n".join(["boot", "", "@@report", lines[0], noise, *lines[1:], f"@@status {status}", ""])
+        return text.encode()
+
+    def test_the_report_is_found_among_kernel_messages(self):
+        self.assertEqual(initramfs.read_report(self.console()), (self.REPORT, 0))
+        self.assertEqual(initramfs.read_report(self.console(status=1))[1], 1)
+
+    def test_a_console_that_stops_early_has_no_report(self):
+        whole = self.console()
+        self.assertIsNone(initramfs.read_report(whole[: len(whole) // 2]))
+        self.assertIsNone(initramfs.read_report(b""))
+
+    def test_kernels_can_unpack_the_archive(self):
+        with tempfile.TemporaryDirectory() as folder:
+            checker = pathlib.Path(folder, "checker")
+            checker.write_bytes(b"binary" * 1000)
+            archive = pathlib.Path(folder, "initramfs.cpio")
+            initramfs.build("native", checker, archive)
+            content = archive.read_bytes()
+        names = []
+        at = 0
+        while at < len(content):
+            self.assertEqual(content[at : at + 6], b"070701")
+            size, length = int(content[at + 54 : at + 62], 16), int(content[at + 94 : at + 102], 16)
+            names.append(content[at + 110 : at + 110 + length - 1].decode())
+            at = (at + 110 + length + 3) // 4 * 4
+            at = (at + size + 3) // 4 * 4
+        self.assertEqual(names, ["dev", "dev/console", "init", "conformance", "TRAILER!!!"])
+
+    def test_init_refuses_to_be_a_command(self):
+        with tempfile.TemporaryDirectory() as folder:
+            init = pathlib.Path(folder, "init")
+            subprocess.run(["gcc", "-Wall", "-Wextra", "-Werror", "-o", init, "platforms/legs/init.c"], check=True)
+            done = subprocess.run([init], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("not a command", done.stderr)
+
+
+class BaselinesTest(unittest.TestCase):
+    @staticmethod
+    def baseline(*entries):
+        return {"expected": [dict(zip(("rule", "result", "why"), entry)) for entry in entries]}
+
+    def test_what_is_new_and_what_is_gone_is_told(self):
+        recorded = self.baseline(("len.wrap", "maps", "known"), ("fixed.null", "EPERM", "known"))
+        seen = self.baseline(("len.wrap", "maps", ""), ("munmap.len_zero", "0", ""))
+        self.assertEqual(baselines.compare(recorded, seen), (["munmap.len_zero: 0"], ["fixed.null: EPERM"]))
+
+    def test_another_result_of_the_same_rule_is_unexpected(self):
+        recorded, seen = self.baseline(("len.wrap", "maps", "known")), self.baseline(("len.wrap", "EINVAL", ""))
+        self.assertEqual(baselines.compare(recorded, seen)[0], ["len.wrap: EINVAL"])
+
+    def test_recording_keeps_the_reasons_that_were_written(self):
+        leg = make_leg(starter(), name="somewhere")
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            baselines.record(leg, self.baseline(("a.b", "0", "a reason")), folder)
+            baselines.record(leg, self.baseline(("a.b", "0", baselines.UNEXPLAINED), ("c.d", "1", "why")), folder)
+            kept = baselines.load(leg, folder)
+        self.assertEqual([entry["why"] for entry in kept["expected"]], ["a reason", "why"])
+
+
+if __name__ == "__main__":
+    unittest.main()

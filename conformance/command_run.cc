@@ -20,6 +20,7 @@
 #include "conformance/report/capabilities.h"
 #include "conformance/report/compat.h"
 #include "conformance/report/host.h"
+#include "conformance/report/html.h"
 #include "conformance/report/json.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/junit.h"
@@ -33,7 +34,7 @@ namespace conformance {
 namespace {
 
 constexpr std::array<Option, 10> kOptions = {{
-    {"format", "FORMAT", "text, json, junit, tap or markdown (default: text)"},
+    {"format", "FORMAT", "text, json, junit, tap, markdown or html (default: text)"},
     kOutputOption,
     kRulesOption,
     {"against", "DOCUMENT,...",
@@ -47,8 +48,9 @@ constexpr std::array<Option, 10> kOptions = {{
 }};
 
 // In the order of kFormats.
-enum Format { kText, kJson, kJunit, kTap, kMarkdown };
-constexpr std::array<std::string_view, 5> kFormats = {"text", "json", "junit", "tap", "markdown"};
+enum Format { kText, kJson, kJunit, kTap, kMarkdown, kHtml };
+constexpr std::array<std::string_view, 6> kFormats = {"text", "json",     "junit",
+                                                      "tap",  "markdown", "html"};
 
 std::string Render(const Report& report, int format, const TextOptions& text_options) {
   switch (format) {
@@ -60,6 +62,8 @@ std::string Render(const Report& report, int format, const TextOptions& text_opt
       return RenderTap(report);
     case kMarkdown:
       return RenderMarkdown(report);
+    case kHtml:
+      return RenderHtml(report);
     default:
       return RenderText(report, text_options);
   }

@@ -40,8 +40,8 @@ constexpr char kExitStatuses[] =
     "     or a probe is broken, crashed or timed out (a deviation outweighs that)\n";
 
 std::vector<const Command*> Commands() {
-  return {&RunCommand(),       &ListCommand(), &ExplainCommand(),
-          &ReproduceCommand(), &DiffCommand(), &BaselineCommand()};
+  return {&RunCommand(),  &ListCommand(),   &ExplainCommand(), &ReproduceCommand(),
+          &DiffCommand(), &MatrixCommand(), &BaselineCommand()};
 }
 
 int Complain(const absl::Status& status) {

@@ -114,9 +114,7 @@ std::string AllResults(const Report& report) {
         absl::StrFormat("| %s | %s |", MarkdownText(NameOf(rule)), MarkdownCode(ResultOf(rule)));
     for (const std::string& document : report.against) {
       const Verdict verdict = VerdictOf(rule, document);
-      text += verdict == Verdict::kNoClaim
-                  ? " |"
-                  : absl::StrFormat(" %s |", VerdictName(verdict));
+      text += verdict == Verdict::kNoClaim ? " |" : absl::StrFormat(" %s |", VerdictName(verdict));
     }
     text += "\n";
   }

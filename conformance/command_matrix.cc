@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// conformance matrix REPORT.json…: hosts side by side.
+
+#include <array>
+#include <cstddef>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_format.h"
+#include "conformance/command.h"
+#include "conformance/command_line.h"
+#include "conformance/command_output.h"
+#include "conformance/report/json.h"
+#include "conformance/report/matrix.h"
+#include "conformance/report/report.h"
+#include "conformance/report/text.h"
+
+namespace conformance {
+namespace {
+
+constexpr std::array<Option, 3> kOptions = {{
+    {"format", "FORMAT", "text, markdown, html or json (default: text)"},
+    kOutputOption,
+    kColorOption,
+}};
+
+enum Format { kText, kMarkdown, kHtml, kJson };
+constexpr std::array<std::string_view, 4> kFormats = {"text", "markdown", "html", "json"};
+
+constexpr std::size_t kMostReports = 100000;
+
+// "legs/gvisor.json" is "gvisor"; a name that is taken gets a number.
+std::string ColumnName(const std::string& path, std::set<std::string>& taken) {
+  std::string name = path.substr(path.find_last_of('/') + 1);
+  constexpr std::string_view kSuffix = ".json";
+  if (name.size() > kSuffix.size() &&
+      name.compare(name.size() - kSuffix.size(), kSuffix.size(), kSuffix) == 0) {
+    name.resize(name.size() - kSuffix.size());
+  }
+  std::string unique = name;
+  for (int number = 2; !taken.insert(unique).second; ++number) {
+    unique = absl::StrFormat("%s (%d)", name, number);
+  }
+  return unique;
+}
+
+absl::StatusOr<int> MakeMatrix(const Arguments& arguments) {
+  const absl::StatusOr<int> format = arguments.Choice("format", kFormats);
+  if (!format.ok()) return format.status();
+  const absl::StatusOr<TextOptions> options = OutputTextOptions(arguments);
+  if (!options.ok()) return options.status();
+  MatrixBuilder builder;
+  std::set<std::string> taken;
+  for (const std::string& path : arguments.operands()) {
+    const absl::StatusOr<Report> report = ReadReport(path);
+    if (!report.ok()) return Unreadable(report.status());
+    builder.Add(ColumnName(path, taken), *report);
+  }
+  const Matrix matrix = builder.Build();
+  std::string text;
+  switch (*format) {
+    case kMarkdown:
+      text = RenderMarkdown(matrix);
+      break;
+    case kHtml:
+      text = RenderHtml(matrix);
+      break;
+    case kJson:
+      text = ToJson(matrix);
+      break;
+    default:
+      text = RenderText(matrix, *options);
+  }
+  const absl::Status written = WriteOutput(arguments, text);
+  if (!written.ok()) return written;
+  return kExitExpected;
+}
+
+}  // namespace
+
+const Command& MatrixCommand() {
+  static constexpr Command kCommand = {
+      "matrix",
+      "REPORT.json...",
+      1,
+      kMostReports,
+      "show the reports of many hosts side by side",
+      "Merges JSON reports. Rules on which the hosts differ are shown with the literal outcome of "
+      "each, with what the documents allow, and with what was seen on systems that have no report; "
+      "rules on which all agree are folded. A column is named like its file; a report on several "
+      "filesystems gives one column for each.",
+      kOptions,
+      MakeMatrix,
+  };
+  return kCommand;
+}
+
+}  // namespace conformance

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/report/html.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "conformance/probe/observation.h"
+#include "conformance/report/baseline.h"
+#include "conformance/report/capabilities.h"
+#include "conformance/report/case.h"
+#include "conformance/report/escape.h"
+#include "conformance/report/host.h"
+#include "conformance/report/html_page.h"
+#include "conformance/report/judge.h"
+#include "conformance/report/report.h"
+#include "conformance/verdict/verdict.h"
+
+namespace conformance {
+namespace {
+
+std::string TableRow(std::string_view name, std::string_view value) {
+  return absl::StrFormat("<tr><th scope=\"row\">%s</th><td>%s</td></tr>\n", MarkupText(name),
+                         MarkupText(value));
+}
+
+std::string Host(const Report& report) {
+  std::string text = "<details><summary>host</summary><table>\n";
+  for (const HostFact& fact : report.host) text += TableRow(fact.name, fact.value);
+  for (const Filesystem& filesystem : report.filesystems) {
+    text +=
+        TableRow("filesystem", absl::StrFormat("%s (%s)", filesystem.type, filesystem.directory));
+  }
+  return text + "</table></details>\n";
+}
+
+std::string Capabilities(const Report& report) {
+  std::string text = "<details><summary>capabilities</summary><table>\n";
+  for (const Capability& capability : report.capabilities) {
+    text += absl::StrFormat(
+        "<tr><th scope=\"row\">%s</th><td>%s</td><td class=\"quiet\">%s</td></tr>\n",
+        MarkupText(CapabilityTitle(capability.name)), MarkupText(capability.value),
+        MarkupText(capability.reason));
+  }
+  return text + "</table></details>\n";
+}
+
+std::string Compat(const Report& report) {
+  std::string text = absl::StrFormat(
+      "<details><summary>compat, built with %s</summary><table>\n"
+      "<tr><th scope=\"col\">mistake</th><th scope=\"col\">expected</th>"
+      "<th scope=\"col\">came back</th></tr>\n",
+      MarkupText(report.compat.backend));
+  for (const CompatCheck& check : report.compat.checks) {
+    const std::string& came_back = check.skipped.empty() ? check.reason : check.skipped;
+    const char* tone = !check.skipped.empty() ? "quiet" : check.holds ? "conforms" : "deviates";
+    text += absl::StrFormat("<tr><td>%s</td><td>%s</td><td class=\"%s\">%s</td></tr>\n",
+                            MarkupText(check.name), MarkupText(check.expected), tone,
+                            MarkupText(came_back));
+  }
+  return text + "</table></details>\n";
+}
+
+std::string Opening(const Report& report) {
+  const char* conclusion = "Nothing unexpected";
+  if (Conclude(report) == Conclusion::kUnexpected) conclusion = "Unexpected results";
+  if (Conclude(report) == Conclusion::kIncomplete) conclusion = "Some answers are missing";
+  std::string against;
+  for (const std::string& document : report.against) {
+    against += (against.empty() ? "" : ", ") + document;
+  }
+  const Summary& summary = report.summary;
+  return absl::StrFormat(
+             "<p><strong>%s</strong>, judged by %s. %d results: %d observed (%d conform, %d "
+             "differ, %d deviate, %d without a claim), %d unsupported, %d skipped, %d broken, %d "
+             "crashed, %d timed out.</p>\n",
+             conclusion, MarkupText(against.empty() ? "no document" : against), summary.total,
+             summary.observed, summary.conforms, summary.differs, summary.deviates,
+             summary.no_claim, summary.unsupported, summary.skipped, summary.broken,
+             summary.crashed, summary.timed_out) +
+         Host(report) + Capabilities(report) + Compat(report) + "<h2>Rules</h2>\n";
+}
+
+// What the verdict filter calls a result.
+std::string MarkOf(const RuleReport& rule, const Report& report) {
+  if (rule.status != Status::kObserved) return std::string(StatusName(rule.status));
+  if (CaseOf(rule, report) == Case::kExpected) return "expected";
+  return std::string(VerdictName(GravestVerdict(rule, report.against)));
+}
+
+std::string Claims(const RuleReport& rule) {
+  std::string text = "<table>\n";
+  for (const ClaimReport& claim : rule.claims) {
+    std::string accepts;
+    for (const std::string& word : claim.accepts) accepts += (accepts.empty() ? "" : " or ") + word;
+    text += absl::StrFormat(
+        "<tr><td>%s</td><td>%s</td><td class=\"mono\">%s</td><td class=\"%s\">%s</td>"
+        "<td>%s</td></tr>\n",
+        MarkupText(claim.document), MarkupText(claim.level), MarkupText(accepts),
+        HtmlClass(VerdictName(claim.verdict)), VerdictName(claim.verdict),
+        MarkupText(claim.clause + (claim.known.empty() ? "" : "; known: " + claim.known)));
+  }
+  return text + "</table>\n";
+}
+
+std::string Evidence(const RuleReport& rule) {
+  std::string text = "<pre>";
+  for (const std::string* line : {&rule.detail, &rule.why}) {
+    if (!line->empty()) text += MarkupText(*line) + "\n";
+  }
+  for (const std::string& call : rule.trace) text += MarkupText(call) + "\n";
+  return text + "</pre>\n";
+}
+
+std::string Row(const RuleReport& rule, const Report& report) {
+  const std::string mark = MarkOf(rule, report);
+  std::string result = MarkupText(ResultOf(rule));
+  if (!rule.reason.empty()) {
+    result += absl::StrFormat(" <span class=\"quiet\">%s</span>", MarkupText(rule.reason));
+  }
+  return absl::StrFormat(
+      "<tr id=\"%s\" data-family=\"%s\" data-mark=\"%s\"><th scope=\"row\"><details><summary>"
+      "<span class=\"mono\">%s</span></summary>\n%s%s</details></th><td>%s</td>"
+      "<td class=\"mono\">%s</td><td class=\"%s\">%s</td></tr>\n",
+      MarkupText(NameOf(rule)), MarkupText(rule.family), mark, MarkupText(NameOf(rule)),
+      Claims(rule), Evidence(rule), MarkupText(rule.statement), result, HtmlClass(mark), mark);
+}
+
+}  // namespace
+
+std::string RenderHtml(const Report& report) {
+  HtmlFilters filters;
+  std::string content =
+      "<div class=\"scroll\" tabindex=\"0\"><table id=\"results\">\n<thead><tr>"
+      "<th scope=\"col\">rule</th><th scope=\"col\">statement</th><th scope=\"col\">observed</th>"
+      "<th scope=\"col\">verdict</th></tr></thead><tbody>\n";
+  const auto add_once = [](std::vector<std::string>& list, const std::string& word) {
+    if (std::find(list.begin(), list.end(), word) == list.end()) list.push_back(word);
+  };
+  for (const RuleReport& rule : report.rules) {
+    add_once(filters.families, rule.family);
+    add_once(filters.marks, MarkOf(rule, report));
+    content += Row(rule, report);
+  }
+  content += "</tbody></table></div>\n";
+  std::string title = "mmap conformance:";
+  for (const char* fact : {"system", "release", "machine"}) {
+    title += " " + std::string(FactValue(report, fact));
+  }
+  return HtmlPage(title, filters, Opening(report), content);
+}
+
+}  // namespace conformance

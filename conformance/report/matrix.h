@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reports of many hosts side by side.
+//
+//   MatrixBuilder builder;
+//   builder.Add("gvisor", report);
+//   Matrix matrix = builder.Build();
+//
+// A report may be dropped once it is added: the matrix keeps one word per result.
+
+#ifndef CONFORMANCE_REPORT_MATRIX_H_
+#define CONFORMANCE_REPORT_MATRIX_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "conformance/catalogue/rule.h"
+#include "conformance/report/report.h"
+#include "conformance/report/text.h"
+
+namespace conformance {
+
+// A host, or one of its filesystems where a report has several.
+struct MatrixColumn {
+  std::string title;  // "gvisor", "laptop on tmpfs"
+  std::string host;   // "Linux 4.4.0 x86_64, pages of 4096 bytes"
+};
+
+// How a cell fares by the documents that its report judges by.
+enum class Mark : std::uint8_t { kAbsent, kNoClaim, kConforms, kDiffers, kExpected, kDeviates };
+
+struct MatrixCell {
+  std::uint32_t result = 0;  // which of Matrix::words: the outcome, or the status without one
+  Mark mark = Mark::kAbsent;
+};
+
+// What a document accepts, as the reports have it.
+struct MatrixClaim {
+  std::string document;
+  std::string level;
+  std::vector<std::string> accepts;
+};
+
+struct MatrixRow {
+  std::string id;
+  std::string family;
+  std::string statement;
+  std::vector<MatrixClaim> claims;
+  std::vector<Sighting> sightings;  // from this program's catalogue
+  std::vector<MatrixCell> cells;    // one per column
+  bool differs = false;             // two columns have different results
+};
+
+struct Matrix {
+  std::vector<MatrixColumn> columns;
+  std::vector<MatrixRow> rows;
+  std::vector<std::string> words;  // every result once; the first is "", for absent ones
+
+  const std::string& Result(const MatrixCell& cell) const { return words[cell.result]; }
+};
+
+class MatrixBuilder {
+ public:
+  MatrixBuilder();
+  // `name` tells the report from others: the stem of its file.
+  void Add(const std::string& name, const Report& report);
+  Matrix Build();
+
+ private:
+  std::uint32_t Word(const std::string& word);
+  MatrixRow& RowOf(const RuleReport& rule);
+
+  Matrix matrix_;
+  std::map<std::string, std::uint32_t> words_;
+  std::map<std::string, std::size_t> rows_;
+};
+
+// The columns that share a result, in the order of their first appearance.
+struct MatrixGroup {
+  std::uint32_t result = 0;
+  Mark mark = Mark::kAbsent;  // the gravest among them
+  std::vector<std::size_t> columns;
+};
+std::vector<MatrixGroup> GroupsOf(const MatrixRow& row);
+
+// "no claim", "conforms", "differs", "expected", "deviates"; "" for an absent cell.
+const char* MarkName(Mark mark);
+
+std::string RenderText(const Matrix& matrix, const TextOptions& options);
+std::string RenderMarkdown(const Matrix& matrix);
+std::string RenderHtml(const Matrix& matrix);
+std::string ToJson(const Matrix& matrix);
+
+}  // namespace conformance
+
+#endif  // CONFORMANCE_REPORT_MATRIX_H_

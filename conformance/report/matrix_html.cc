@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "conformance/catalogue/document.h"
+#include "conformance/report/escape.h"
+#include "conformance/report/html_page.h"
+#include "conformance/report/matrix.h"
+
+namespace conformance {
+namespace {
+
+void AddOnce(std::vector<std::string>& list, const std::string& word) {
+  if (std::find(list.begin(), list.end(), word) == list.end()) list.push_back(word);
+}
+
+std::string SystemOf(const Sighting& sighting) {
+  return absl::StrFormat("%s %s", sighting.system, sighting.release);
+}
+
+// The columns beside the hosts.
+struct Others {
+  std::vector<std::string> documents;
+  std::vector<std::string> systems;
+};
+
+Others OthersOf(const Matrix& matrix) {
+  Others others;
+  for (const DocumentInfo& info : AllDocuments()) {
+    for (const MatrixRow& row : matrix.rows) {
+      for (const MatrixClaim& claim : row.claims) {
+        if (claim.document == info.name) AddOnce(others.documents, claim.document);
+      }
+    }
+  }
+  for (const MatrixRow& row : matrix.rows) {
+    for (const MatrixClaim& claim : row.claims) AddOnce(others.documents, claim.document);
+    for (const Sighting& sighting : row.sightings) AddOnce(others.systems, SystemOf(sighting));
+  }
+  return others;
+}
+
+std::string Head(const Matrix& matrix, const Others& others) {
+  std::string text = "<thead><tr><th scope=\"col\">rule</th>";
+  for (std::size_t i = 0; i < matrix.columns.size(); ++i) {
+    text +=
+        absl::StrFormat("<th scope=\"col\" class=\"h\" data-host=\"%d\" title=\"%s\">%s</th>", i,
+                        MarkupText(matrix.columns[i].host), MarkupText(matrix.columns[i].title));
+  }
+  for (const std::string& document : others.documents) {
+    const std::optional<Document> known = FindDocument(document);
+    text +=
+        absl::StrFormat("<th scope=\"col\" class=\"document\" title=\"%s\">%s</th>",
+                        MarkupText(document), MarkupText(known ? Info(*known).label : document));
+  }
+  for (const std::string& system : others.systems) {
+    text += absl::StrFormat("<th scope=\"col\" class=\"sighting\">%s</th>", MarkupText(system));
+  }
+  return text + "</tr></thead>\n";
+}
+
+std::string DocumentCell(const MatrixRow& row, const std::string& document) {
+  std::string text;
+  for (const MatrixClaim& claim : row.claims) {
+    if (claim.document != document || claim.accepts.empty()) continue;
+    if (!text.empty()) text += "; ";
+    for (std::size_t i = 0; i < claim.accepts.size(); ++i) {
+      text += (i == 0 ? "" : " or ") + MarkupText(claim.accepts[i]);
+    }
+    text += absl::StrFormat(" <span class=\"quiet\">%s</span>", MarkupText(claim.level));
+  }
+  return absl::StrFormat("<td class=\"document\">%s</td>", text);
+}
+
+std::string SightingCell(const MatrixRow& row, const std::string& system) {
+  for (const Sighting& sighting : row.sightings) {
+    if (SystemOf(sighting) != system) continue;
+    return absl::StrFormat("<td class=\"sighting\" title=\"%s\">%s</td>",
+                           MarkupText(sighting.source), MarkupText(sighting.outcome));
+  }
+  return "<td class=\"sighting\"></td>";
+}
+
+std::string Row(const MatrixRow& row, const Matrix& matrix, const Others& others) {
+  std::string cells;
+  std::string marks;
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    const MatrixCell& cell = row.cells[i];
+    const std::string mark = MarkName(cell.mark);
+    if (!mark.empty()) marks += (marks.empty() ? "" : ",") + mark;
+    cells += absl::StrFormat("<td class=\"h %s\" data-host=\"%d\" data-mark=\"%s\">%s</td>",
+                             HtmlClass(mark), i, mark, MarkupText(matrix.Result(cell)));
+  }
+  for (const std::string& document : others.documents) cells += DocumentCell(row, document);
+  for (const std::string& system : others.systems) cells += SightingCell(row, system);
+  return absl::StrFormat(
+      "<tr data-family=\"%s\" data-mark=\"%s\" data-differs=\"%s\">"
+      "<th scope=\"row\"><span class=\"mono\">%s</span><br><span class=\"quiet\">%s</span></th>%s"
+      "</tr>\n",
+      MarkupText(row.family), marks, row.differs ? "yes" : "no", MarkupText(row.id),
+      MarkupText(row.statement), cells);
+}
+
+std::string Opening(const Matrix& matrix) {
+  const auto differing = std::count_if(matrix.rows.begin(), matrix.rows.end(),
+                                       [](const MatrixRow& row) { return row.differs; });
+  std::string text = absl::StrFormat(
+      "<p>%d hosts; they differ on %d of %d rules. Shaded columns are what documents allow; "
+      "columns "
+      "in italics are records of what was seen elsewhere, not results of this program.</p>\n"
+      "<details><summary>the hosts</summary><table>\n",
+      matrix.columns.size(), differing, matrix.rows.size());
+  for (const MatrixColumn& column : matrix.columns) {
+    text += absl::StrFormat("<tr><th scope=\"row\">%s</th><td>%s</td></tr>\n",
+                            MarkupText(column.title), MarkupText(column.host));
+  }
+  return text + "</table></details>\n";
+}
+
+}  // namespace
+
+std::string RenderHtml(const Matrix& matrix) {
+  const Others others = OthersOf(matrix);
+  HtmlFilters filters;
+  for (const MatrixRow& row : matrix.rows) AddOnce(filters.families, row.family);
+  filters.marks = {"conforms", "deviates", "expected", "differs", "no claim"};
+  for (const MatrixColumn& column : matrix.columns) filters.hosts.push_back(column.title);
+  filters.differences = true;
+  std::string content = "<div class=\"scroll\" tabindex=\"0\"><table id=\"results\">\n";
+  content += Head(matrix, others) + "<tbody>\n";
+  for (const MatrixRow& row : matrix.rows) content += Row(row, matrix, others);
+  content += "</tbody></table></div>\n";
+  return HtmlPage("mmap conformance: hosts side by side", filters, Opening(matrix), content);
+}
+
+}  // namespace conformance

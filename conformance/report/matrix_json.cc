@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <string>
+#include <utility>
+
+#include "conformance/report/matrix.h"
+#include "nlohmann/json.hpp"
+
+namespace conformance {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json RowJson(const MatrixRow& row, const Matrix& matrix) {
+  Json object = {{"id", row.id},
+                 {"family", row.family},
+                 {"statement", row.statement},
+                 {"differs", row.differs}};
+  Json cells = Json::array();
+  for (const MatrixCell& cell : row.cells) {
+    // Absent cells keep their place.
+    if (cell.mark == Mark::kAbsent) {
+      cells.push_back(nullptr);
+    } else {
+      cells.push_back({{"result", matrix.Result(cell)}, {"verdict", MarkName(cell.mark)}});
+    }
+  }
+  object["cells"] = std::move(cells);
+  Json claims = Json::array();
+  for (const MatrixClaim& claim : row.claims) {
+    claims.push_back(
+        {{"document", claim.document}, {"level", claim.level}, {"accepts", claim.accepts}});
+  }
+  object["claims"] = std::move(claims);
+  Json sightings = Json::array();
+  for (const Sighting& sighting : row.sightings) {
+    sightings.push_back({{"system", std::string(sighting.system)},
+                         {"release", std::string(sighting.release)},
+                         {"outcome", std::string(sighting.outcome)},
+                         {"source", std::string(sighting.source)}});
+  }
+  object["sightings"] = std::move(sightings);
+  return object;
+}
+
+}  // namespace
+
+std::string ToJson(const Matrix& matrix) {
+  Json columns = Json::array();
+  for (const MatrixColumn& column : matrix.columns) {
+    columns.push_back({{"title", column.title}, {"host", column.host}});
+  }
+  Json rows = Json::array();
+  for (const MatrixRow& row : matrix.rows) rows.push_back(RowJson(row, matrix));
+  const Json json = {{"schema", 1},
+                     {"kind", "matrix"},
+                     {"columns", std::move(columns)},
+                     {"rules", std::move(rows)}};
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace conformance

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/report/html.h"
+
+#include <string>
+
+#include "conformance/report/report.h"
+#include "gtest/gtest.h"
+#include "tests/report/golden.h"
+#include "tests/report/html_check.h"
+#include "tests/report/sample_report.h"
+
+namespace conformance {
+namespace {
+
+TEST(HtmlTest, ReportAsInTheGoldenFile) { ExpectGolden("report.html", RenderHtml(SampleReport())); }
+
+TEST(HtmlTest, ElementsAreProperlyNested) {
+  EXPECT_EQ(HtmlComplaint(RenderHtml(SampleReport())), "");
+  EXPECT_EQ(HtmlComplaint(RenderHtml(Report())), "");
+}
+
+TEST(HtmlTest, EveryResultIsARowThatTheFiltersKnow) {
+  const Report report = SampleReport();
+  const std::string html = RenderHtml(report);
+  EXPECT_EQ(CountOf(html, "<tr id="), report.rules.size());
+  EXPECT_EQ(CountOf(html, "data-mark=\"expected\""), 1u);
+  EXPECT_EQ(CountOf(html, "data-mark=\"timed_out\""), 1u);
+  EXPECT_EQ(CountOf(html, "<option value=\"timed_out\">"), 1u);
+}
+
+TEST(HtmlTest, PageAsksNoNetworkForAnything) {
+  const std::string html = RenderHtml(SampleReport());
+  for (const char* outside : {"http://", "https://", "src=", "@import", "url("}) {
+    EXPECT_EQ(CountOf(html, outside), 0u) << outside;
+  }
+}
+
+TEST(HtmlTest, HostileStringsStayText) {
+  const std::string html = RenderHtml(HostileReport());
+  EXPECT_EQ(HtmlComplaint(html), "");
+  EXPECT_EQ(CountOf(html, "<script"), 1u) << "our own";
+  EXPECT_EQ(CountOf(html, "alert(1)"), CountOf(html, "&gt;alert(1)&lt;"));
+}
+
+TEST(HtmlCheckTest, NoticesWhatIsWrong) {
+  EXPECT_EQ(HtmlComplaint("<p>a</p>"), "");
+  EXPECT_NE(HtmlComplaint("<p>a"), "");
+  EXPECT_NE(HtmlComplaint("<p><b>a</p></b>"), "");
+  EXPECT_NE(HtmlComplaint("<p title=\"a>b</p>"), "");
+}
+
+}  // namespace
+}  // namespace conformance

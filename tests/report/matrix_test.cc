@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/report/matrix.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/catalogue/catalogue.h"
+#include "conformance/report/report.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "tests/report/golden.h"
+#include "tests/report/html_check.h"
+#include "tests/report/sample_report.h"
+
+namespace conformance {
+namespace {
+
+// The sample on another host, which unmaps nothing without a complaint.
+Report OtherReport() {
+  Report report = SampleReport();
+  report.host[1].value = "4.4.0";
+  report.filesystems = {{"/tmp", "overlay"}};
+  report.rules.erase(report.rules.begin() + 2);  // eof.empty_maps in /dev/shm
+  report.rules[2].outcome = "EINVAL";            // munmap.len_zero
+  report.rules[2].claims[0].verdict = Verdict::kConforms;
+  report.rules[2].claims[1].verdict = Verdict::kConforms;
+  report.rules.pop_back();  // bsd.guard
+  return Counted(report);
+}
+
+Matrix SampleMatrix() {
+  MatrixBuilder builder;
+  builder.Add("here", SampleReport());
+  builder.Add("there", OtherReport());
+  Matrix matrix = builder.Build();
+  // Records that do not change when the catalogue does.
+  for (MatrixRow& row : matrix.rows) {
+    row.sightings.clear();
+    if (row.id != "munmap.len_zero") continue;
+    row.sightings = {{"NetBSD", "7.99.4", "0", "measured"}, {"OpenBSD", "5.5", "0", "measured"}};
+  }
+  return matrix;
+}
+
+const MatrixRow& Row(const Matrix& matrix, std::string_view id) {
+  for (const MatrixRow& row : matrix.rows) {
+    if (row.id == id) return row;
+  }
+  ADD_FAILURE() << "there is no row " << id;
+  return matrix.rows.front();
+}
+
+TEST(MatrixTest, EachFilesystemOfAReportIsAColumn) {
+  const Matrix matrix = SampleMatrix();
+  ASSERT_EQ(matrix.columns.size(), 3u);
+  EXPECT_EQ(matrix.columns[0].title, "here on ext4");
+  EXPECT_EQ(matrix.columns[1].title, "here on tmpfs");
+  EXPECT_EQ(matrix.columns[2].title, "there");
+  for (const MatrixRow& row : matrix.rows) EXPECT_EQ(row.cells.size(), 3u) << row.id;
+}
+
+TEST(MatrixTest, CellHoldsTheLiteralResultAndItsMark) {
+  const Matrix matrix = SampleMatrix();
+  const MatrixRow& row = Row(matrix, "munmap.len_zero");
+  EXPECT_EQ(matrix.Result(row.cells[0]), "0");
+  EXPECT_EQ(row.cells[0].mark, Mark::kDeviates);
+  EXPECT_EQ(matrix.Result(row.cells[2]), "EINVAL");
+  EXPECT_EQ(row.cells[2].mark, Mark::kConforms);
+  EXPECT_EQ(Row(matrix, "special.directory").cells[0].mark, Mark::kExpected);
+  EXPECT_EQ(matrix.Result(Row(matrix, "special.tty").cells[0]), "timed_out");
+}
+
+TEST(MatrixTest, OnlyResultsThatAreThereCanDiffer) {
+  const Matrix matrix = SampleMatrix();
+  EXPECT_TRUE(Row(matrix, "munmap.len_zero").differs);
+  EXPECT_FALSE(Row(matrix, "addr.hint_used").differs);
+  EXPECT_FALSE(Row(matrix, "bsd.guard").differs);
+  EXPECT_EQ(Row(matrix, "bsd.guard").cells[2].mark, Mark::kAbsent);
+}
+
+TEST(MatrixTest, SightingsComeFromTheCatalogue) {
+  const std::vector<Rule>& rules = Catalogue();
+  const auto seen = std::find_if(rules.begin(), rules.end(),
+                                 [](const Rule& rule) { return !rule.sightings().empty(); });
+  ASSERT_NE(seen, rules.end());
+  Report report;
+  report.rules = {MakeResult(std::string(seen->id()), "x", {}), MakeResult("no.such", "x", {})};
+  MatrixBuilder builder;
+  builder.Add("here", Counted(report));
+  const Matrix matrix = builder.Build();
+  EXPECT_EQ(matrix.rows[0].sightings.size(), seen->sightings().size());
+  EXPECT_TRUE(matrix.rows[1].sightings.empty());
+}
+
+TEST(MatrixTest, HostsAreGroupedByResult) {
+  const std::vector<MatrixGroup> groups = GroupsOf(Row(SampleMatrix(), "munmap.len_zero"));
+  ASSERT_EQ(groups.size(), 2u);
+  EXPECT_EQ(groups[0].columns, (std::vector<std::size_t>{0, 1}));
+  EXPECT_EQ(groups[1].columns, (std::vector<std::size_t>{2}));
+}
+
+TEST(MatrixTest, RulesOfOneFamilyStandTogether) {
+  Report first = SampleReport();
+  Report second = SampleReport();
+  first.rules = {MakeResult("a.one", "x", {}), MakeResult("b.one", "x", {})};
+  second.rules = {MakeResult("a.two", "x", {})};
+  MatrixBuilder builder;
+  builder.Add("first", Counted(first));
+  builder.Add("second", Counted(second));
+  const Matrix matrix = builder.Build();
+  ASSERT_EQ(matrix.rows.size(), 3u);
+  EXPECT_EQ(matrix.rows[1].id, "a.two");
+}
+
+TEST(MatrixTest, FormatsAsInTheGoldenFiles) {
+  const Matrix matrix = SampleMatrix();
+  ExpectGolden("matrix.txt", RenderText(matrix, TextOptions()));
+  ExpectGolden("matrix.md", RenderMarkdown(matrix));
+  ExpectGolden("matrix.json", ToJson(matrix));
+  ExpectGolden("matrix.html", RenderHtml(matrix));
+}
+
+TEST(MatrixTest, HostileStringsStayText) {
+  MatrixBuilder builder;
+  builder.Add("<script>alert(1)</script>\x1b[2J|", HostileReport());
+  builder.Add("there", OtherReport());
+  const Matrix matrix = builder.Build();
+  EXPECT_EQ(HtmlComplaint(RenderHtml(matrix)), "");
+  EXPECT_EQ(CountOf(RenderHtml(matrix), "<script"), 1u);
+  EXPECT_EQ(RenderMarkdown(matrix).find("<script"), std::string::npos);
+  for (const char c : RenderText(matrix, TextOptions())) {
+    EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << static_cast<int>(c);
+  }
+  EXPECT_TRUE(nlohmann::json::accept(ToJson(matrix)));
+}
+
+}  // namespace
+}  // namespace conformance

@@ -12,6 +12,19 @@
 #include "compat/fault_handler.h"
 #include "compat/page_size.h"
 
+// ThreadSanitizer runs handlers with every signal blocked, so that the jump out of one has to bring
+// the mask back; elsewhere the handler changes no mask, and saving one would cost a system call.
+#if defined(__SANITIZE_THREAD__)
+#define MMAP_COMPAT_SAVED_MASK 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define MMAP_COMPAT_SAVED_MASK 1
+#endif
+#endif
+#ifndef MMAP_COMPAT_SAVED_MASK
+#define MMAP_COMPAT_SAVED_MASK 0
+#endif
+
 namespace mmap_compat {
 namespace {
 
@@ -65,7 +78,7 @@ absl::Status AccessGuard::RunErased(absl::Span<const std::byte> bytes, void (*ca
   const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data());
   frame.begin = RoundDownToPage(begin);
   frame.end = begin + bytes.size();
-  if (sigsetjmp(frame.resume, 0) != 0) return FaultStatus(frame, bytes);
+  if (sigsetjmp(frame.resume, MMAP_COMPAT_SAVED_MASK) != 0) return FaultStatus(frame, bytes);
   EnterFrame(&frame);
   call(function);
   LeaveFrame(&frame);

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -102,6 +103,8 @@ int InChild(const std::function<int()>& body) {
   const pid_t child = fork();
   if (child < 0) GiveUp("fork");
   if (child == 0) {
+    // A sanitizer's handlers would end the child with a status instead of the signal.
+    for (const int number : {SIGBUS, SIGSEGV, SIGILL}) signal(number, SIG_DFL);
     alarm(60);
     _exit(body());
   }

@@ -72,6 +72,7 @@ inline constexpr Circumstances kNoPool = 1ull << 49;       // no pool of huge pa
 inline constexpr Circumstances kNotWholeHugePages = 1ull << 50;
 inline constexpr Circumstances kBadName = 1ull << 51;        // not a portable name
 inline constexpr Circumstances kLengthsDiffer = 1ull << 52;  // two spans of one length were needed
+inline constexpr Circumstances kStopped = 1ull << 53;        // by the caller's callback
 
 // Answers that are no errno.
 inline constexpr int kAccepts = 0;   // the call succeeds, although it is a mistake

@@ -165,6 +165,7 @@ constexpr OwnMistake kOwnMistakes[] = {
     {kBadName, Reason::kInvalidName, EINVAL,
      "a name is a slash and 1 to 29 bytes without another slash"},
     {kLengthsDiffer, Reason::kInvalidLength, EINVAL, "the two lengths differ"},
+    {kStopped, Reason::kCancelled, ECANCELED, "the progress callback cancelled it"},
     {kSameFile, Reason::kInvalidName, EINVAL, "source and destination are the same file"},
 };
 

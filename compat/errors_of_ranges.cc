@@ -261,6 +261,13 @@ constexpr ErrnoRow kRanges[] = {
      {{EFAULT, EFAULT, EFAULT, {EINVAL, EFAULT}, EFAULT, EFAULT, EFAULT}},
      "what a system call answers when its buffer is such a page"},
 
+    {Operation::kCopyFile, kNotAFile, Reason::kNotMappable, "the source is not a regular file",
+     Everywhere(ENODEV)},
+    {Operation::kCopyFile,
+     kAlways,
+     Reason::kBeyondFileLimits,
+     "the source was cut while it was copied",
+     {{EFAULT, EFAULT, EFAULT, {EINVAL, EFAULT}, EFAULT, EFAULT, EFAULT}}},
     {Operation::kFtruncate,
      kLengthZero,
      Reason::kInvalidLength,

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The data of a file, from one descriptor to another, without its holes.
+#ifndef COMPAT_COPY_DATA_H_
+#define COMPAT_COPY_DATA_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+
+namespace mmap_compat {
+
+struct DataCopy {
+  int from = -1;
+  int to = -1;             // has its size already, and nothing but a hole
+  std::uint64_t size = 0;  // how much of `from` to copy
+  std::size_t window = 0;  // at a time; whole pages
+  bool in_kernel = true;   // in: may be; out: was, all of it
+  std::uint64_t data = 0;  // out: bytes that were not in holes
+};
+
+// 0, or an errno: of the call that failed, EFAULT where the source was cut meanwhile, ECANCELED
+// where `progress` returned false. Leaves errno as it was when it returns 0.
+int CopyData(DataCopy& copy,
+             const std::function<bool(std::uint64_t copied, std::uint64_t size)>& progress);
+
+}  // namespace mmap_compat
+
+#endif  // COMPAT_COPY_DATA_H_

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compat/copy_file.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "compat/copy_data.h"
+#include "compat/errno_keeper.h"
+#include "compat/errno_table.h"
+#include "compat/page_size.h"
+
+namespace mmap_compat {
+namespace {
+
+constexpr std::size_t kDefaultWindow = std::size_t{16} << 20;
+
+// A descriptor, closed at the end of the copy.
+struct Descriptor {
+  explicit Descriptor(int number) : fd(number) {}
+  ~Descriptor() {
+    const ErrnoKeeper keeper;
+    if (fd >= 0) close(fd);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  const int fd;
+};
+
+// The copy before it has its final name; gone with the object unless it was given that.
+class Unfinished {
+ public:
+  explicit Unfinished(const char* destination)
+      : name_(std::string(destination) + ".XXXXXX"), file_(mkstemp(name_.data())) {
+    if (file_.fd >= 0) fcntl(file_.fd, F_SETFD, FD_CLOEXEC);
+  }
+  ~Unfinished() {
+    const ErrnoKeeper keeper;
+    if (file_.fd >= 0 && !finished_) unlink(name_.c_str());
+  }
+  Unfinished(const Unfinished&) = delete;
+  Unfinished& operator=(const Unfinished&) = delete;
+
+  int fd() const { return file_.fd; }
+
+  // 0, or the errno of what failed. Without replacing, the name is taken by link(), which no
+  // other process can come between; the name it had goes with the object.
+  int Finish(const char* destination, bool replace) {
+    if (!replace) return link(name_.c_str(), destination) == 0 ? 0 : errno;
+    if (rename(name_.c_str(), destination) != 0) return errno;
+    finished_ = true;
+    return 0;
+  }
+
+ private:
+  std::string name_;
+  const Descriptor file_;
+  bool finished_ = false;
+};
+
+bool IsSameFile(const struct stat& source, const char* destination) {
+  const ErrnoKeeper keeper;
+  struct stat other;
+  return stat(destination, &other) == 0 && other.st_dev == source.st_dev &&
+         other.st_ino == source.st_ino;
+}
+
+bool Exists(const char* path) {
+  const ErrnoKeeper keeper;
+  struct stat status;
+  return lstat(path, &status) == 0;
+}
+
+}  // namespace
+
+absl::StatusOr<CopyResult> CopyFile(const char* source, const char* destination,
+                                    const CopyOptions& options) {
+  const auto arguments = [&] {
+    return std::vector<Argument>{Text("source", source), Text("destination", destination)};
+  };
+  const auto failure = [&](Operation operation) {
+    return Failure(operation, errno, kAlways, arguments());
+  };
+
+  const Descriptor from(open(source, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (from.fd < 0) return Failure(Operation::kOpen, errno, kAlways, {Text("path", source)});
+  struct stat status;
+  if (fstat(from.fd, &status) != 0) return failure(Operation::kFstat);
+  if (!S_ISREG(status.st_mode)) return Refusal(Operation::kCopyFile, kNotAFile, arguments());
+  if (IsSameFile(status, destination)) {
+    return Refusal(Operation::kCopyFile, kSameFile, arguments());
+  }
+  // Seen again, and for certain, when the copy is to have its name; this saves the copying.
+  if (!options.replace && Exists(destination)) {
+    errno = EEXIST;
+    return failure(Operation::kCopyFile);
+  }
+
+  Unfinished to(destination);
+  if (to.fd() < 0) return failure(Operation::kOpen);
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  if (ftruncate(to.fd(), status.st_size) != 0) return failure(Operation::kFtruncate);
+  DataCopy copy;
+  copy.from = from.fd;
+  copy.to = to.fd();
+  copy.size = size;
+  copy.window =
+      RoundUpToPage(options.window == 0 ? kDefaultWindow : options.window).value_or(kDefaultWindow);
+  copy.in_kernel = options.in_kernel;
+  const int error_number = CopyData(copy, options.progress);
+  if (error_number == ECANCELED) return Refusal(Operation::kCopyFile, kStopped, arguments());
+  if (error_number != 0) {
+    errno = error_number;
+    return failure(Operation::kCopyFile);
+  }
+  // Cut inside a page, the source would have been read as zeros.
+  struct stat after;
+  if (fstat(from.fd, &after) == 0 && after.st_size < status.st_size) {
+    errno = EFAULT;
+    return failure(Operation::kCopyFile);
+  }
+  constexpr mode_t kPermissions = S_IRWXU | S_IRWXG | S_IRWXO;
+  if (fchmod(to.fd(), status.st_mode & kPermissions) != 0) return failure(Operation::kCopyFile);
+  if (options.durable && fsync(to.fd()) != 0) return failure(Operation::kFsync);
+  errno = to.Finish(destination, options.replace);
+  if (errno != 0) return failure(Operation::kRename);
+  CopyResult result;
+  result.size = size;
+  result.data = copy.data;
+  result.in_kernel = copy.in_kernel;
+  return result;
+}
+
+}  // namespace mmap_compat

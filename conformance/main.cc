@@ -36,8 +36,9 @@ constexpr char kExitStatuses[] =
     "  1  a document that is judged by is deviated from, for no known reason; with a\n"
     "     baseline, any result that it does not expect\n"
     "  2  wrong use or unreadable input; one line on standard error says which\n"
-    "  3  the run could not be completed: interrupted, the output could not be written,\n"
-    "     or a probe is broken, crashed or timed out (a deviation outweighs that)\n";
+    "  3  the run could not be completed: interrupted, output that could not be\n"
+    "     written, or a probe that is broken, crashed or timed out (a deviation\n"
+    "     outweighs that)\n";
 
 std::vector<const Command*> Commands() {
   return {&RunCommand(),  &ListCommand(),   &ExplainCommand(), &ReproduceCommand(),

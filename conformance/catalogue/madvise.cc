@@ -27,7 +27,6 @@ Rule Bad() {
           Freebsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Netbsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Openbsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
-          Dragonfly("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0", "mixed"})
@@ -97,9 +96,9 @@ Rule DontneedAnon() {
   return Rule("madvise.dontneed_anon")
       .Sentence("MADV_DONTNEED throws away the contents of private anonymous memory")
       .Claims({
-          Linux("madvise(2), MADV_DONTNEED", Level::kShall, {"zero"}),
-          Freebsd("madvise(2), MADV_DONTNEED", Level::kShould, {"kept"}),
-          Macos("madvise(2), MADV_DONTNEED", Level::kShould, {"kept"}),
+          Linux("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShall, {"zero"}),
+          Freebsd("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"}),
+          Macos("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"}),
       })
       .Outcomes({"zero", "kept", "other bytes", "EINVAL"})
       .MeasuredOnBsd("kept", "kept", "kept", "kept")
@@ -120,7 +119,7 @@ Rule DontneedFile() {
           "MADV_DONTNEED keeps the stores of a shared file mapping and loses those of a "
           "private one")
       .Claims({
-          Linux("madvise(2), MADV_DONTNEED", Level::kShall, {"kept/file"}),
+          Linux("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShall, {"kept/file"}),
       })
       .Outcomes({"kept/file", "kept/kept", "lost/file", "lost/kept", "EINVAL"})
       .MeasuredOnBsd("kept/kept", "kept/kept", "kept/kept", "kept/kept")
@@ -161,11 +160,11 @@ Rule Free() {
   return Rule("madvise.free")
       .Sentence("MADV_FREE frees private memory until the next store, and spares shared files")
       .Claims({
-          Linux("madvise(2), MADV_FREE and ERRORS EINVAL", Level::kShall, {"0/EINVAL"}),
-          Freebsd("madvise(2), MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
-          Netbsd("madvise(2), MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
-          Openbsd("madvise(2), MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
-          Macos("madvise(2), MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
+          Linux("madvise(2), DESCRIPTION MADV_FREE and ERRORS EINVAL", Level::kShall, {"0/EINVAL"}),
+          Freebsd("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
+          Netbsd("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
+          Openbsd("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
+          Macos("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
       })
       .Outcomes({"0/EINVAL", "0/0", "0/lost", "EINVAL/EINVAL", "new store lost", "other"})
       .Known(Document::kOpenbsd, "0/lost",

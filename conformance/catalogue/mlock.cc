@@ -70,7 +70,6 @@ Rule Unmapped() {
           Freebsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Netbsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Openbsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
-          Dragonfly("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Macos("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"ENOMEM", "0", "EINVAL", "EAGAIN", "mixed"})

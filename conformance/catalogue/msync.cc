@@ -28,7 +28,6 @@ Rule Sync() {
           Freebsd("msync(2), DESCRIPTION", Level::kShall, {"0"}),
           Netbsd("msync(2), DESCRIPTION", Level::kShall, {"0"}),
           Openbsd("msync(2), DESCRIPTION", Level::kShall, {"0"}),
-          Dragonfly("msync(2), DESCRIPTION", Level::kShall, {"0"}),
           Macos("msync(2), DESCRIPTION", Level::kShall, {"0"}),
       })
       .Outcomes({"0", "lost", "EIO", "EINVAL"})
@@ -84,7 +83,6 @@ Rule None() {
           Linux("msync(2), VERSIONS", Level::kShall, {"0"}),
           Freebsd("msync(2), DESCRIPTION MS_SYNC", Level::kShould, {"0"}),
           Openbsd("msync(2), DESCRIPTION", Level::kShall, {"0"}),
-          Dragonfly("msync(2), DESCRIPTION MS_SYNC", Level::kShould, {"0"}),
       })
       .Outcomes({"EINVAL", "0"})
       .Known(Document::kLinux, "0", "Linux takes no flag like MS_ASYNC: msync(2), VERSIONS.")

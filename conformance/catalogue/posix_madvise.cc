@@ -14,8 +14,8 @@ Rule Return() {
       .Sentence("A failing posix_madvise returns the error number and leaves errno alone")
       .Claims({
           Posix("posix_madvise, RETURN VALUE", Level::kShall, {"number"}),
-          Freebsd("posix_madvise(2), RETURN VALUES", Level::kShall, {"number"}),
-          Macos("posix_madvise(2), RETURN VALUES", Level::kShall, {"-1"}),
+          Freebsd("madvise(2), DESCRIPTION", Level::kShall, {"number"}),
+          Macos("madvise(2), RETURN VALUES", Level::kShall, {"-1"}),
       })
       .Outcomes({"number", "-1", "number and errno", "0"})
       .Probe([](Probe& probe) -> Outcome {

@@ -47,6 +47,9 @@ constexpr std::vector<Rule> (*kFamilies[])() = {
     MadviseRules,
     PosixMadviseRules,
     MincoreRules,
+    FlagMemoryRules,
+    FlagPlacementRules,
+    FlagTypesRules,
 };
 // clang-format on
 

@@ -43,6 +43,9 @@ std::vector<Rule> MlockallRules();
 std::vector<Rule> MadviseRules();
 std::vector<Rule> PosixMadviseRules();
 std::vector<Rule> MincoreRules();
+std::vector<Rule> FlagMemoryRules();
+std::vector<Rule> FlagPlacementRules();
+std::vector<Rule> FlagTypesRules();
 
 }  // namespace conformance
 

@@ -17,6 +17,7 @@ constexpr std::vector<Mutant> (*kFiles[])() = {
     ResultMutants,
     AnonymousMutants,
     LengthMutants,
+    FlagMutants,
     MunmapMutants,
     PlacementMutants,
     MsyncMutants,

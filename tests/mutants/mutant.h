@@ -49,6 +49,7 @@ std::vector<Mutant> MmapMutants();
 std::vector<Mutant> ResultMutants();
 std::vector<Mutant> AnonymousMutants();
 std::vector<Mutant> LengthMutants();
+std::vector<Mutant> FlagMutants();
 std::vector<Mutant> MunmapMutants();
 std::vector<Mutant> PlacementMutants();
 std::vector<Mutant> MsyncMutants();

@@ -38,6 +38,7 @@ constexpr std::vector<Rule> (*kFamilies[])() = {
     ForkRules,
     ExecRules,
     IpcRules,
+    InheritRules,
     MunmapArgumentsRules,
     MunmapEffectRules,
     MsyncRules,

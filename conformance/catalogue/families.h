@@ -34,6 +34,7 @@ std::vector<Rule> SysRules();
 std::vector<Rule> ForkRules();
 std::vector<Rule> ExecRules();
 std::vector<Rule> IpcRules();
+std::vector<Rule> InheritRules();
 std::vector<Rule> MunmapArgumentsRules();
 std::vector<Rule> MunmapEffectRules();
 std::vector<Rule> MsyncRules();

@@ -3,7 +3,7 @@
 // What a child gets of its parent's mappings, and what the two see of each other from then on.
 
 #include "conformance/catalogue/families.h"
-#include "conformance/catalogue/lock_limit.h"
+#include "conformance/catalogue/locking.h"
 
 namespace conformance {
 namespace {
@@ -151,7 +151,7 @@ Rule LocksDropped() {
       .MeasuredOnBsd("none", "none", "", "")
       .Probe([](Probe& probe) -> Outcome {
         constexpr std::size_t kLimitPages = 4;
-        LimitLockedPages(probe, kLimitPages);
+        BindLockLimit(probe, kLimitPages);
         const std::size_t limit = kLimitPages * probe.page();
         const Mapped map = probe.MustMap(MapAnonymous(limit));
         probe.Require(probe.Mlock(map.start, limit), "lock up to the limit");

@@ -90,11 +90,7 @@ Rule NoBlocking() {
       .Outcomes({"immediate", "SIGSEGV", "SIGBUS", "other"})
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()).Shared());
-        Reply byte = probe.InChild([&](Probe& inner) -> std::int64_t {
-          const Reply loaded = inner.Load(map.start);
-          return loaded.ok() ? loaded.value : -loaded.signal;
-        });
-        if (byte.value < 0) byte.signal = static_cast<int>(-byte.value);
+        const Reply byte = probe.LoadInChild(map.start);
         probe.Require(probe.Store(map.start, 'p'), "store to shared memory");
         return byte.Is(0) ? "immediate" : byte.Word("other");
       });

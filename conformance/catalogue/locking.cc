@@ -23,4 +23,17 @@ void LimitLockedMemory(Probe& probe, std::size_t pages) {
 #endif
 }
 
+void BindLockLimit(Probe& probe, std::size_t pages) {
+  LimitLockedMemory(probe, pages);
+  probe.DropPrivilege();
+  const std::size_t bytes = pages * probe.page();
+  const Mapped within = probe.MustMap(MapAnonymous(bytes));
+  MustLock(probe, within.start, within.length);
+  probe.Require(probe.Munlock(within.start, within.length), "unlock what it locked");
+  const Mapped beyond = probe.MustMap(MapAnonymous(bytes + probe.page()));
+  if (probe.Mlock(beyond.start, beyond.length).ok()) {
+    probe.Skip("needs a system that applies the limit on locked memory");
+  }
+}
+
 }  // namespace conformance

@@ -21,6 +21,11 @@ void MustLock(Probe& probe, Address address, std::size_t length);
 // limit is lower, as `unsupported` where the headers know no such limit.
 void LimitLockedMemory(Probe& probe, std::size_t pages);
 
+// LimitLockedMemory() for an unprivileged caller, which this becomes. Ends the probe as `skipped`
+// where such a caller may not lock `pages` pages, or where it may lock more: a rule that tells by
+// the limit what still counts as locked would tell nothing.
+void BindLockLimit(Probe& probe, std::size_t pages);
+
 // An allowance that is small, but not zero, and a length that exceeds it.
 inline constexpr std::size_t kAllowedPages = 8;
 inline constexpr std::size_t kTooManyPages = 64;

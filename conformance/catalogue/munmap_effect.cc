@@ -3,7 +3,7 @@
 // munmap: what it does to the pages, to their neighbours and to their locks.
 
 #include "conformance/catalogue/families.h"
-#include "conformance/catalogue/lock_limit.h"
+#include "conformance/catalogue/locking.h"
 
 namespace conformance {
 namespace {
@@ -86,7 +86,7 @@ Rule Unlocks() {
       .MeasuredOnBsd("unlocked", "unlocked", "", "")
       .Probe([](Probe& probe) -> Outcome {
         constexpr std::size_t kLimitPages = 4;
-        LimitLockedPages(probe, kLimitPages);
+        BindLockLimit(probe, kLimitPages);
         for (std::size_t locked = 0; locked < 2 * kLimitPages; ++locked) {
           const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
           const Reply reply = probe.Mlock(map.start, map.length);

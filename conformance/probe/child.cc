@@ -80,6 +80,16 @@ void Probe::RecordFork(const Answer& answer, int child) {
 
 Reply Probe::InChild(absl::FunctionRef<std::int64_t(Probe&)> body) { return Fork(body).Join(); }
 
+Reply Probe::LoadInChild(Address address) {
+  // A byte or, below zero, a signal: one number is all that a child can return.
+  Reply reply = InChild([address](Probe& inner) -> std::int64_t {
+    const Reply byte = inner.Load(address);
+    return byte.ok() ? byte.value : -byte.signal;
+  });
+  if (reply.value < 0) reply.signal = static_cast<int>(-reply.value);
+  return reply;
+}
+
 void Probe::WaitForTurn() {
   char turn = 0;
   if (!ReadAll(from_parent_, &turn, 1)) _exit(kEndedEarly);

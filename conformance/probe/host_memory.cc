@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "conformance/probe/host_calls.h"
+#include "conformance/probe/inheritance.h"
 #include "platforms/raw_calls.h"
 
 namespace {
@@ -108,7 +109,7 @@ Answer HostMemoryCall(const Call& call) {
       return NotOffered();
 #endif
     case Op::kMinherit:
-#ifdef INHERIT_NONE
+#ifdef HAS_MINHERIT
       return FromResult(minherit(Pointer(a[0]), Size(a[1]), Int(a[2])));
 #else
       return NotOffered();

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "conformance/probe/inheritance.h"
 
 namespace conformance {
 namespace {
@@ -196,17 +197,19 @@ constexpr Name kMremapFlags[] = {
 };
 
 constexpr Name kInheritance[] = {
-#ifdef INHERIT_SHARE
-    NAMED(INHERIT_SHARE),
+#if defined(INHERIT_NONE)
+    NAMED(INHERIT_SHARE), NAMED(INHERIT_COPY), NAMED(INHERIT_NONE),
+#elif defined(MAP_INHERIT_NONE)
+    NAMED(MAP_INHERIT_SHARE), NAMED(MAP_INHERIT_COPY), NAMED(MAP_INHERIT_NONE),
+#elif defined(VM_INHERIT_NONE)
+    NAMED(VM_INHERIT_SHARE),
+    NAMED(VM_INHERIT_COPY),
+    NAMED(VM_INHERIT_NONE),
 #endif
-#ifdef INHERIT_COPY
-    NAMED(INHERIT_COPY),
-#endif
-#ifdef INHERIT_NONE
-    NAMED(INHERIT_NONE),
-#endif
-#ifdef INHERIT_ZERO
+#if defined(INHERIT_ZERO)
     NAMED(INHERIT_ZERO),
+#elif defined(MAP_INHERIT_ZERO)
+    NAMED(MAP_INHERIT_ZERO),
 #endif
     Name{0, nullptr},
 };

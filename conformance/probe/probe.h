@@ -144,6 +144,8 @@ class Probe {
   Child Fork(absl::FunctionRef<std::int64_t(Probe&)> body);
   // Fork() and Join(): runs body in a child to its end.
   Reply InChild(absl::FunctionRef<std::int64_t(Probe&)> body);
+  // Load() in a child of its own.
+  Reply LoadInChild(Address address);
   // In a child: hands the turn back to the parent and waits for its next Resume().
   void Pause();
 

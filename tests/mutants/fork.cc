@@ -53,6 +53,15 @@ Answer SharesAddressSpace(Kernel& honest, Call call) {
   return answer;
 }
 
+// Says yes to what it does not know.
+Answer IgnoresForkAdvice(Kernel& honest, Call call) {
+#if defined(MADV_DONTFORK) && defined(MADV_WIPEONFORK)
+  const bool advice = call.args[2] == MADV_DONTFORK || call.args[2] == MADV_WIPEONFORK;
+  if (call.op == Op::kMadvise && advice) return Succeed();
+#endif
+  return honest.Do(call);
+}
+
 }  // namespace
 
 std::vector<Mutant> ForkMutants() {
@@ -60,6 +69,7 @@ std::vector<Mutant> ForkMutants() {
       {"anonymous_private_is_shared", PrivateAnonymousIsShared},
       {"fork_shares_variables", SharesVariables},
       {"fork_shares_address_space", SharesAddressSpace},
+      {"fork_ignores_advice", IgnoresForkAdvice},
   };
 }
 

@@ -19,6 +19,7 @@ constexpr std::vector<Mutant> (*kFiles[])() = {
     LengthMutants,
     FlagMutants,
     MunmapMutants,
+    MprotectMutants,
     PlacementMutants,
     MsyncMutants,
     MlockMutants,

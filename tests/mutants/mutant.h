@@ -51,6 +51,7 @@ std::vector<Mutant> AnonymousMutants();
 std::vector<Mutant> LengthMutants();
 std::vector<Mutant> FlagMutants();
 std::vector<Mutant> MunmapMutants();
+std::vector<Mutant> MprotectMutants();
 std::vector<Mutant> PlacementMutants();
 std::vector<Mutant> MsyncMutants();
 std::vector<Mutant> MlockMutants();

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Protections that are declared when a mapping is made and bound what mprotect may give it later:
+// FreeBSD's PROT_MAX() as a cap, NetBSD's PROT_MPROTECT() as a permission in advance.
+
+#include "conformance/catalogue/families.h"
+
+namespace conformance {
+namespace {
+
+// Two answers: to asking mmap for more than the cap, and to asking mprotect for it later.
+Rule Max() {
+  return Rule("prot.max")
+      .Sentence("PROT_MAX() caps what mprotect may give, and bounds the first protection as well")
+      .Claims({
+          Freebsd("mmap(2), PROT_MAX, and mprotect(2)", Level::kShall,
+                  {"ENOTSUP/EACCES", "EOPNOTSUPP/EACCES"}),
+      })
+      .Outcomes({"ENOTSUP/EACCES", "EOPNOTSUPP/EACCES", "maps/0", "maps/EACCES", "ENOTSUP/0",
+                 "EOPNOTSUPP/0"})
+      .Probe([](Probe& probe) -> Outcome {
+#ifdef PROT_MAX
+        const int writable = PROT_READ | PROT_WRITE;
+        const MapRequest request = MapAnonymous(probe.page());
+        const std::string at_once =
+            probe.Mmap(MapRequest(request).Protection(writable | PROT_MAX(PROT_READ))).Word("maps");
+        const Mapped capped =
+            probe.MustMap(MapRequest(request).Protection(PROT_READ | PROT_MAX(PROT_READ)));
+        return at_once + "/" + probe.Mprotect(capped.start, capped.length, writable).Word();
+#else
+        probe.Unsupported("PROT_MAX is not in the headers");
+#endif
+      });
+}
+
+// Two answers to making writable memory executable: with the permission, and without it. They
+// differ only where the system forbids that in general (PaX MPROTECT).
+Rule MprotectLater() {
+  return Rule("prot.mprotect")
+      .Sentence("PROT_MPROTECT() allows mprotect to add a right that it could not add otherwise")
+      .Claims({
+          Netbsd("mmap(2), PROT_MPROTECT", Level::kShall, {"0/EACCES", "0/0"}),
+      })
+      .Outcomes({"0/EACCES", "0/0", "EACCES/EACCES"})
+      .Probe([](Probe& probe) -> Outcome {
+#ifdef PROT_MPROTECT
+        const int writable = PROT_READ | PROT_WRITE;
+        const int executable = PROT_READ | PROT_EXEC;
+        const MapRequest request = MapAnonymous(probe.page());
+        const Mapped allowed =
+            probe.MustMap(MapRequest(request).Protection(writable | PROT_MPROTECT(PROT_EXEC)));
+        const Mapped plain = probe.MustMap(MapRequest(request).Protection(writable));
+        const std::string with = probe.Mprotect(allowed.start, allowed.length, executable).Word();
+        return with + "/" + probe.Mprotect(plain.start, plain.length, executable).Word();
+#else
+        probe.Unsupported("PROT_MPROTECT is not in the headers");
+#endif
+      });
+}
+
+}  // namespace
+
+std::vector<Rule> ProtMaxRules() { return {Max(), MprotectLater()}; }
+
+}  // namespace conformance

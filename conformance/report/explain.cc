@@ -63,6 +63,10 @@ void AppendClaims(const Rule& rule, const std::vector<RuleReport>& results,
   for (const Claim& claim : rule.claims()) accepts = std::max(accepts, Columns(Accepted(claim)));
   accepts = std::min<std::size_t>(accepts, 30);
   AppendHeading("DOCUMENTS", options, out);
+  if (rule.claims().empty()) {
+    AppendWrapped(absl::StrFormat("none. %s.", rule.no_claims()), 2, options, out);
+    return;
+  }
   *out += options.palette.Paint(
       Tone::kQuiet, "  " + Padded("document", kDocumentColumns) + "  " +
                         Padded("level", kLevelColumns) + "  " + Padded("accepts", accepts) + "  " +
@@ -71,17 +75,21 @@ void AppendClaims(const Rule& rule, const std::vector<RuleReport>& results,
     const Claim& claim = rule.claims()[i];
     const Verdict verdict = VerdictOn(results, i);
     const std::string_view name = verdict == Verdict::kNoClaim ? "-" : VerdictName(verdict);
-    std::string line = "  " + Padded(Info(claim.document).label, kDocumentColumns) + "  " +
-                       Padded(LevelName(claim.level), kLevelColumns) + "  " +
-                       Padded(Accepted(claim), accepts) + "  ";
-    const std::size_t used = Columns(line) + kVerdictColumns + 2;
-    line += options.palette.Paint(ToneOf(verdict), Padded(name, kVerdictColumns)) + "  ";
+    const std::string head = "  " + Padded(Info(claim.document).label, kDocumentColumns) + "  " +
+                             Padded(LevelName(claim.level), kLevelColumns) + "  ";
+    const std::size_t used = Columns(head) + accepts + 2 + kVerdictColumns + 2;
+    const std::vector<std::string> accepted = Wrapped(Accepted(claim), accepts);
     const std::vector<std::string> clause =
         Wrapped(claim.clause, options.columns > used + 20 ? options.columns - used : 20);
-    for (std::size_t j = 0; j < clause.size(); ++j) {
-      line += (j == 0 ? "" : "\n" + std::string(used, ' ')) + clause[j];
+    for (std::size_t j = 0; j < std::max(accepted.size(), clause.size()); ++j) {
+      const std::string verdict_cell =
+          j == 0 ? options.palette.Paint(ToneOf(verdict), Padded(name, kVerdictColumns))
+                 : std::string(kVerdictColumns, ' ');
+      std::string line = (j == 0 ? head : std::string(Columns(head), ' ')) +
+                         Padded(j < accepted.size() ? accepted[j] : "", accepts) + "  ";
+      line += verdict_cell + "  " + (j < clause.size() ? clause[j] : "");
+      *out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
     }
-    *out += line + "\n";
   }
 }
 

@@ -56,7 +56,11 @@ std::string Section(const Rule& rule) {
   text += "\nOutcomes: " + Codes(rule.outcomes()) + ".";
   if (rule.per_directory()) text += " Asked on each filesystem under test.";
   if (rule.slow()) text += " Run with `--slow` only.";
-  text += "\n\n| document | level | accepts | clause |\n|---|---|---|---|\n";
+  if (rule.claims().empty()) {
+    text += absl::StrFormat("\n\n%s.\n", MarkdownText(rule.no_claims()));
+  } else {
+    text += "\n\n| document | level | accepts | clause |\n|---|---|---|---|\n";
+  }
   for (const Claim& claim : rule.claims()) {
     text +=
         absl::StrFormat("| %s | %s | %s | %s |\n", MarkdownText(Info(claim.document).name),

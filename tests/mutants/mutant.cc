@@ -10,6 +10,8 @@
 namespace conformance {
 namespace {
 
+// One per line, so that additions do not collide.
+// clang-format off
 constexpr std::vector<Mutant> (*kFiles[])() = {
     ForkMutants,
     IpcMutants,
@@ -27,6 +29,7 @@ constexpr std::vector<Mutant> (*kFiles[])() = {
     AccessMutants,
     ProtectionMutants,
 };
+// clang-format on
 
 std::vector<Mutant> Gather() {
   std::vector<Mutant> mutants;

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <sys/types.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -132,15 +133,18 @@ Rule StBlksize() {
         const auto descriptor = static_cast<std::uint64_t>(file);
         const auto block =
             static_cast<std::uint64_t>(probe.MustDo(Op::kBlockSize, {descriptor}).value);
-        if (block == probe.page()) probe.Skip("needs a filesystem whose st_blksize is not a page");
+        const std::uint64_t page = probe.page();
+        if (block == 0 || block == page) {
+          probe.Skip("needs a filesystem whose st_blksize is not a page");
+        }
         const auto maps_at = [&probe, file](std::uint64_t offset) {
           return probe.Mmap(MapFile(file, probe.page()).Offset(offset)).ok();
         };
-        const bool at_page = maps_at(probe.page());
-        // A large block is a page multiple, so only the offset of a page can tell.
-        const bool at_block = block % probe.page() == 0 ? !at_page : maps_at(block);
-        if (at_page == at_block) return "other";
-        return at_page ? "unit is the page" : "unit is st_blksize";
+        // The smaller of the two is the unit if it is accepted.
+        const char* const smaller = block < page ? "unit is st_blksize" : "unit is the page";
+        const char* const larger = block < page ? "unit is the page" : "unit is st_blksize";
+        if (maps_at(std::min(block, page))) return smaller;
+        return maps_at(std::max(block, page)) ? larger : "other";
       });
 }
 

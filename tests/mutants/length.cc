@@ -81,6 +81,12 @@ Answer RefusesStrangeOffsetsAlike(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
+// As systems that hand out addresses in units of more than a page.
+Answer WantsOffsetsOfTwoPages(Kernel& honest, Call call) {
+  if (MapsDescriptor(call) && Offset(call) % (2 * PageSize()) != 0) return Fail(EINVAL);
+  return honest.Do(call);
+}
+
 Answer RoundsFixedAddressDown(Kernel& honest, Call call) {
   if (IsMmap(call) && (Flags(call) & MAP_FIXED) != 0) call.args[0] -= call.args[0] % PageSize();
   return honest.Do(call);
@@ -98,6 +104,7 @@ std::vector<Mutant> LengthMutants() {
       {"mmap_refuses_files_of_1_gib", RefusesFilesOfOneGibibyte},
       {"mmap_refuses_past_end_of_file", RefusesPastEndOfFile},
       {"mmap_refuses_strange_offsets_alike", RefusesStrangeOffsetsAlike},
+      {"mmap_wants_offsets_of_two_pages", WantsOffsetsOfTwoPages},
       {"mmap_rounds_fixed_address_down", RoundsFixedAddressDown},
   };
 }

@@ -28,6 +28,8 @@ constexpr std::vector<Mutant> (*kFiles[])() = {
     MadviseMutants,
     AccessMutants,
     ProtectionMutants,
+    SharingMutants,
+    FileEndMutants,
 };
 // clang-format on
 

@@ -58,6 +58,8 @@ std::vector<Mutant> MlockMutants();
 std::vector<Mutant> MadviseMutants();
 std::vector<Mutant> AccessMutants();
 std::vector<Mutant> ProtectionMutants();
+std::vector<Mutant> SharingMutants();
+std::vector<Mutant> FileEndMutants();
 
 // ---- small helps for writing mutants
 // -------------------------------------------------------------
@@ -92,6 +94,7 @@ inline constexpr std::uint64_t kTypeBits = MAP_SHARED | MAP_PRIVATE;
 inline std::uint64_t& Length(Call& mmap) { return mmap.args[1]; }
 inline std::uint64_t& Protection(Call& mmap) { return mmap.args[2]; }
 inline std::uint64_t& Flags(Call& mmap) { return mmap.args[3]; }
+inline std::uint64_t& Descriptor(Call& mmap) { return mmap.args[4]; }
 inline std::uint64_t& Offset(Call& mmap) { return mmap.args[5]; }
 
 // mmap of memory without a file, and mmap of something that a descriptor names.

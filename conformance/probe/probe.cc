@@ -220,8 +220,7 @@ int Probe::MakeObject(const char* name, std::uint64_t size) {
 
 // ---- anything else -----------------------------------------------------------------------------
 
-Reply Probe::InNewProgram(Op op, std::initializer_list<std::uint64_t> arguments,
-                          const char* text) {
+Reply Probe::InNewProgram(Op op, std::initializer_list<std::uint64_t> arguments, const char* text) {
   const Reply reply = Do(op, arguments, text);
   if (reply.Failed(ENOEXEC)) {
     Skip("this program cannot execute itself again: its own file is not known or not executable");

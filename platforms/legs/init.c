@@ -18,7 +18,7 @@
 
 static const char kReport[] = "/tmp/report.json";
 
-static void mount_at(const char *type, const char *where, mode_t mode) {
+static void mount_at(const char* type, const char* where, mode_t mode) {
   mkdir(where, 0755);
   if (mount(type, where, type, 0, NULL) == 0 && mode != 0) chmod(where, mode);
 }
@@ -26,9 +26,13 @@ static void mount_at(const char *type, const char *where, mode_t mode) {
 static int run_checker(void) {
   const pid_t child = fork();
   if (child == 0) {
-    char *const arguments[] = {"/conformance", "run", "--format=json", "--directory=/tmp",
-                               "--output=/tmp/report.json", NULL};
-    char *const environment[] = {"PATH=/", NULL};
+    char* const arguments[] = {"/conformance",
+                               "run",
+                               "--format=json",
+                               "--directory=/tmp",
+                               "--output=/tmp/report.json",
+                               NULL};
+    char* const environment[] = {"PATH=/", NULL};
     execve(arguments[0], arguments, environment);
     _exit(127);
   }
@@ -42,7 +46,7 @@ static void send_report(void) {
   static const char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   unsigned char bytes[57];
   size_t count;
-  FILE *report = fopen(kReport, "r");
+  FILE* report = fopen(kReport, "r");
   while (report && (count = fread(bytes, 1, sizeof bytes, report)) > 0) {
     putchar(':');
     for (size_t i = 0; i < count; i += 3) {

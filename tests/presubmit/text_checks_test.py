@@ -54,7 +54,7 @@ class OperatingSystemConditionTest(unittest.TestCase):
         self.assertEqual(lines(self.check, "compat/mapping.cc", "#ifdef __linux__\n"), [1])
 
     def test_a_feature_test_is_no_condition_on_a_system(self):
-        for text in ["#ifdef MAP_STACK\n", "#if __has_include(<sys/mman.h>)\n", "// not on __linux__\n"]:
+        for text in ["#ifdef MAP_STACK\n", "#if __has_include(<linux/mman.h>)\n", "// not on __linux__\n"]:
             self.assertEqual(lines(self.check, "compat/mapping.cc", text), [], text)
 
 
@@ -68,6 +68,16 @@ class PageSizeLiteralTest(unittest.TestCase):
     def test_longer_numbers_are_others(self):
         for text in ["14096\n", "0x10000\n", "4096.5\n", "40960\n", "x4096\n"]:
             self.assertEqual(lines(self.check, "conformance/a.cc", text), [], text)
+
+    def test_what_documents_say_is_no_page_size(self):
+        for text in [
+            'Claim("4096")\n', "// pages of 4096 bytes\n", '"a \\" 4096"\n',
+            "{4096, 8192}  // NOLINT(page_size_literal): what documents claim\n",
+        ]:
+            self.assertEqual(lines(self.check, "conformance/a.cc", text), [], text)
+
+    def test_code_between_strings_is_code(self):
+        self.assertEqual(lines(self.check, "conformance/a.cc", '"a", 4096, "b"\n'), [1])
 
     def test_tests_may_choose_a_size(self):
         self.assertEqual(lines(self.check, "tests/compat/a_test.cc", "4096\n"), [])
@@ -88,6 +98,11 @@ class ForbiddenWordsTest(unittest.TestCase):
     def test_marks_of_unfinished_work_are_found(self):
         for word in ["TO" + "DO", "FIX" + "ME", "HA" + "CK", "XX" + "X", "DISA" + "BLED_Test"]:
             self.assertEqual(lines(self.check, "a.cc", f"// {word}: later\n"), [1], word)
+
+    def test_the_test_anything_protocol_has_a_directive_of_that_name(self):
+        directive = "# TO" + "DO"
+        self.assertEqual(lines(self.check, "a.cc", f'"not ok 1 {directive} known"\n'), [])
+        self.assertEqual(lines(self.check, "a.py", f"{directive}: later\n"), [1])
 
     def test_a_template_for_mkstemp_is_no_mark(self):
         self.assertEqual(lines(self.check, "a.cc", '"/tmp/mapXXXXXX"\n'), [])

@@ -102,9 +102,10 @@ TEST(ProbeTest, ParentAndChildTakeTurnsInOneOrder) {
 TEST(ProbeTest, GrandchildHasANumberOfItsOwn) {
   const Observation observation = RunBody([](Probe& probe) -> Outcome {
     const Reply reply = probe.InChild([](Probe& child) {
-      return child.InChild([](Probe& grandchild) {
-                    return std::int64_t{grandchild.Mmap(MapAnonymous(1)).ok()};
-                  }).value;
+      return child
+          .InChild(
+              [](Probe& grandchild) { return std::int64_t{grandchild.Mmap(MapAnonymous(1)).ok()}; })
+          .value;
     });
     return reply.Is(1) ? "ran" : "lost";
   });
@@ -114,11 +115,11 @@ TEST(ProbeTest, GrandchildHasANumberOfItsOwn) {
 }
 
 TEST(ProbeTest, DeathOfAChildIsToldByItsSignal) {
-  EXPECT_EQ(RunBody([](Probe& probe) -> Outcome {
-              return probe.InChild([](Probe&) -> std::int64_t { return std::raise(SIGTERM); })
-                  .Word();
-            }).outcome,
-            "SIGTERM");
+  EXPECT_EQ(
+      RunBody([](Probe& probe) -> Outcome {
+        return probe.InChild([](Probe&) -> std::int64_t { return std::raise(SIGTERM); }).Word();
+      }).outcome,
+      "SIGTERM");
 }
 
 TEST(ProbeTest, EndingsWithoutAnOutcomeAreToldApart) {

@@ -26,7 +26,7 @@ namespace conformance {
 // A host, or one of its filesystems where a report has several.
 struct MatrixColumn {
   std::string title;  // "gvisor", "laptop on tmpfs"
-  std::string host;   // "Linux 4.4.0 x86_64, pages of 4096 bytes"
+  std::string host;   // "Linux 4.4.0 x86_64, pages of 16384 bytes"
 };
 
 // How a cell fares by the documents that its report judges by.

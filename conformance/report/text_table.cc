@@ -21,6 +21,7 @@ namespace {
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kMostPlaceColumns = 12;
 constexpr std::size_t kFewestOutcomeColumns = 12;
+constexpr std::size_t kMostOutcomeColumns = 24;
 constexpr std::size_t kMarkColumns = 8;  // "DEVIATES"
 constexpr std::size_t kMostIdColumns = 36;
 constexpr std::size_t kMostFoldedColumns = 24;
@@ -91,7 +92,7 @@ Layout Measure(const Report& report, const TextOptions& options) {
   std::size_t outcome = Columns("observed");
   for (const RuleReport& rule : report.rules) {
     layout.id = std::max(layout.id, Columns(rule.id));
-    outcome = std::max(outcome, Columns(rule.outcome));
+    outcome = std::max(outcome, std::min(Columns(rule.outcome), kMostOutcomeColumns));
     if (report.filesystems.size() > 1) {
       layout.place = std::max(layout.place, Columns(Place(rule, report)));
     }

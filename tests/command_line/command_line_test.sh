@@ -67,7 +67,7 @@ test_unreadable_input_is_named() {
   expect_usage_error 'missing.json: ' "$program" diff missing.json missing.json
   expect_usage_error 'cut.json: line 1' "$program" matrix cut.json
   expect_usage_error 'cut.json: line 1' "$program" baseline cut.json
-  expect_usage_error 'cut.json: line 1' "$program" --rules=$some_rule --baseline=cut.json
+  expect_usage_error 'cut.json: line 1' "$program" --rules="$some_rule" --baseline=cut.json
   printf '{"schema": 999}' >newer.json
   expect_usage_error 'newer.json: schema: written by a later version' "$program" matrix newer.json
 }
@@ -107,11 +107,11 @@ test_help_fits_eighty_columns() {
 }
 
 test_run_is_the_default_command() {
-  run "$program" --rules=$some_rule
+  run "$program" --rules="$some_rule"
   expect_status 0
   expect_output "$some_rule"
   expect_output 'nothing unexpected'
-  run "$program" run --rules=$some_rule
+  run "$program" run --rules="$some_rule"
   expect_status 0
   expect_output "$some_rule"
 }
@@ -128,7 +128,7 @@ test_a_deviation_from_a_document_judged_by_fails() {
 }
 
 test_documents_may_be_globs() {
-  run "$program" --rules=$some_rule '--against=s00?,posix'
+  run "$program" --rules="$some_rule" '--against=s00?,posix'
   expect_status 0
   expect_output 'judged by     posix, 000_a6db3046f40da578.txt'
 }
@@ -147,7 +147,7 @@ test_a_baseline_expects_deviations_until_they_change() {
   expect_status 1
   expect_output 'baseline: EINVAL was expected'
   sed "s/anon.not_shareable/$some_rule/" baseline.json >fixed.json
-  run "$program" --rules=$some_rule --baseline=fixed.json
+  run "$program" --rules="$some_rule" --baseline=fixed.json
   expect_status 0
   expect_output 'NEWLY FIXED'
 }
@@ -163,7 +163,7 @@ test_output_is_there_whole_or_not_at_all() {
   run sh -c "trap '' XFSZ; ulimit -f 0; \"$program\" list --output=new.txt"
   expect_status 3
   expect_equal "$(ls)" report.json 'what is in the directory'
-  run "$program" --rules=$some_rule --format=json --output=report.json
+  run "$program" --rules="$some_rule" --format=json --output=report.json
   expect_status 0
   expect_equal "$(ls)" report.json 'what is in the directory'
   expect_equal "$(head -c 1 report.json)" '{' 'the first character of the report'
@@ -224,7 +224,7 @@ test_list_agrees_with_itself() {
   expect_equal "$("$program" list --format=markdown | sed -n 's/^### <a id="\([^"]*\)".*/\1/p')" \
     "$ids" 'the anchors of the reference'
   run "$program" list --rules='anon.*' --format=ids
-  expect_output $some_rule
+  expect_output "$some_rule"
   expect_no_output len.zero_file
 }
 
@@ -271,11 +271,11 @@ test_slow_rules_are_skipped_with_the_reason() {
 }
 
 test_junit_goes_where_bazel_wants_it() {
-  run env XML_OUTPUT_FILE="$case_directory/test.xml" "$program" --rules=$some_rule --format=junit
+  run env XML_OUTPUT_FILE="$case_directory/test.xml" "$program" --rules="$some_rule" --format=junit
   expect_status 0
   expect_output 'SUMMARY'
   grep -q '<testsuites ' "$case_directory/test.xml" || fail 'no JUnit file'
-  run "$program" --rules=$some_rule --format=junit
+  run "$program" --rules="$some_rule" --format=junit
   expect_output '<testsuites '
 }
 
@@ -286,7 +286,7 @@ test_interruption_ends_the_run_and_leaves_nothing() {
     2>"$case_directory/errors" &
   pid=$!
   tries=0
-  while [ -z "$(ls "$case_directory/scratch")" ] && [ $tries -lt 200 ]; do
+  while [ -z "$(ls "$case_directory/scratch")" ] && [ "$tries" -lt 200 ]; do
     tries=$((tries + 1))
     sleep 0.01 2>/dev/null || sleep 1
   done

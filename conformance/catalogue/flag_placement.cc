@@ -84,8 +84,8 @@ Rule Growsdown() {
       .Outcomes({"grows/EINVAL", "grows/maps", "SIGSEGV/EINVAL", "SIGSEGV/maps", "EINVAL/EINVAL"})
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_GROWSDOWN
-        // Far more room below than the gap that is kept free under a stack: 1 MiB with small pages.
-        constexpr std::size_t kRoom = 1024;
+        // Far more room below than the gap that is kept free under a stack: 256 pages.
+        constexpr std::size_t kRoom = 512;
         const Address hole = probe.Hole(kRoom);
         const Address top = hole + (kRoom - 1) * probe.page();
         const MapRequest request = MapAnonymous(probe.page()).Flags(MAP_GROWSDOWN);

@@ -107,6 +107,8 @@ Answer Play(const Call& call) {
 
 }  // namespace
 
+const char* ProgramFile() { return SelfPath().c_str(); }
+
 bool RunRoleIfAsked(int argc, char** argv, int* status) {
   if (argc > 0) SelfPath() = Resolved(argv[0]);
   if (argc != kRoleArguments || std::strcmp(argv[1], kRole) != 0) return false;

@@ -25,6 +25,9 @@ namespace conformance {
 // true: main is to return `*status` at once.
 bool RunRoleIfAsked(int argc, char** argv, int* status);
 
+// This program's file as RunRoleIfAsked() found it; empty if it could not tell.
+const char* ProgramFile();
+
 // Makes `call`, a kProgramWrite, kProgramRead or kProgramScan, in a new program. ENOEXEC if there
 // can be none.
 Answer DoInNewProgram(const Call& call);

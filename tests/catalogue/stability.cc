@@ -20,6 +20,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "conformance/probe/host_kernel.h"
+#include "conformance/probe/role.h"
 #include "conformance/probe/runner.h"
 
 namespace conformance {
@@ -97,6 +98,37 @@ void RunAndTell(absl::Span<const Rule* const> rules, int runs, int fd) {
   }
 }
 
+// A copy of this program where everybody may execute it, for as long as this lives. The program's
+// own file may lie where an ordinary user cannot go, and some rules execute it again.
+class ProgramForEverybody {
+ public:
+  ProgramForEverybody() : folder_(std::string(P_tmpdir) + "/stability-program.XXXXXX") {
+    std::error_code failed;
+    const bool made = mkdtemp(folder_.data()) != nullptr && chmod(folder_.c_str(), 0755) == 0;
+    if (made && std::filesystem::copy_file(ProgramFile(), Path(), failed)) {
+      chmod(Path().c_str(), 0755);
+    }
+  }
+  ~ProgramForEverybody() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  ProgramForEverybody(const ProgramForEverybody&) = delete;
+  ProgramForEverybody& operator=(const ProgramForEverybody&) = delete;
+
+  // From here on this process takes the copy for its own file.
+  void Use() const {
+    std::string path = Path();
+    char* arguments[] = {path.data(), nullptr};
+    int status = 0;
+    RunRoleIfAsked(1, arguments, &status);
+  }
+
+ private:
+  std::string Path() const { return folder_ + "/program"; }
+  std::string folder_;
+};
+
 // Enters the folder, which it makes over to the user that it becomes. Empty if that worked, else
 // why not.
 std::string BecomeUserOfFolder(const std::string& folder, bool unprivileged) {
@@ -148,6 +180,7 @@ StabilityReport RunRepeatedly(absl::Span<const Rule* const> rules,
   }
   int ends[2];
   if (pipe(ends) != 0) return Skipped("cannot make a pipe");
+  const ProgramForEverybody program;
   std::fflush(nullptr);
   // A process of its own, since there is no way back from being an ordinary user.
   const pid_t pid = fork();
@@ -157,6 +190,7 @@ StabilityReport RunRepeatedly(absl::Span<const Rule* const> rules,
     if (!why_not.empty()) {
       Say(ends[1], kSkipped, why_not);
     } else {
+      if (configuration.unprivileged) program.Use();
       RunAndTell(rules, configuration.runs, ends[1]);
     }
     _exit(EXIT_SUCCESS);

@@ -43,7 +43,7 @@ Rule Partial() {
         const Address fourth = map.start + 3 * probe.page();
         probe.Require(probe.Store(second, 'b'), "store to a mapping");
         probe.Require(probe.Store(fourth, 'd'), "store to a mapping");
-        for (const std::size_t page : {0, 2, 4}) {
+        for (std::size_t page = 0; page < kPages; page += 2) {
           const Reply reply = probe.Munmap(map.start + page * probe.page(), probe.page());
           if (!reply.ok()) return reply.Word();
         }

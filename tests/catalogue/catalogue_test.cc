@@ -58,21 +58,32 @@ TEST(CatalogueTest, EveryDocumentHasClaims) { EXPECT_THAT(CheckDocuments(Catalog
 TEST(CatalogueTest, DocumentsDisagreeWhereTheyAreKnownTo) {
   using D = Document;
   const std::vector<Disagreement> points = {
+      {"eof.empty_maps", D::kSeed000, D::kPosix},
       {"munmap.hole", D::kPosix, D::kOpenbsd},
-      {"addr.hint_unaligned", D::kSeed002, D::kLinux},
-      {"fixed.replaces", D::kSeed003, D::kPosix},
-      {"len.past_end", D::kSeed000, D::kSeed001},
-      {"msync.async_invalidate", D::kPosix, D::kFreebsd},
-      {"prot.write_only", D::kSeed001, D::kPosix},
       {"offset.unaligned", D::kSeed000, D::kFreebsd},
+      {"shared.read_sees_store", D::kFreebsd, D::kOpenbsd},
       {"madvise.dontneed_anon", D::kLinux, D::kFreebsd},
+      {"eof.page_beyond", D::kPosix, D::kIllumos},
+      {"trunc.shrink_bus", D::kLinux, D::kFreebsd},
+      {"eof.tail_cached", D::kPosix, D::kLinux},
       {"anon.fd_ignored", D::kLinux, D::kFreebsd},
       {"anon.not_shareable", D::kSeed003, D::kPosix},
       {"fixed.out_of_range", D::kPosix, D::kFreebsd},
+      {"fixed.replaces", D::kSeed003, D::kPosix},
+      {"prot.write_only", D::kSeed001, D::kPosix},
+      {"flag.no_type", D::kPosix, D::kFreebsd},
+      {"flag.unknown_ignored", D::kLinux, D::kFreebsd},
       {"mlock.over_limit", D::kLinux, D::kNetbsd},
       {"munlock.nesting", D::kPosix, D::kMacos},
       {"mlockall.future", D::kPosix, D::kIllumos},
       {"msync.none", D::kPosix, D::kLinux},
+      {"msync.async_invalidate", D::kPosix, D::kFreebsd},
+      {"flag.denywrite", D::kSeed003, D::kLinux},
+      {"flag.stack", D::kLinux, D::kOpenbsd},
+      {"flag.32bit", D::kLinux, D::kDragonfly},
+      {"addr.hint_unaligned", D::kSeed002, D::kLinux},
+      {"private.later_write_untouched", D::kPosix, D::kNetbsd},
+      {"len.past_end", D::kSeed000, D::kSeed001},
   };
   EXPECT_THAT(CheckDisagreements(points, Catalogue()), IsEmpty());
 }

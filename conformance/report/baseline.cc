@@ -186,8 +186,8 @@ absl::StatusOr<Baseline> ReadBaseline(const std::string& path) {
     if (baseline.ok()) return baseline;
     status = baseline.status();
   }
-  return absl::Status(status.code(),
-                      absl::StrFormat("%s: %s", path, std::string(status.message())));
+  const std::string complaint(status.message());
+  return absl::Status(status.code(), absl::StrFormat("%s: %s", path, complaint));
 }
 
 void ApplyBaseline(const Baseline& baseline, Report* report) {

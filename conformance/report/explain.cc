@@ -132,10 +132,10 @@ void AppendSightings(const Rule& rule, const TextOptions& options, std::string* 
 
 }  // namespace
 
-std::string Explain(const Rule& rule, const std::vector<RuleReport>& untrusted,
+std::string Explain(const Rule& rule, const std::vector<RuleReport>& results,
                     const TextOptions& options) {
-  std::vector<RuleReport> results = untrusted;
-  for (RuleReport& result : results) {
+  std::vector<RuleReport> visible = results;
+  for (RuleReport& result : visible) {
     for (std::string* text : {&result.outcome, &result.detail, &result.reason, &result.directory}) {
       *text = Visible(*text);
     }
@@ -143,8 +143,8 @@ std::string Explain(const Rule& rule, const std::vector<RuleReport>& untrusted,
   }
   std::string out = options.palette.Paint(Tone::kHeading, rule.id()) + "\n";
   AppendWrapped(std::string(rule.sentence()) + ".", 2, options, &out);
-  AppendClaims(rule, results, options, &out);
-  for (const RuleReport& result : results) AppendResult(result, options, &out);
+  AppendClaims(rule, visible, options, &out);
+  for (const RuleReport& result : visible) AppendResult(result, options, &out);
   AppendSightings(rule, options, &out);
   if (!rule.known().empty()) AppendHeading("KNOWN DEVIATIONS", options, &out);
   for (const KnownDeviation& known : rule.known()) {

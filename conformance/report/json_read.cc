@@ -269,8 +269,8 @@ absl::StatusOr<Report> ReadReport(const std::string& path) {
     if (report.ok()) return report;
     status = report.status();
   }
-  return absl::Status(status.code(),
-                      absl::StrFormat("%s: %s", path, std::string(status.message())));
+  const std::string complaint(status.message());
+  return absl::Status(status.code(), absl::StrFormat("%s: %s", path, complaint));
 }
 
 }  // namespace conformance

@@ -43,19 +43,19 @@ std::string LabelOf(std::string_view document) {
   return std::string(known ? Info(*known).label : document);
 }
 
-std::string RenderText(const Report& untrusted, const TextOptions& options) {
-  const Report report = VisibleCopy(untrusted);
+std::string RenderText(const Report& report, const TextOptions& options) {
+  const Report visible = VisibleCopy(report);
   std::string out = options.palette.Paint(
-      Tone::kHeading, absl::StrFormat("%s %s", report.tool_name, report.tool_version));
+      Tone::kHeading, absl::StrFormat("%s %s", visible.tool_name, visible.tool_version));
   out += "\n";
-  AppendHost(report, options, &out);
-  AppendCapabilities(report, options, &out);
-  AppendCompat(report, options, &out);
-  AppendTable(report, options, &out);
-  AppendDeviations(report, options, &out);
-  AppendNotObserved(report, options, &out);
-  AppendDocuments(report, options, &out);
-  AppendSummary(report, options, &out);
+  AppendHost(visible, options, &out);
+  AppendCapabilities(visible, options, &out);
+  AppendCompat(visible, options, &out);
+  AppendTable(visible, options, &out);
+  AppendDeviations(visible, options, &out);
+  AppendNotObserved(visible, options, &out);
+  AppendDocuments(visible, options, &out);
+  AppendSummary(visible, options, &out);
   return out;
 }
 

@@ -1,0 +1,78 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# The pages in a real browser: a script added to a page works its filters as a visitor would, and
+# writes what is then to be seen into an element, which the browser prints.
+set -eu
+. tests/shell/expect.sh
+
+page=$PWD/tests/report/golden/matrix.html
+report_page=$PWD/tests/report/golden/report.html
+driver=$PWD/tests/report/browser_driver.js
+
+find_browser() {
+  for candidate in chromium chromium-browser google-chrome google-chrome-stable; do
+    command -v "$candidate" && return
+  done
+  return 1
+}
+
+browser=$(find_browser) || {
+  echo 'SKIPPED: no Chromium on this host; package chromium' >&2
+  exit 0
+}
+
+# chromium_dump FILE [OPTION...]: the page as it is once its scripts have run.
+chromium_dump() {
+  file=$1
+  shift
+  HOME=$case_directory timeout 50 "$browser" --headless --no-sandbox --disable-gpu \
+    --disable-dev-shm-usage --user-data-dir="$case_directory/profile" "$@" --dump-dom \
+    "file://$file" 2>"$case_directory/errors" || cat "$case_directory/errors"
+}
+
+# with_driver PAGE: the page with the driver at its end.
+with_driver() {
+  { cat "$1" && printf '<script>' && cat "$driver" && printf '</script>'; } \
+    >"$case_directory/page.html"
+  printf '%s' "$case_directory/page.html"
+}
+
+test_filters_show_what_they_say() {
+  run chromium_dump "$(with_driver "$page")"
+  expect_output 'start: 11 of 11 rules'
+  expect_output 'only differences: munmap.len_zero'
+  expect_output 'family offset: offset.unaligned offset.undocumented'
+  expect_output 'verdict deviates: munmap.len_zero'
+  expect_output 'host there, verdict deviates: nothing'
+  expect_output 'host there: 1 host column'
+  expect_output 'search: special.directory'
+  expect_output 'reset: 11 of 11 rules'
+}
+
+test_report_page_filters_by_status() {
+  run chromium_dump "$(with_driver "$report_page")"
+  expect_output 'start: 12 of 12 rules'
+  expect_output 'verdict deviates: munmap.len_zero'
+}
+
+test_pages_are_readable_without_scripting() {
+  sed '/^<script>/,/^<\/script>/d' "$page" >"$case_directory/plain.html"
+  run grep -c '<script' "$case_directory/plain.html"
+  expect_equal "$output" 0 'the number of scripts'
+  run chromium_dump "$case_directory/plain.html"
+  expect_output 'munmap.len_zero'
+  expect_output '<form id="filters" hidden='
+}
+
+test_a_screenshot_can_be_taken() {
+  run chromium_dump "$page" --screenshot="$case_directory/page.png"
+  [ -s "$case_directory/page.png" ] || fail 'no screenshot'
+}
+
+test_a_phone_shows_the_page_without_scrolling_it_sideways() {
+  run chromium_dump "$(with_driver "$page")" --window-size=400,800
+  expect_output 'sideways: no'
+}
+
+run_tests "$0"

@@ -73,6 +73,7 @@ inline constexpr Circumstances kNotWholeHugePages = 1ull << 50;
 inline constexpr Circumstances kBadName = 1ull << 51;        // not a portable name
 inline constexpr Circumstances kLengthsDiffer = 1ull << 52;  // two spans of one length were needed
 inline constexpr Circumstances kStopped = 1ull << 53;        // by the caller's callback
+inline constexpr Circumstances kNotABlock = 1ull << 54;      // nothing that smalloc gave
 
 // Answers that are no errno.
 inline constexpr int kAccepts = 0;   // the call succeeds, although it is a mistake

@@ -166,6 +166,8 @@ constexpr OwnMistake kOwnMistakes[] = {
      "a name is a slash and 1 to 29 bytes without another slash"},
     {kLengthsDiffer, Reason::kInvalidLength, EINVAL, "the two lengths differ"},
     {kStopped, Reason::kCancelled, ECANCELED, "the progress callback cancelled it"},
+    {kNotABlock, Reason::kInvalidAddress, EINVAL,
+     "not the beginning of a block of smalloc, or freed already"},
     {kSameFile, Reason::kInvalidName, EINVAL, "source and destination are the same file"},
 };
 

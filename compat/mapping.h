@@ -137,6 +137,9 @@ class Mapping {
   // before. A second call answers kNotMapped. Spans that were handed out are dangling.
   absl::Status Unmap();
 
+  // All pages that it has, guards included.
+  ReleasedPages pages() const noexcept { return {pages_, pages_length_}; }
+
   // Gives up ownership: the pages, guards included, stay mapped until somebody calls munmap with
   // exactly these numbers. Nothing (address nullptr) where nothing was mapped.
   ReleasedPages Release() noexcept;

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compat/file_bytes.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <limits>
+#include <new>
+
+#include "compat/errno_keeper.h"
+#include "compat/errno_table.h"
+
+namespace mmap_compat {
+namespace {
+
+using Buffer = std::unique_ptr<std::byte[]>;
+
+absl::Status ReadFailure(int error_number, int fd) {
+  return Failure(Operation::kRead, error_number, kAlways, {SignedNumber("fd", fd)});
+}
+
+// Not zeroed: every byte that is handed out has been read.
+Buffer NewBuffer(std::size_t size) { return Buffer(new (std::nothrow) std::byte[size]); }
+
+// One read that is not disturbed by signals. At an offset, or where the descriptor stands.
+ssize_t ReadSome(int fd, std::byte* to, std::size_t length, std::optional<off_t> offset) {
+  ssize_t taken;
+  do {
+    taken = offset ? pread(fd, to, length, *offset) : read(fd, to, length);
+  } while (taken < 0 && errno == EINTR);
+  return taken;
+}
+
+// A file whose size is known: what it had when it was asked, or less where it was cut since.
+absl::StatusOr<FileBytes> ReadFile(int fd, std::size_t size) {
+  Buffer buffer = NewBuffer(size);
+  if (buffer == nullptr) return ReadFailure(ENOMEM, fd);
+  std::size_t length = 0;
+  while (length < size) {
+    const ssize_t taken =
+        ReadSome(fd, buffer.get() + length, size - length, static_cast<off_t>(length));
+    if (taken < 0) return ReadFailure(errno, fd);
+    if (taken == 0) break;
+    length += static_cast<std::size_t>(taken);
+  }
+  return FileBytes(std::move(buffer), length);
+}
+
+// To the end, wherever that is. `seekable` files are read from their beginning.
+absl::StatusOr<FileBytes> ReadStream(int fd, bool seekable, std::size_t longest) {
+  constexpr std::size_t kFirst = std::size_t{16} << 10;
+  std::size_t capacity = std::min(kFirst, longest);
+  Buffer buffer = NewBuffer(capacity + 1);
+  if (buffer == nullptr) return ReadFailure(ENOMEM, fd);
+  std::size_t length = 0;
+  for (;;) {
+    // One byte of room more than is allowed, which tells too much from just enough.
+    const std::optional<off_t> offset =
+        seekable ? std::optional<off_t>(static_cast<off_t>(length)) : std::nullopt;
+    const ssize_t taken = ReadSome(fd, buffer.get() + length, capacity + 1 - length, offset);
+    if (taken < 0) return ReadFailure(errno, fd);
+    if (taken == 0) return FileBytes(std::move(buffer), length);
+    length += static_cast<std::size_t>(taken);
+    if (length <= capacity) continue;
+    if (capacity == longest) return ReadFailure(EFBIG, fd);
+    capacity = capacity > longest / 2 ? longest : 2 * capacity;
+    Buffer larger = NewBuffer(capacity + 1);
+    if (larger == nullptr) return ReadFailure(ENOMEM, fd);
+    std::memcpy(larger.get(), buffer.get(), length);
+    buffer = std::move(larger);
+  }
+}
+
+// One less than the largest, since a stream's buffer has a byte of room more.
+std::size_t LongestStream(const MapOrReadOptions& options) {
+  return std::min(options.longest_stream, std::numeric_limits<std::size_t>::max() / 4);
+}
+
+}  // namespace
+
+absl::StatusOr<FileBytes> MapOrRead(int fd, const MapOrReadOptions& options) {
+  const int errno_before = errno;
+  struct stat status;
+  if (fstat(fd, &status) != 0) {
+    return Failure(Operation::kFstat, errno, kAlways, {SignedNumber("fd", fd)});
+  }
+  if (S_ISDIR(status.st_mode)) {
+    return Refusal(Operation::kMmap, kNotAFile, {SignedNumber("fd", fd)});
+  }
+  const bool regular = S_ISREG(status.st_mode);
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  // Files of /proc say that they are empty; those that are cost one read to see it.
+  if (!regular || size == 0) return ReadStream(fd, regular, LongestStream(options));
+  if (size > options.longest_read) {
+    absl::StatusOr<Mapping> mapping = Mapping::File(fd);
+    if (mapping.ok()) return FileBytes(*std::move(mapping));
+    // sysfs gives sizes and no mappings.
+    if (ReasonFrom(mapping.status()) != Reason::kNotMappable) return mapping.status();
+    errno = errno_before;
+  }
+  if (size > std::numeric_limits<std::size_t>::max()) return ReadFailure(ENOMEM, fd);
+  return ReadFile(fd, static_cast<std::size_t>(size));
+}
+
+absl::StatusOr<FileBytes> MapOrRead(const char* path, const MapOrReadOptions& options) {
+  const int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return Failure(Operation::kOpen, errno, kAlways, {Text("path", path)});
+  absl::StatusOr<FileBytes> bytes = MapOrRead(fd, options);
+  const ErrnoKeeper keeper;
+  close(fd);
+  return bytes;
+}
+
+}  // namespace mmap_compat

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The bytes of a file, whichever way is the better one to get them.
+//
+//   absl::StatusOr<mmap_compat::FileBytes> file = mmap_compat::MapOrRead("words.txt");
+//   if (!file.ok()) return file.status();
+//   Count(file->text());
+//
+// Short files are read, since a read costs less than a mapping, its faults and its removal; long
+// ones are mapped. What cannot be mapped, or has no size that could be believed (pipes, terminals,
+// files of /proc), is read to its end.
+//
+// Bytes that were read are a copy. Bytes that were mapped are the file: they change with it, and a
+// file that is cut needs compat/access_guard.h; MapOrReadOptions::longest_read = SIZE_MAX avoids
+// both by always reading.
+#ifndef COMPAT_FILE_BYTES_H_
+#define COMPAT_FILE_BYTES_H_
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "compat/mapping.h"
+
+namespace mmap_compat {
+
+class FileBytes {
+ public:
+  explicit FileBytes(Mapping mapping) noexcept : mapping_(std::move(mapping)) {}
+  FileBytes(std::unique_ptr<std::byte[]> copy, std::size_t size) noexcept
+      : copy_(std::move(copy)), size_(size) {}
+
+  absl::Span<const std::byte> bytes() const noexcept {
+    return is_mapped() ? mapping_.bytes() : absl::Span<const std::byte>(copy_.get(), size_);
+  }
+  std::string_view text() const noexcept {
+    return {reinterpret_cast<const char*>(bytes().data()), bytes().size()};
+  }
+  std::size_t size() const noexcept { return bytes().size(); }
+  bool is_mapped() const noexcept { return mapping_.is_mapped(); }
+
+ private:
+  Mapping mapping_;
+  std::unique_ptr<std::byte[]> copy_;
+  std::size_t size_ = 0;
+};
+
+struct MapOrReadOptions {
+  // Files of up to this size are read. The default is where the two ways cost the same on the
+  // machines that it was measured on (tests/benchmarks/compat): it is a property of the kernel's
+  // price of a page fault more than of the disk.
+  std::size_t longest_read = std::size_t{64} << 10;
+
+  // What is read without a size that is known beforehand ends with kBeyondFileLimits behind this.
+  std::size_t longest_stream = std::size_t{1} << 30;
+};
+
+// The whole file. Fails as Mapping::OpenFile() and Mapping::File() do, with kIo, and with
+// kOutOfMemory; a directory is kNotMappable. Of a descriptor, files are given from their first byte
+// on, whatever its offset, and streams from where they stand.
+absl::StatusOr<FileBytes> MapOrRead(const char* path, const MapOrReadOptions& options = {});
+absl::StatusOr<FileBytes> MapOrRead(int fd, const MapOrReadOptions& options = {});
+
+}  // namespace mmap_compat
+
+#endif  // COMPAT_FILE_BYTES_H_

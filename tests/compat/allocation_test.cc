@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Success allocates nothing: counted in operator new and malloc's own counters.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <vector>
+
+#include "compat/access_guard.h"
+#include "compat/checked_calls.h"
+#include "compat/mapping.h"
+#include "compat/page_size.h"
+#include "compat/shared_memory.h"
+#include "compat/smalloc.h"
+#include "tests/compat/matchers.h"
+#include "tests/compat/resources.h"
+
+namespace {
+std::atomic<int> allocations{0};
+}  // namespace
+
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* const memory = std::malloc(size)) return memory;
+  std::abort();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace mmap_compat {
+namespace {
+
+template <typename Function>
+int AllocationsOf(Function function) {
+  const int before = allocations;
+  function();
+  return allocations - before;
+}
+
+TEST(AllocationTest, TheCounterCounts) {
+  EXPECT_GT(AllocationsOf([] { std::vector<int>(100).resize(1000); }), 0);
+}
+
+TEST(AllocationTest, AnonymousMemoryAllocatesNothingOnSuccess) {
+  EXPECT_EQ(AllocationsOf([] {
+              AnonymousOptions options;
+              options.guards = Guards::kBoth;
+              options.populate = Effort::kStrict;
+              ASSERT_TRUE(Mapping::AnonymousShared(100, options).ok());
+              absl::StatusOr<Mapping> memory = Mapping::AnonymousPrivate(PageSize());
+              ASSERT_TRUE(memory->Resize(9 * PageSize()).ok());
+              ASSERT_TRUE(memory->Lock().ok());
+              ASSERT_TRUE(memory->Unlock().ok());
+              ASSERT_TRUE(memory->Unmap().ok());
+              ASSERT_TRUE(Mapping::Stack(PageSize()).ok());
+              void* const block = smalloc(100);
+              ASSERT_EQ(sfree(block), 0);
+            }),
+            0);
+}
+
+TEST(AllocationTest, GuardAndSharedMemoryAllocateNothingOnSuccess) {
+  EXPECT_EQ(AllocationsOf([] {
+              absl::StatusOr<SharedMemory> memory = SharedMemory::Unnamed(PageSize());
+              ASSERT_TRUE(memory.ok());
+              absl::StatusOr<Mapping> mapping = memory->Map();
+              ASSERT_TRUE(mapping.ok());
+              absl::StatusOr<AccessGuard> guard = AccessGuard::Install();
+              std::byte copy[16];
+              ASSERT_TRUE(guard->Copy(mapping->bytes().subspan(0, 16), absl::MakeSpan(copy)).ok());
+            }),
+            0);
+}
+
+}  // namespace
+}  // namespace mmap_compat

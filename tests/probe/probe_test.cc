@@ -56,6 +56,16 @@ TEST(ProbeTest, FaultsAreCaughtAndTheProbeGoesOn) {
   EXPECT_EQ(observation.outcome, "SIGSEGV SIGSEGV SIGSEGV");
 }
 
+TEST(ProbeTest, PagesAreToldAtAGlance) {
+  const Observation observation = RunBody([](Probe& probe) -> Outcome {
+    const Mapped map = probe.MustMap(MapAnonymous(3 * probe.page()));
+    probe.Require(probe.Mprotect(map.start, probe.page(), PROT_READ), "protect a page");
+    probe.Require(probe.Munmap(map.start + probe.page(), probe.page()), "make a hole");
+    return probe.ReadablePages(map.start, 3) + " " + probe.WritablePages(map.start, 3);
+  });
+  EXPECT_EQ(observation.outcome, "x-x --x");
+}
+
 TEST(ProbeTest, AgreeingWordsAreOneAndOthersAreListed) {
   EXPECT_EQ(Agreeing({{"a", "maps"}, {"b", "maps"}}).word, "maps");
   const Outcome mixed = Agreeing({{"a", "maps"}, {"b", "EINVAL"}});
@@ -120,6 +130,25 @@ TEST(ProbeTest, DeathOfAChildIsToldByItsSignal) {
         return probe.InChild([](Probe&) -> std::int64_t { return std::raise(SIGTERM); }).Word();
       }).outcome,
       "SIGTERM");
+}
+
+TEST(ProbeTest, WhatAChildFindsIsAByteOrASignal) {
+  const Observation observation = RunBody([](Probe& probe) -> Outcome {
+    const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+    probe.Require(probe.Store(map.start, 'b'), "store to a page");
+    const bool byte = probe.LoadInChild(map.start).Is('b');
+    return (byte ? "b, then " : "other, then ") + probe.LoadInChild(probe.Hole(1)).Word();
+  });
+  EXPECT_EQ(observation.outcome, "b, then SIGSEGV");
+}
+
+// The main of this test takes no roles, so that its program is not known.
+TEST(ProbeTest, WithoutAProgramToExecuteARuleIsSkippedWithTheReason) {
+  const Observation observation = RunBody([](Probe& probe) -> Outcome {
+    return probe.InNewProgram(Op::kProgramRead, {1}, "file1").Word();
+  });
+  EXPECT_EQ(observation.status, Status::kSkipped);
+  EXPECT_THAT(observation.reason, HasSubstr("cannot execute itself again"));
 }
 
 TEST(ProbeTest, EndingsWithoutAnOutcomeAreToldApart) {

@@ -34,7 +34,8 @@ constexpr uid_t kNobody = 65534;
 Answer SetLimit(int resource, std::uint64_t soft) {
   struct rlimit limit = {};
   if (getrlimit(resource, &limit) != 0) return Failure(errno);
-  limit.rlim_cur = static_cast<rlim_t>(soft);
+  const bool unlimited = static_cast<std::int64_t>(soft) == -1;  // as GetLimit() tells it
+  limit.rlim_cur = unlimited ? RLIM_INFINITY : static_cast<rlim_t>(soft);
   return FromResult(setrlimit(resource, &limit));
 }
 

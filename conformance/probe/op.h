@@ -83,7 +83,7 @@ enum class Op : std::uint8_t {
 
   // The process.
   kFork,      // value: process id in the parent, 0 in the child; recorded with the child's number
-  kSetLimit,  // (resource, soft limit)
+  kSetLimit,  // (resource, soft limit); -1 for unlimited
   kGetLimit,  // (resource); value: soft limit, -1 if unlimited
   kDropPrivilege,  // becomes an unprivileged user for good
   kLockedBytes,    // value: bytes that the system counts as locked for this process

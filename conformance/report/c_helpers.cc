@@ -194,7 +194,7 @@ static long long pass_descriptor(int s, int d, int *received) {
      R"(static long long set_limit(int resource, rlim_t soft) {
   struct rlimit l;
   getrlimit(resource, &l);
-  l.rlim_cur = soft;
+  l.rlim_cur = soft == (rlim_t)-1 ? RLIM_INFINITY : soft;
   return setrlimit(resource, &l) == 0 ? 0 : -errno;
 }
 )"},

@@ -142,6 +142,8 @@ Rule HintUnusable() {
       .Outcomes({"maps", "ENOMEM", "EINVAL", "mixed"})
       .MeasuredOnBsd("maps", "maps", "ENOMEM", "ENOMEM")
       .ReadInSource("", "maps", "", "", "maps")
+      .Known(Document::kOpenbsd, "ENOMEM", "Measured on OpenBSD 5.5-current.")
+      .Known(Document::kDragonfly, "ENOMEM", "Measured on DragonFly 5.9.")
       .Probe([](Probe& probe) -> Outcome {
         const Address top_page = Address{0} - probe.page();
         const Address top_half = ~(~Address{0} >> 1);

@@ -91,6 +91,10 @@ Rule OutOfRange() {
       .Outcomes({"ENOMEM", "EINVAL", "EFBIG", "EOVERFLOW", "maps"})
       .MeasuredOnBsd("EINVAL", "EOVERFLOW", "EINVAL", "EINVAL")
       .ReadInSource("", "EOVERFLOW", "", "", "")
+      .Known(Document::kFreebsd, "EINVAL", "The FreeBSD manual, mmap(2), ERRORS EINVAL, says so.")
+      .Known(Document::kOpenbsd, "EINVAL", "The OpenBSD manual, mmap(2), ERRORS EINVAL, says so.")
+      .Known(Document::kDragonfly, "EINVAL",
+             "The DragonFly manual, mmap(2), ERRORS EINVAL, says so.")
       .Known(Document::kNetbsd, "EOVERFLOW",
              "uvm_mmap.c answers EOVERFLOW for a range that wraps and EFBIG above the top; seen on "
              "7.99.4.")

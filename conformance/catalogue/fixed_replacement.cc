@@ -73,6 +73,8 @@ Rule FailedKeepsOld() {
       .Outcomes({"kept", "lost"})
       // A closed descriptor keeps the pages on all four; an unmappable device decides.
       .MeasuredOnBsd("kept", "kept", "lost", "lost")
+      .Known(Document::kOpenbsd, "lost", "Measured on OpenBSD 5.5-current, with a device.")
+      .Known(Document::kDragonfly, "lost", "Measured on DragonFly 5.9, with a device.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page());

@@ -38,7 +38,7 @@ const std::vector<CapabilityInfo>& Table() {
       {"seals",
        "seals against writing",
        D::kAll,
-       {{"memfd.seal_write", {"EPERM", "as documented"}}}},
+       {{"memfd.seal_write", {"EBUSY/EPERM/maps/EACCES", "EBUSY/EPERM/maps/EPERM"}}}},
       {"named_shared_memory", "shm_open", D::kAll, {{"shm.create", {"as stated"}}}},
       {"nameless_shared_memory",
        "SHM_ANON",

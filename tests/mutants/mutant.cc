@@ -30,6 +30,10 @@ constexpr std::vector<Mutant> (*kFiles[])() = {
     ProtectionMutants,
     SharingMutants,
     FileEndMutants,
+    RemapMutants,
+    SealMutants,
+    ErrnoMutants,
+    BsdMutants,
 };
 // clang-format on
 

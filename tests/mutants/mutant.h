@@ -60,6 +60,10 @@ std::vector<Mutant> AccessMutants();
 std::vector<Mutant> ProtectionMutants();
 std::vector<Mutant> SharingMutants();
 std::vector<Mutant> FileEndMutants();
+std::vector<Mutant> RemapMutants();
+std::vector<Mutant> SealMutants();
+std::vector<Mutant> ErrnoMutants();
+std::vector<Mutant> BsdMutants();
 
 // ---- small helps for writing mutants
 // -------------------------------------------------------------

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Flags of the BSDs that advise and change nothing a program can see.
+
+#include <sys/mman.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "conformance/catalogue/families.h"
+
+namespace conformance {
+namespace {
+
+Rule PrefaultRead() {
+  return Rule("bsd.prefault_read")
+      .Sentence("MAP_PREFAULT_READ maps, and the file's bytes are there")
+      .Claims({Freebsd("mmap(2), DESCRIPTION, MAP_PREFAULT_READ", Level::kShall, {"maps"})})
+      .Outcomes({"maps", "other bytes", "EINVAL", "EOPNOTSUPP"})
+      .MeasuredOnBsd("maps", "", "", "")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+#ifdef MAP_PREFAULT_READ
+        const int file = probe.MakeFile(probe.page(), 'a');
+        const Mapped map = probe.Mmap(MapFile(file, probe.page()).Flags(MAP_PREFAULT_READ));
+        if (!map.ok()) return map.Word();
+        return probe.Load(map.start).Is('a') ? "maps" : "other bytes";
+#else
+        probe.Unsupported("MAP_PREFAULT_READ is not in the headers");
+#endif
+      });
+}
+
+Rule Nocore() {
+  return Rule("bsd.nocore")
+      .Sentence("The flag that keeps memory out of core files is accepted")
+      .Claims({
+          Freebsd("mmap(2), DESCRIPTION, MAP_NOCORE", Level::kShall, {"maps"}),
+          Openbsd("mmap(2), DESCRIPTION, MAP_CONCEAL", Level::kShall, {"maps"}),
+          Dragonfly("mmap(2), DESCRIPTION, MAP_NOCORE", Level::kShall, {"maps"}),
+      })
+      .Outcomes({"maps", "EINVAL", "EOPNOTSUPP"})
+      .MeasuredOnBsd("maps", "", "", "maps")
+      .Probe([](Probe& probe) -> Outcome {
+#if defined(MAP_NOCORE)
+        constexpr int kFlag = MAP_NOCORE;
+#elif defined(MAP_CONCEAL)
+        constexpr int kFlag = MAP_CONCEAL;
+#else
+        constexpr int kFlag = 0;
+        probe.Unsupported("neither MAP_NOCORE nor MAP_CONCEAL is in the headers");
+#endif
+        return probe.Mmap(MapAnonymous(probe.page()).Flags(kFlag)).Word("maps");
+      });
+}
+
+Rule Nosync() {
+  return Rule("bsd.nosync")
+      .Sentence("With MAP_NOSYNC a shared file map and read and write still see the same bytes")
+      .Claims({
+          Freebsd("mmap(2), DESCRIPTION, MAP_NOSYNC", Level::kShall, {"coherent"}),
+          Dragonfly("mmap(2), DESCRIPTION, MAP_NOSYNC", Level::kShall, {"coherent"}),
+      })
+      .Outcomes({"coherent", "not coherent", "EINVAL", "EOPNOTSUPP"})
+      .MeasuredOnBsd("maps", "", "", "maps")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+#ifdef MAP_NOSYNC
+        const int file = probe.MakeFile(probe.page());
+        const Mapped map = probe.Mmap(MapFile(file, probe.page()).Flags(MAP_NOSYNC));
+        if (!map.ok()) return map.Word();
+        probe.Store(map.start, 'a');
+        const bool read = probe.ReadByte(file, 0).Is('a');
+        probe.WriteByte(file, 1, 'b');
+        return read && probe.Load(map.start + 1).Is('b') ? "coherent" : "not coherent";
+#else
+        probe.Unsupported("MAP_NOSYNC is not in the headers");
+#endif
+      });
+}
+
+// Those of the old flags that the headers have.
+std::vector<std::pair<const char*, int>> OldFlags() {
+  return {
+#ifdef MAP_INHERIT
+      {"MAP_INHERIT", MAP_INHERIT},
+#endif
+#ifdef MAP_HASSEMAPHORE
+      {"MAP_HASSEMAPHORE", MAP_HASSEMAPHORE},
+#endif
+#ifdef MAP_RENAME
+      {"MAP_RENAME", MAP_RENAME},
+#endif
+#ifdef MAP_NOEXTEND
+      {"MAP_NOEXTEND", MAP_NOEXTEND},
+#endif
+  };
+}
+
+Rule Inherit() {
+  return Rule("bsd.inherit")
+      .Sentence("Old flags that headers still define are accepted and do nothing")
+      .Claims({
+          Netbsd("mmap(2), DESCRIPTION", Level::kShall, {"maps"}),
+          Openbsd("mmap(2), DESCRIPTION", Level::kShall, {"maps"}),
+          Dragonfly("mmap(2), DESCRIPTION", Level::kShall, {"maps"}),
+          Macos("sys/mman.h", Level::kShould, {"maps"}),
+      })
+      .Outcomes({"maps", "EINVAL", "EOPNOTSUPP"})
+      .MeasuredOnBsd("maps", "maps", "", "maps")
+      .Probe([](Probe& probe) -> Outcome {
+        const auto flags = OldFlags();
+        if (flags.empty()) probe.Unsupported("none of the old flags is in the headers");
+        for (const auto& [name, flag] : flags) {
+          const Mapped map = probe.Mmap(MapAnonymous(probe.page()).Flags(flag));
+          if (!map.ok()) return Outcome(map.Word()).Detail(name);
+        }
+        return "maps";
+      });
+}
+
+}  // namespace
+
+std::vector<Rule> BsdHintsRules() { return {PrefaultRead(), Nocore(), Nosync(), Inherit()}; }
+
+}  // namespace conformance

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What macOS reads into the flags and the descriptor of anonymous memory.
+
+#include <sys/mman.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "conformance/catalogue/families.h"
+
+namespace conformance {
+namespace {
+
+#ifdef MAP_JIT
+Outcome TryJit(Probe& probe) {
+  const MapRequest whole =
+      MapAnonymous(probe.page()).Protection(PROT_READ | PROT_WRITE | PROT_EXEC).Flags(MAP_JIT);
+  const std::string alone = probe.Mmap(whole).Word("maps");
+  const Mapped room = probe.Reserve(1);
+  const std::string fixed = probe.Mmap(MapRequest(whole).Fixed(room.start)).Word("maps");
+  const std::string shared = probe.Mmap(MapRequest(whole).Shared()).Word("maps");
+  const std::string all = absl::StrCat(alone, "/", fixed == shared ? fixed : "mixed");
+  for (const char* declared : {"maps/EINVAL", "EPERM/EINVAL", "EPERM/EPERM", "maps/maps"}) {
+    if (all == declared) return all;
+  }
+  return Outcome("other").Detail(absl::StrCat(alone, ", fixed ", fixed, ", shared ", shared));
+}
+#else
+[[noreturn]] Outcome TryJit(Probe& probe) { probe.Unsupported("MAP_JIT is not in the headers"); }
+#endif
+
+Rule Jit() {
+  // The outcome names the answer for private memory at any address, then that to MAP_FIXED and to
+  // MAP_SHARED.
+  return Rule("mac.jit")
+      .Sentence("MAP_JIT is for private anonymous memory without MAP_FIXED, and may need a right")
+      .Claims(
+          {Macos("mmap(2), DESCRIPTION, MAP_JIT", Level::kShall, {"maps/EINVAL", "EPERM/EINVAL"})})
+      .Outcomes({"maps/EINVAL", "EPERM/EINVAL", "EPERM/EPERM", "maps/maps", "other"})
+      .ReadInSource("", "", "", "", "maps/EINVAL")
+      .Probe(TryJit);
+}
+
+Rule AnonFd() {
+  return Rule("mac.anon_fd")
+      .Sentence(
+          "A descriptor number given with MAP_ANON is taken as flags, and unknown ones refused")
+      .NoClaims("No manual says it; the kernel of macOS reads the number so")
+      .Outcomes({"EINVAL", "maps", "EBADF"})
+      .ReadInSource("", "", "", "", "EINVAL")
+      .Probe([](Probe& probe) -> Outcome {
+        constexpr int kNoDescriptor = 0x7fff;
+        return probe.Mmap(MapAnonymous(probe.page()).Descriptor(kNoDescriptor)).Word("maps");
+      });
+}
+
+}  // namespace
+
+std::vector<Rule> MacRules() { return {Jit(), AnonFd()}; }
+
+}  // namespace conformance

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Lies about mremap. The Linux form takes old address, old length, new length, flags, new address.
+
+#include <sys/mman.h>
+
+#include <cerrno>
+
+#include "tests/mutants/mutant.h"
+
+namespace conformance {
+namespace {
+
+Answer IsMissing(Kernel& honest, Call call) {
+  return call.op == Op::kMremap || call.op == Op::kMremapNetbsd ? Fail(ENOSYS) : honest.Do(call);
+}
+
+#ifdef MREMAP_MAYMOVE
+
+std::uint64_t OldLength(const Call& mremap) { return mremap.args[1]; }
+std::uint64_t NewLength(const Call& mremap) { return mremap.args[2]; }
+
+Answer FreshMemory(Kernel& honest, std::uint64_t length) {
+  return honest.Do(Call{Op::kMmap,
+                        {0, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                         static_cast<std::uint64_t>(std::int64_t{-1}), 0}});
+}
+
+Answer ForgetsBytesWhenItGrows(Kernel& honest, Call call) {
+  const bool grows =
+      call.op == Op::kMremap && OldLength(call) != 0 && NewLength(call) > OldLength(call);
+  const Answer answer = honest.Do(call);
+  return grows && answer.ok() ? FreshMemory(honest, NewLength(call)) : answer;
+}
+
+Answer KeepsTailWhenItShrinks(Kernel& honest, Call call) {
+  const bool shrinks =
+      call.op == Op::kMremap && NewLength(call) != 0 && NewLength(call) < OldLength(call);
+  return shrinks ? Succeed(static_cast<std::int64_t>(call.args[0])) : honest.Do(call);
+}
+
+Answer AlwaysMoves(Kernel& honest, Call call) {
+  if (call.op == Op::kMremap) call.args[3] |= MREMAP_MAYMOVE;
+  return honest.Do(call);
+}
+
+Answer CallsUnmappedMemoryInvalid(Kernel& honest, Call call) {
+  const Answer answer = honest.Do(call);
+  return call.op == Op::kMremap && answer.error == EFAULT ? Fail(EINVAL) : answer;
+}
+
+Answer DuplicatesByCopy(Kernel& honest, Call call) {
+  const bool duplicates = call.op == Op::kMremap && OldLength(call) == 0;
+  return duplicates ? FreshMemory(honest, NewLength(call)) : honest.Do(call);
+}
+
+#endif
+
+}  // namespace
+
+std::vector<Mutant> RemapMutants() {
+  return {
+      {"mremap_is_missing", IsMissing},
+#ifdef MREMAP_MAYMOVE
+      {"mremap_forgets_bytes_when_it_grows", ForgetsBytesWhenItGrows},
+      {"mremap_keeps_tail_when_it_shrinks", KeepsTailWhenItShrinks},
+      {"mremap_always_moves", AlwaysMoves},
+      {"mremap_calls_unmapped_memory_invalid", CallsUnmappedMemoryInvalid},
+      {"mremap_duplicates_by_copy", DuplicatesByCopy},
+#endif
+  };
+}
+
+}  // namespace conformance

@@ -19,6 +19,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "platforms/inode_flags.h"
 
 namespace conformance {
 namespace {
@@ -26,8 +27,19 @@ namespace {
 constexpr std::string_view kPrefix = "mmap-conformance.";
 constexpr int kOpenDirectories = 8;  // how many descriptors nftw may use
 
-int RemoveEntry(const char* path, const struct stat*, int, struct FTW*) {
-  std::remove(path);
+// A probe that was killed may have left a file append-only, which nobody can remove.
+void MakeRemovable(const char* path) {
+  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (fd < 0) return;
+  platforms::SetAppendOnly(fd, false);
+  close(fd);
+}
+
+int RemoveEntry(const char* path, const struct stat* info, int, struct FTW*) {
+  if (std::remove(path) != 0 && errno == EPERM && S_ISREG(info->st_mode)) {
+    MakeRemovable(path);
+    std::remove(path);
+  }
   return 0;
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <string>
 
@@ -125,6 +126,14 @@ Outcome LeavesFiles(Probe& probe) {
   mkdir("inner", 0700);
   close(open("inner/file", O_CREAT | O_WRONLY, 0400));
   return symlink("/", "inner/root") == 0 ? "left" : "refused";
+}
+
+Outcome LeavesAppendOnlyFile(Probe& probe) {
+  const int file = probe.MakeFile(probe.page());
+  const Reply set = probe.Do(Op::kSetInodeFlag, {static_cast<std::uint64_t>(file), 1});
+  if (!set.ok()) probe.Skip("cannot make a file append-only: " + set.Word());
+  HangForEver();
+  return "woke";
 }
 
 Outcome CallsTooOften(Probe& probe) {

@@ -25,6 +25,7 @@ Outcome ExitsEarly(Probe& probe);            // with status 3
 Outcome ExitsEarlyWithSuccess(Probe& probe);
 Outcome ChangesDirectoryAndMask(Probe& probe);  // "changed"
 Outcome LeavesFiles(Probe& probe);              // a tree of files in its scratch directory; "left"
+Outcome LeavesAppendOnlyFile(Probe& probe);     // a file that nobody can remove, and hangs
 Outcome CallsTooOften(Probe& probe);            // thousands of calls; "called"
 
 }  // namespace conformance

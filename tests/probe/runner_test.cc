@@ -162,6 +162,12 @@ TEST_F(RunnerTest, FilesOfAProbeGoWithItAndLinksAreNotFollowed) {
   EXPECT_EQ(stat("/bin", &info), 0);
 }
 
+TEST_F(RunnerTest, AppendOnlyFileOfAKilledProbeIsRemoved) {
+  const Observation observation = RunAmongOthers(LeavesAppendOnlyFile);
+  if (observation.status == Status::kSkipped) GTEST_SKIP() << observation.reason;
+  EXPECT_EQ(observation.status, Status::kTimedOut);  // and TearDown() finds nothing left
+}
+
 TEST_F(RunnerTest, LongTraceIsCutAndCounted) {
   const Observation observation = RunAmongOthers(CallsTooOften);
   EXPECT_THAT(observation.trace.steps, SizeIs(kMaxSteps));

@@ -56,11 +56,16 @@ Rule AppendOnlyInode() {
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page());
-        // First of all, since a file with the attribute could not be removed any more.
+        // A file with the attribute could not be removed any more, so it loses its name before.
         probe.MustDo(Op::kUnlink, {}, "file1");
+        if (probe.MustDo(Op::kLinkCount, {Number(file)}).value != 0) {
+          probe.Broken("could not take the name from a scratch file");
+        }
         const Reply set = probe.Do(Op::kSetInodeFlag, {Number(file), 1});
         if (!set.ok()) probe.Skip("needs to set the append-only attribute: " + set.Word());
-        return probe.Mmap(MapFile(file, probe.page())).Word("maps");
+        const Mapped map = probe.Mmap(MapFile(file, probe.page()));
+        probe.MustDo(Op::kSetInodeFlag, {Number(file), 0});
+        return map.Word("maps");
       });
 }
 

@@ -234,23 +234,23 @@ Rule FileCopy() {
       .Outcomes({"identical", "different"})
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
-        constexpr std::uint64_t kBytes = 4;
-        const std::uint64_t start = probe.page() - kBytes / 2;  // on both sides of a page's end
-        const std::uint64_t size = start + kBytes;
+        constexpr std::size_t kBytes = 4;
+        const std::size_t start = probe.page() - kBytes / 2;  // on both sides of a page's end
+        const std::size_t size = start + kBytes;
         const int source = probe.MakeFile(size, '-');
-        for (std::uint64_t i = 0; i < kBytes; ++i) {
+        for (std::size_t i = 0; i < kBytes; ++i) {
           probe.WriteByte(source, start + i, static_cast<unsigned char>('a' + i));
         }
         const int target = probe.MakeFile(0);
         probe.MustDo(Op::kTruncate, {size}, "file2");
         const Mapped from = probe.MustMap(MapFile(source, size));
         const Mapped to = probe.MustMap(MapFile(target, size));
-        for (std::uint64_t i = start; i < size; ++i) {
+        for (std::size_t i = start; i < size; ++i) {
           const Reply byte = probe.Load(from.start + i);
           probe.Store(to.start + i, static_cast<unsigned char>(byte.value));
         }
         probe.Require(probe.Munmap(to.start, to.length), "unmap the copy");
-        for (std::uint64_t i = 0; i < kBytes; ++i) {
+        for (std::size_t i = 0; i < kBytes; ++i) {
           if (!probe.ReadByte(target, start + i).Is('a' + static_cast<std::int64_t>(i))) {
             return "different";
           }

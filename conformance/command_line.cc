@@ -50,6 +50,7 @@ absl::Status WrongOption(std::string_view command, absl::Span<const Option> opti
   }
   std::vector<std::string_view> near = beginning.empty() ? Nearest(name, names) : beginning;
   std::vector<std::string> dashed;
+  dashed.reserve(near.size());
   for (const std::string_view candidate : near) dashed.push_back("--" + std::string(candidate));
   near.assign(dashed.begin(), dashed.end());
   const std::string remedy =
@@ -72,6 +73,7 @@ absl::StatusOr<Arguments> Arguments::Parse(std::string_view command,
   std::vector<std::string> copies = words;
   copies.insert(copies.begin(), "conformance");
   std::vector<char*> pointers;
+  pointers.reserve(copies.size() + 1);
   for (std::string& copy : copies) pointers.push_back(copy.data());
   pointers.push_back(nullptr);
 

@@ -67,14 +67,38 @@ std::vector<std::string_view> HereWords(const std::vector<RuleReport>& results, 
   return {storage->begin(), storage->end()};
 }
 
-// Lines of two columns: an outcome, and who stands behind it.
-void AppendPair(std::string_view left, std::string_view right, Tone tone,
+// An outcome, and who stands behind it beside it.
+void AppendPair(std::string_view outcome, std::string_view who, Tone tone,
                 const TextOptions& options, std::string* out) {
-  constexpr std::size_t kLeft = 24;
-  const std::vector<std::string> lines = Wrapped(right, options.columns - kLeft - 4);
-  for (std::size_t i = 0; i < std::max<std::size_t>(lines.size(), 1); ++i) {
-    *out += "    " + options.palette.Paint(tone, Padded(i == 0 ? left : "", kLeft - 2)) + "  " +
-            (lines.empty() ? "" : lines[i]) + "\n";
+  constexpr std::size_t kOutcomeColumns = 22;
+  std::string left = Padded(outcome, kOutcomeColumns);
+  // A long one stands on a line of its own.
+  if (Columns(left) > kOutcomeColumns) {
+    *out += "    " + options.palette.Paint(tone, left) + "\n";
+    left = Padded("", kOutcomeColumns);
+  }
+  for (const std::string& line : Wrapped(who, options.columns - kOutcomeColumns - 6)) {
+    *out += "    " + options.palette.Paint(tone, left) + "  " + line + "\n";
+    left = Padded("", kOutcomeColumns);
+  }
+}
+
+// "seen on …", one line per outcome.
+void AppendSightings(const Rule& rule, const TextOptions& options, std::string* out) {
+  std::vector<std::pair<std::string_view, std::string>> seen;
+  for (const Sighting* sighting : SurprisingSightings(rule)) {
+    const std::string where = absl::StrFormat("%s %s", sighting->system, sighting->release);
+    const auto same = std::find_if(seen.begin(), seen.end(), [&](const auto& other) {
+      return other.first == sighting->outcome;
+    });
+    if (same == seen.end()) {
+      seen.emplace_back(sighting->outcome, "seen on " + where);
+    } else {
+      same->second += ", " + where;
+    }
+  }
+  for (const auto& [outcome, where] : seen) {
+    AppendPair(outcome, where, Tone::kQuiet, options, out);
   }
 }
 
@@ -90,11 +114,7 @@ std::string Disagreement(const Rule& rule, const std::vector<RuleReport>& result
     AppendPair(Joined(position.accepts, " or "), Joined(labels, ", "), Tone::kPlain, options,
                &text);
   }
-  for (const Sighting* sighting : SurprisingSightings(rule)) {
-    AppendPair(sighting->outcome,
-               absl::StrFormat("seen on %s %s", sighting->system, sighting->release), Tone::kQuiet,
-               options, &text);
-  }
+  AppendSightings(rule, options, &text);
   std::vector<std::string> storage;
   for (const std::string_view word : HereWords(results, rule, &storage)) {
     AppendPair(word, "this host", Tone::kGood, options, &text);

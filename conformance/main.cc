@@ -46,8 +46,8 @@ std::vector<const Command*> Commands() {
 }
 
 int Complain(const absl::Status& status) {
-  const std::string message = Visible(std::string(status.message()));
-  std::fputs(absl::StrFormat("conformance: %s\n", message).c_str(), stderr);
+  const std::string message(status.message());
+  std::fputs(absl::StrFormat("conformance: %s\n", Visible(message)).c_str(), stderr);
   const bool usage = absl::IsInvalidArgument(status) || absl::IsNotFound(status);
   return usage ? kExitUsage : kExitIncomplete;
 }

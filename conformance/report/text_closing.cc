@@ -112,6 +112,7 @@ std::vector<std::pair<std::string, Tally>> Tallies(const Report& report) {
     }
   }
   std::vector<std::pair<std::string, Tally>> ordered;
+  ordered.reserve(tallies.size());
   for (auto& [key, tally] : tallies) ordered.emplace_back(key.second, std::move(tally));
   return ordered;
 }

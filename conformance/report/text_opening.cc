@@ -31,9 +31,9 @@ std::string Bytes(std::string_view value) {
        {std::uint64_t{1} << 30, "GiB"},
        {std::uint64_t{1} << 20, "MiB"},
        {std::uint64_t{1} << 10, "KiB"}}};
-  const std::string text(value);
-  const bool digits =
-      !text.empty() && text.size() < 20 && text.find_first_not_of("0123456789") == text.npos;
+  std::string text(value);
+  const bool digits = !text.empty() && text.size() < 20 &&
+                      text.find_first_not_of("0123456789") == std::string::npos;
   const std::uint64_t number = digits ? std::strtoull(text.c_str(), nullptr, 10) : 0;
   for (const auto& [unit, name] : kUnits) {
     if (number != 0 && number % unit == 0) return absl::StrFormat("%d %s", number / unit, name);

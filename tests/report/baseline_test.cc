@@ -31,7 +31,9 @@ Report Applied(const Baseline& baseline, Report report) {
 
 std::string Complaint(const std::string& text) {
   const absl::StatusOr<Baseline> baseline = BaselineFromJson(text);
-  return baseline.ok() ? "read" : std::string(baseline.status().message());
+  if (baseline.ok()) return "read";
+  std::string complaint(baseline.status().message());
+  return complaint;
 }
 
 TEST(BaselineTest, FileAsInTheGoldenFile) {

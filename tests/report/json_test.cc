@@ -34,7 +34,9 @@ Json Schema() { return Json::parse(DataFile("conformance/report/schema.json")); 
 // What the reader says to `text`; "read" if it has no complaint.
 std::string Complaint(const std::string& text) {
   const absl::StatusOr<Report> report = ReportFromJson(text);
-  return report.ok() ? "read" : std::string(report.status().message());
+  if (report.ok()) return "read";
+  std::string complaint(report.status().message());
+  return complaint;
 }
 
 // The sample after `change`.
@@ -198,8 +200,13 @@ TEST(JsonTest, LongNamesAndWordsAreCutInComplaints) {
   EXPECT_NE(complaint.find("xxx…"), std::string::npos);
 }
 
+std::string TemporaryDirectory() {
+  const char* directory = std::getenv("TEST_TMPDIR");
+  return directory != nullptr ? directory : "/tmp";
+}
+
 std::string TemporaryFile(const std::string& name, const std::string& text) {
-  const std::string path = std::string(std::getenv("TEST_TMPDIR")) + "/" + name;
+  std::string path = TemporaryDirectory() + "/" + name;
   std::ofstream(path, std::ios::binary) << text;
   return path;
 }
@@ -213,7 +220,7 @@ TEST(ReadReportTest, ComplaintBeginsWithThePath) {
 
 TEST(ReadReportTest, MissingFileAndDirectoryAreRefused) {
   EXPECT_TRUE(absl::IsNotFound(ReadReport("/nonexistent/report.json").status()));
-  EXPECT_FALSE(ReadReport(std::getenv("TEST_TMPDIR")).ok());
+  EXPECT_FALSE(ReadReport(TemporaryDirectory()).ok());
 }
 
 TEST(ReadReportTest, HugeFileIsRefusedBeforeItIsRead) {

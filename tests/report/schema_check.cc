@@ -47,14 +47,30 @@ std::string KeywordComplaint(const std::string& keyword, const Json& operand, co
   return "the schema uses " + keyword + ", which this check does not know";
 }
 
+// "rules" and "[3]" are at "rules[3]"; "tool" and "name" at "tool.name".
+std::string PlaceOf(const std::string& place, const std::string& name) {
+  std::string inner = place;
+  if (!place.empty() && name[0] != '[') inner += '.';
+  inner += name;
+  return inner;
+}
+
 std::string MemberComplaint(const Json& schema, const Json& value, const std::string& place) {
   const Json properties = schema.value("properties", Json::object());
   for (const auto& [name, member] : value.items()) {
     const bool listed = properties.contains(name);
     if (!listed && !schema.contains("additionalProperties")) continue;
     const Json& wanted = listed ? properties[name] : schema["additionalProperties"];
-    const std::string complaint =
-        SchemaComplaint(wanted, member, place.empty() ? name : place + "." + name);
+    std::string complaint = SchemaComplaint(wanted, member, PlaceOf(place, name));
+    if (!complaint.empty()) return complaint;
+  }
+  return "";
+}
+
+std::string ElementComplaint(const Json& schema, const Json& value, const std::string& place) {
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const std::string name = "[" + std::to_string(i) + "]";
+    std::string complaint = SchemaComplaint(schema["items"], value[i], PlaceOf(place, name));
     if (!complaint.empty()) return complaint;
   }
   return "";
@@ -63,23 +79,18 @@ std::string MemberComplaint(const Json& schema, const Json& value, const std::st
 }  // namespace
 
 std::string SchemaComplaint(const Json& schema, const Json& value, const std::string& place) {
+  std::string complaint;
   // The type first: other keywords rely on it.
   for (const char* first : {"type", "required"}) {
-    if (!schema.contains(first)) continue;
-    const std::string complaint = KeywordComplaint(first, schema[first], value);
-    if (!complaint.empty()) return place + ": " + complaint;
+    if (!complaint.empty() || !schema.contains(first)) continue;
+    complaint = KeywordComplaint(first, schema[first], value);
   }
   for (const auto& [keyword, operand] : schema.items()) {
-    const std::string complaint = KeywordComplaint(keyword, operand, value);
-    if (!complaint.empty()) return place + ": " + complaint;
+    if (complaint.empty()) complaint = KeywordComplaint(keyword, operand, value);
   }
+  if (!complaint.empty()) return complaint.insert(0, place + ": ");
   if (value.is_object()) return MemberComplaint(schema, value, place);
-  if (!value.is_array() || !schema.contains("items")) return "";
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    const std::string complaint =
-        SchemaComplaint(schema["items"], value[i], place + "[" + std::to_string(i) + "]");
-    if (!complaint.empty()) return complaint;
-  }
+  if (value.is_array() && schema.contains("items")) return ElementComplaint(schema, value, place);
   return "";
 }
 

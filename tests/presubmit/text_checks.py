@@ -98,7 +98,9 @@ def include_guard(path, text):
     if not path.endswith(".h"):
         return
     guard = re.sub(r"[^A-Z0-9]", "_", path.upper()) + "_"
-    if f"\n#ifndef {guard}\n#define {guard}\n" not in text or f"\n#endif  // {guard}\n" not in text:
+    endings = (f"\n#endif  // {guard}\n", f"\n#endif /* {guard} */\n")
+    begins = f"\n#ifndef {guard}\n#define {guard}\n" in text
+    if not begins or not any(ending in text for ending in endings):
         yield Finding(path, 1, f"the include guard is not {guard}")
 
 

@@ -134,10 +134,17 @@ int Execute(const Command& command, const std::vector<std::string>& words) {
   return status.ok() ? *status : Complain(status.status());
 }
 
-// bazel run starts programs elsewhere and says where the user stands.
+bool IsSet(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
+}
+
+// bazel run starts programs elsewhere and says where the user stands. A test's paths are meant from
+// where it is started, under bazel run too.
 absl::Status GoWhereTheUserStands() {
+  if (!IsSet("BUILD_WORKING_DIRECTORY") || IsSet("TEST_SRCDIR")) return absl::OkStatus();
   const char* directory = std::getenv("BUILD_WORKING_DIRECTORY");
-  if (directory == nullptr || *directory == '\0' || chdir(directory) == 0) return absl::OkStatus();
+  if (chdir(directory) == 0) return absl::OkStatus();
   return absl::NotFoundError(absl::StrFormat("cannot enter $BUILD_WORKING_DIRECTORY (%s): %s",
                                              directory, std::strerror(errno)));
 }

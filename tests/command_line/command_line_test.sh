@@ -6,7 +6,8 @@ set -eu
 . tests/shell/expect.sh
 
 program=$PWD/conformance/conformance
-unset COLUMNS NO_COLOR XML_OUTPUT_FILE BUILD_WORKING_DIRECTORY 2>/dev/null || true
+# What Bazel sets for tests is not what a user has.
+unset COLUMNS NO_COLOR XML_OUTPUT_FILE BUILD_WORKING_DIRECTORY TEST_SRCDIR 2>/dev/null || true
 
 # One rule that every POSIX system answers in the same way.
 some_rule=anon.private
@@ -212,6 +213,8 @@ test_paths_are_taken_from_where_the_user_stands() {
   run env BUILD_WORKING_DIRECTORY="$case_directory/user" "$program" list --output=here.txt
   expect_status 0
   [ -s "$case_directory/user/here.txt" ] || fail 'the file is elsewhere'
+  run env TEST_SRCDIR=/ BUILD_WORKING_DIRECTORY=/nonexistent "$program" --version
+  expect_status 0
   expect_usage_error 'BUILD_WORKING_DIRECTORY' \
     env BUILD_WORKING_DIRECTORY=/nonexistent "$program" --version
 }

@@ -13,6 +13,7 @@ make_clone() {
   printf '    platforms/setup && bazel run //conformance\n    platforms/setup && bazel test //...\n' \
     >"$clone/README.md"
   stand_in platforms/setup 'exit 0'
+  stand_in platforms/matrix 'echo matrix ran'
   echo 'print("presubmit ran")' >"$clone/tests/presubmit/presubmit.py"
   stand_in bin/bazel '
 for argument; do
@@ -50,7 +51,16 @@ test_all_is_well() {
   run_ci
   expect_status 0
   expect_output 'presubmit ran'
+  expect_output 'matrix ran'
   expect_last_line '1 passed, 0 failed'
+}
+
+test_an_unexpected_leg_is_a_failure() {
+  make_clone
+  stand_in platforms/matrix 'exit 1'
+  run_ci
+  expect_status 1
+  expect_output 'failed: matrix'
 }
 
 test_a_deviation_of_the_kernel_is_no_failure() {

@@ -11,8 +11,8 @@ readonly AT_A_TIME=2
 
 compile_all() {
   printf '%s\n' compat/*.cc |
-    xargs -P "$AT_A_TIME" -I SOURCE "$@" -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror \
-      -I. -fsyntax-only SOURCE
+    xargs -P "$AT_A_TIME" -I {} "$@" -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror \
+      -I. -fsyntax-only {}
 }
 
 # expect_compiles COMPILER OPTION...

@@ -68,6 +68,9 @@ constexpr std::vector<Rule> (*kFamilies[])() = {
     MacRules,
     LimitRules,
     ErrnoRules,
+    TimeRules,
+    SpecialRules,
+    ShmRules,
 };
 // clang-format on
 

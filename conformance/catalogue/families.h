@@ -64,6 +64,9 @@ std::vector<Rule> BsdHintsRules();
 std::vector<Rule> MacRules();
 std::vector<Rule> LimitRules();
 std::vector<Rule> ErrnoRules();
+std::vector<Rule> TimeRules();
+std::vector<Rule> SpecialRules();
+std::vector<Rule> ShmRules();
 
 }  // namespace conformance
 

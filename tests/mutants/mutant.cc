@@ -34,6 +34,8 @@ constexpr std::vector<Mutant> (*kFiles[])() = {
     SealMutants,
     ErrnoMutants,
     BsdMutants,
+    TimestampMutants,
+    ObjectMutants,
 };
 // clang-format on
 

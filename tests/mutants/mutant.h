@@ -64,6 +64,8 @@ std::vector<Mutant> RemapMutants();
 std::vector<Mutant> SealMutants();
 std::vector<Mutant> ErrnoMutants();
 std::vector<Mutant> BsdMutants();
+std::vector<Mutant> TimestampMutants();
+std::vector<Mutant> ObjectMutants();
 
 // ---- small helps for writing mutants
 // -------------------------------------------------------------

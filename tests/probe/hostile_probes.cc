@@ -122,7 +122,8 @@ Outcome ChangesDirectoryAndMask(Probe&) {
 }
 
 Outcome LeavesFiles(Probe& probe) {
-  probe.MakeFile(probe.page());
+  // Append-only files cannot be removed; only a privileged caller can leave one.
+  probe.Do(Op::kSetInodeFlag, {AsArgument(probe.MakeFile(probe.page())), 1});
   mkdir("inner", 0700);
   close(open("inner/file", O_CREAT | O_WRONLY, 0400));
   return symlink("/", "inner/root") == 0 ? "left" : "refused";

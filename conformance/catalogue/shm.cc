@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// POSIX shared memory objects.
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "conformance/catalogue/families.h"
+
+namespace conformance {
+namespace {
+
+constexpr int kNewObject = O_RDWR | O_CREAT | O_EXCL;
+
+// Takes the name away again when the probe is done with it, whatever way that is.
+class NamedObject {
+ public:
+  NamedObject(Probe& probe, const char* name, std::uint64_t size) : probe_(probe), name_(name) {
+    const Reply object = probe.OpenObject(name, kNewObject);
+    if (object.Failed(ENOSYS)) probe.Unsupported("this system has no shm_open");
+    if (!object.ok()) {
+      probe.Skip(absl::StrCat("needs shared memory objects: shm_open gave ", object.Word()));
+    }
+    fd_ = static_cast<int>(object.value);
+    if (size == 0) return;
+    const Reply sized = probe.Do(Op::kFtruncate, {AsArgument(fd_), size});
+    if (!sized.ok()) Unlink();
+    probe.Require(sized, "give an object its size");
+  }
+  NamedObject(const NamedObject&) = delete;
+  NamedObject& operator=(const NamedObject&) = delete;
+  ~NamedObject() { Unlink(); }
+
+  int fd() const { return fd_; }
+  Reply Unlink() {
+    if (unlinked_) return Answer();
+    unlinked_ = true;
+    return probe_.Do(Op::kShmUnlink, {}, name_);
+  }
+
+ private:
+  Probe& probe_;
+  const char* name_;
+  int fd_ = -1;
+  bool unlinked_ = false;
+};
+
+Rule Create() {
+  return Rule("shm.create")
+      .Sentence("A new object is empty and closed on exec; its name exists once, and no other does")
+      .Claims({
+          Posix("shm_open, DESCRIPTION and ERRORS", Level::kShall, {"as stated"}),
+          Linux("shm_open(3), DESCRIPTION and ERRORS", Level::kShall, {"as stated"}),
+          Freebsd("shm_open(2), DESCRIPTION and ERRORS", Level::kShall, {"as stated"}),
+          Macos("shm_open(2), DESCRIPTION and ERRORS", Level::kShall, {"as stated"}),
+      })
+      .Outcomes({"as stated", "not empty", "open after exec", "created twice", "found unmade"})
+      .Probe([](Probe& probe) -> Outcome {
+        NamedObject object(probe, "/create", 0);
+        const Reply twice = probe.OpenObject("/create", kNewObject);
+        const Reply unmade = probe.OpenObject("/absent", O_RDWR);
+        object.Unlink();
+        if (probe.FileSize(object.fd()) != 0) return "not empty";
+        const bool closes = probe.MustDo(Op::kCloseOnExec, {AsArgument(object.fd())}).Is(1);
+        if (!closes) return "open after exec";
+        if (!twice.Failed(EEXIST)) {
+          return Outcome("created twice").Detail(absl::StrCat("shm_open gave ", twice.Word()));
+        }
+        if (unmade.Failed(ENOENT)) return "as stated";
+        return Outcome("found unmade").Detail(absl::StrCat("shm_open gave ", unmade.Word()));
+      });
+}
+
+Rule RdonlyWrite() {
+  return Rule("shm.rdonly_write")
+      .Sentence("An object that was opened to read cannot be mapped shared to write")
+      .Claims({
+          Posix("mmap, ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+      })
+      .Outcomes({"EACCES", "EPERM", "maps"})
+      .ReadInSource("", "", "", "", "EPERM")
+      .Probe([](Probe& probe) -> Outcome {
+        NamedObject object(probe, "/rdonly_write", probe.page());
+        const Reply again = probe.OpenObject("/rdonly_write", O_RDONLY);
+        object.Unlink();
+        probe.Require(again, "open an object to read");
+        return probe.Mmap(MapFile(static_cast<int>(again.value), probe.page())).Word("maps");
+      });
+}
+
+Rule UnsizedMap() {
+  return Rule("shm.unsized_map")
+      .Sentence("An object whose size is still zero can be mapped")
+      .Claims({
+          Posix("mmap, DESCRIPTION and RATIONALE", Level::kMay, {"maps"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kMay, {"maps"}),
+          Seed000("question 1 and summary", Level::kShall, {"EINVAL", "ENXIO", "ENODEV"}),
+          Seed001("parameter fd, and second part, question 5", Level::kShall,
+                  {"EINVAL", "ENXIO", "ENODEV"}),
+          Seed004("note 4", Level::kShall, {"EINVAL", "ENXIO", "ENODEV"}),
+      })
+      .Outcomes({"maps", "EINVAL", "ENXIO", "ENODEV"})
+      .ReadInSource("", "", "", "", "EINVAL")
+      .Probe([](Probe& probe) -> Outcome {
+        const int object = probe.MakeObject("/unsized_map", 0);
+        return probe.Mmap(MapFile(object, probe.page())).Word("maps");
+      });
+}
+
+Rule LenBeyond() {
+  return Rule("shm.len_beyond")
+      .Sentence("An object can be mapped past its size, where touching it raises SIGBUS")
+      .Claims({Posix("mmap, DESCRIPTION", Level::kShall, {"maps/SIGBUS"})})
+      .Outcomes({"maps/SIGBUS", "maps/SIGSEGV", "maps/zeros", "EINVAL"})
+      .ReadInSource("", "", "", "", "EINVAL")
+      .Probe([](Probe& probe) -> Outcome {
+        const int object = probe.MakeObject("/len_beyond", probe.page());
+        const Mapped map = probe.Mmap(MapFile(object, 2 * probe.page()));
+        if (!map.ok()) return map.Word();
+        return absl::StrCat("maps/", probe.Load(map.start + probe.page()).Word("zeros"));
+      });
+}
+
+Rule Resize() {
+  return Rule("shm.resize")
+      .Sentence("A second ftruncate changes the size of an object again")
+      .Claims({Posix("ftruncate, DESCRIPTION", Level::kShall, {"0"})})
+      .Outcomes({"0", "EINVAL", "size unchanged"})
+      .ReadInSource("", "", "", "", "EINVAL")
+      .Probe([](Probe& probe) -> Outcome {
+        const int object = probe.MakeObject("/resize", probe.page());
+        const std::size_t size = 3 * probe.page();
+        const Reply resized = probe.Do(Op::kFtruncate, {AsArgument(object), size});
+        if (!resized.ok()) return resized.Word();
+        return probe.FileSize(object) == static_cast<std::int64_t>(size) ? "0" : "size unchanged";
+      });
+}
+
+Rule SizeExact() {
+  return Rule("shm.size_exact")
+      .Sentence("fstat tells the very size that an object was given")
+      .Claims({Posix("ftruncate, DESCRIPTION", Level::kShall, {"exact"})})
+      .Outcomes({"exact", "rounded", "other size"})
+      .ReadInSource("", "", "", "", "rounded")
+      .Probe([](Probe& probe) -> Outcome {
+        constexpr std::uint64_t kSize = 10;
+        const std::int64_t size = probe.FileSize(probe.MakeObject("/size_exact", kSize));
+        if (size == kSize) return "exact";
+        return size == static_cast<std::int64_t>(probe.page()) ? "rounded" : "other size";
+      });
+}
+
+Rule Unlink() {
+  return Rule("shm.unlink")
+      .Sentence(
+          "After shm_unlink the mapping lives on, and the name is free and cannot be unlinked")
+      .Claims({
+          Posix("shm_unlink, DESCRIPTION and ERRORS ENOENT", Level::kShall, {"works"}),
+          Linux("shm_open(3), DESCRIPTION and ERRORS", Level::kShall, {"works"}),
+          Freebsd("shm_open(2), DESCRIPTION and ERRORS", Level::kShall, {"works"}),
+          Macos("shm_unlink(2), DESCRIPTION and ERRORS", Level::kShall, {"works"}),
+      })
+      .Outcomes({"works", "mapping lost", "name still there", "unlinked twice"})
+      .Probe([](Probe& probe) -> Outcome {
+        NamedObject object(probe, "/unlink", probe.page());
+        const Mapped map = probe.Mmap(MapFile(object.fd(), probe.page()));
+        if (!map.ok()) object.Unlink();
+        probe.Require(map, "map an object");
+        probe.Store(map.start, 'a');
+        probe.Require(object.Unlink(), "unlink an object");
+        if (!probe.Load(map.start).Is('a') || !probe.Store(map.start, 'b').ok()) {
+          return "mapping lost";
+        }
+        if (!probe.OpenObject("/unlink", O_RDWR).Failed(ENOENT)) return "name still there";
+        const Reply again = probe.Do(Op::kShmUnlink, {}, "/unlink");
+        if (again.Failed(ENOENT)) return "works";
+        return Outcome("unlinked twice").Detail(absl::StrCat("shm_unlink gave ", again.Word()));
+      });
+}
+
+Rule ReadWrite() {
+  return Rule("shm.read_write")
+      .Sentence("read and write work on an object within its size")
+      .Claims({
+          Posix("shm_open, DESCRIPTION", Level::kUnspecified),
+          Linux("shm_open(3), DESCRIPTION", Level::kShould, {"works"}),
+          Freebsd("shm_open(2), DESCRIPTION", Level::kShall, {"works"}),
+          Macos("shm_open(2), DESCRIPTION", Level::kShould, {"EINVAL", "ENXIO", "other"}),
+      })
+      .Outcomes({"works", "EINVAL", "ENXIO", "other"})
+      .Probe([](Probe& probe) -> Outcome {
+        const int object = probe.MakeObject("/read_write", probe.page());
+        const Mapped map = probe.MustMap(MapFile(object, probe.page()));
+        const Mapped buffer = probe.MustMap(MapAnonymous(probe.page()));
+        probe.Store(buffer.start, 'b');
+        for (const Reply& reply : {probe.Write(object, buffer.start, 1),
+                                   probe.Do(Op::kSeek, {AsArgument(object), 0, SEEK_SET}),
+                                   probe.Read(object, buffer.start + 1, 1)}) {
+          if (reply.Failed(EINVAL) || reply.Failed(ENXIO)) return reply.Word();
+          if (!reply.ok()) return Outcome("other").Detail(reply.Word());
+        }
+        const bool right = probe.Load(map.start).Is('b') && probe.Load(buffer.start + 1).Is('b');
+        return right ? "works" : "other";
+      });
+}
+
+// Opens the object with O_TRUNC and tells what became of it.
+std::string AfterTrunc(Probe& probe, const char* name, int mode) {
+  const NamedObject object(probe, name, probe.page());
+  const Reply opened = probe.OpenObject(name, mode | O_TRUNC);
+  if (opened.Failed(EINVAL)) return "EINVAL";
+  if (!opened.ok()) return "other";
+  const std::int64_t size = probe.FileSize(object.fd());
+  return size == 0 ? "size 0" : size == static_cast<std::int64_t>(probe.page()) ? "kept" : "other";
+}
+
+Rule TruncFlag() {
+  // O_RDWR stands before the slash, O_RDONLY after it.
+  return Rule("shm.trunc_flag")
+      .Sentence("O_TRUNC empties an object that is opened to read and write")
+      .Claims({
+          Posix("shm_open, DESCRIPTION O_TRUNC", Level::kShall,
+                {"size 0/size 0", "size 0/kept", "size 0/EINVAL", "size 0/other"}),
+          Linux("shm_open(3), DESCRIPTION O_TRUNC", Level::kShall, {"size 0/size 0"}),
+      })
+      .Outcomes({"size 0/size 0", "size 0/kept", "size 0/EINVAL", "size 0/other", "kept/kept",
+                 "EINVAL/EINVAL", "EINVAL/kept"})
+      .Probe([](Probe& probe) -> Outcome {
+        const std::string writing = AfterTrunc(probe, "/trunc_rdwr", O_RDWR);
+        return absl::StrCat(writing, "/", AfterTrunc(probe, "/trunc_rdonly", O_RDONLY));
+      });
+}
+
+}  // namespace
+
+std::vector<Rule> ShmRules() {
+  return {Create(),    RdonlyWrite(), UnsizedMap(), LenBeyond(), Resize(),
+          SizeExact(), Unlink(),      ReadWrite(),  TruncFlag()};
+}
+
+}  // namespace conformance

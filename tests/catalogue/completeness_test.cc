@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// No documented point is lost: rows.txt has them all, and each is a rule or excused.
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "conformance/catalogue/catalogue.h"
+#include "conformance/catalogue/not_rules.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/catalogue/checks.h"
+
+namespace conformance {
+namespace {
+
+using ::testing::IsEmpty;
+
+std::vector<std::string> Rows() {
+  std::ifstream file("tests/catalogue/rows.txt");
+  std::vector<std::string> rows;
+  for (std::string row; std::getline(file, row);) {
+    if (!row.empty() && row[0] != '#') rows.push_back(row);
+  }
+  return rows;
+}
+
+TEST(CompletenessTest, EveryDocumentedPointIsARuleOrHasAReasonNotToBeOne) {
+  const std::vector<std::string> rows = Rows();
+  ASSERT_GT(rows.size(), 200U) << "cannot read tests/catalogue/rows.txt";
+  EXPECT_THAT(CheckComplete(rows, Catalogue(), NotRules()), IsEmpty());
+}
+
+}  // namespace
+}  // namespace conformance

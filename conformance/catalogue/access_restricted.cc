@@ -33,7 +33,6 @@ Rule OAppend() {
   return Rule("access.o_append")
       .Sentence("A descriptor opened with O_APPEND can be mapped shared with PROT_WRITE")
       .Claims({
-          Posix("mmap, ERRORS EACCES", Level::kUnspecified),
           // "Append-only" means the file's attribute there, not how it was opened.
           Linux("mmap(2), ERRORS EACCES", Level::kUnspecified),
       })

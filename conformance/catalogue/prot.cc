@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "conformance/catalogue/families.h"
+#include "conformance/probe/names.h"
 
 namespace conformance {
 namespace {
@@ -41,11 +42,12 @@ Rule ExecCombos() {
         std::string first = "maps";
         std::string refused;
         for (const int others : {0, PROT_READ, PROT_WRITE, PROT_READ | PROT_WRITE}) {
-          const std::string word = MapWith(probe, others | PROT_EXEC);
+          const int protection = others | PROT_EXEC;
+          const std::string word = MapWith(probe, protection);
           if (word == "maps") continue;
           if (first == "maps") first = word;
-          absl::StrAppend(&refused, refused.empty() ? "" : ", ", word, " for protection ",
-                          others | PROT_EXEC);
+          absl::StrAppend(&refused, refused.empty() ? "" : ", ", word, " for ",
+                          FlagNames(Argument::kProtection, static_cast<std::uint64_t>(protection)));
         }
         return Outcome(first).Detail(refused);
       });
@@ -55,7 +57,6 @@ Rule UnknownBits() {
   return Rule("prot.unknown_bits")
       .Sentence("Bits of the protection that mean nothing are refused")
       .Claims({
-          Posix("mmap, DESCRIPTION", Level::kUnspecified),
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "maps", "ENOTSUP", "EOPNOTSUPP"})

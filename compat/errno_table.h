@@ -82,6 +82,8 @@ inline constexpr int kUnused = -2;
 
 // What one system answers: it may know more than one errno for the same mistake.
 struct Answers {
+  // Implicit, so that a table reads {EINVAL, {EPERM, EACCES}, ...}.
+  // NOLINTNEXTLINE(google-explicit-constructor)
   constexpr Answers(int first, int second = kUnused, int third = kUnused, int fourth = kUnused)
       : values{first, second, third, fourth} {}
 

@@ -73,7 +73,7 @@ class Rule {
   // No document speaks of this, and why the rule is here all the same. A test lists these.
   Rule& NoClaims(std::string_view why);
   Rule& Outcomes(std::initializer_list<std::string_view> outcomes);
-  Rule& Probe(ProbeFunction probe);
+  Rule& Probe(ProbeFunction body);
   // Not part of a run unless --slow is given: takes seconds or uses up a limit.
   Rule& Slow();
   // The answer depends on the filesystem: the probe runs once per --directory.

@@ -70,7 +70,7 @@ std::string Compiler() {
 CommandResult CompileAndRun(const std::string& name, const std::string& program) {
   const std::string base = absl::StrCat(::testing::TempDir(), "/", name);
   std::ofstream(base + ".c") << program;
-  const CommandResult compiled = RunCommand(
+  CommandResult compiled = RunCommand(
       absl::StrCat(Compiler(), " -std=c99 -Wall -Wextra -Werror -O1 -o ", base, " ", base, ".c"));
   if (compiled.status != 0) return compiled;
   return RunCommand(absl::StrCat("TMPDIR=", ::testing::TempDir(), " timeout 20 ", base));

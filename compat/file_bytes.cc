@@ -26,11 +26,13 @@ absl::Status ReadFailure(int error_number, int fd) {
 // Not zeroed: every byte that is handed out has been read.
 Buffer NewBuffer(std::size_t size) { return Buffer(new (std::nothrow) std::byte[size]); }
 
+constexpr off_t kWhereItStands = -1;
+
 // One read that is not disturbed by signals. At an offset, or where the descriptor stands.
-ssize_t ReadSome(int fd, std::byte* to, std::size_t length, std::optional<off_t> offset) {
+ssize_t ReadSome(int fd, std::byte* to, std::size_t length, off_t offset) {
   ssize_t taken;
   do {
-    taken = offset ? pread(fd, to, length, *offset) : read(fd, to, length);
+    taken = offset == kWhereItStands ? read(fd, to, length) : pread(fd, to, length, offset);
   } while (taken < 0 && errno == EINTR);
   return taken;
 }
@@ -59,8 +61,7 @@ absl::StatusOr<FileBytes> ReadStream(int fd, bool seekable, std::size_t longest)
   std::size_t length = 0;
   for (;;) {
     // One byte of room more than is allowed, which tells too much from just enough.
-    const std::optional<off_t> offset =
-        seekable ? std::optional<off_t>(static_cast<off_t>(length)) : std::nullopt;
+    const off_t offset = seekable ? static_cast<off_t>(length) : kWhereItStands;
     const ssize_t taken = ReadSome(fd, buffer.get() + length, capacity + 1 - length, offset);
     if (taken < 0) return ReadFailure(errno, fd);
     if (taken == 0) return FileBytes(std::move(buffer), length);

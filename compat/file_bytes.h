@@ -52,7 +52,7 @@ struct MapOrReadOptions {
   // Files of up to this size are read. The default is where the two ways cost the same on the
   // machines that it was measured on (tests/benchmarks/compat): it is a property of the kernel's
   // price of a page fault more than of the disk.
-  std::size_t longest_read = std::size_t{64} << 10;
+  std::size_t longest_read = std::size_t{16} << 20;
 
   // What is read without a size that is known beforehand ends with kBeyondFileLimits behind this.
   std::size_t longest_stream = std::size_t{1} << 30;

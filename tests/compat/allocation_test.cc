@@ -45,6 +45,30 @@ TEST(AllocationTest, TheCounterCounts) {
   EXPECT_GT(AllocationsOf([] { std::vector<int>(100).resize(1000); }), 0);
 }
 
+TEST(AllocationTest, MappingAllocatesNothingOnSuccess) {
+  const ScratchFile file(Pattern(3 * PageSize()));
+  const ScopedFd fd = file.Open(O_RDWR);
+  const char* const path = file.path().c_str();
+  EXPECT_EQ(AllocationsOf([&] {
+              FileOptions options;
+              options.access = FileAccess::kReadWrite;
+              options.offset = 10;
+              absl::StatusOr<Mapping> mapping = Mapping::File(fd.get(), options);
+              ASSERT_TRUE(mapping.ok());
+              mapping->mutable_bytes()[0] = std::byte{1};
+              ASSERT_TRUE(mapping->Flush().ok());
+              ASSERT_TRUE(mapping->Flush(5, 7, FlushMode::kAsync).ok());
+              ASSERT_TRUE(mapping->Advise(Advice::kSequential).ok());
+              ASSERT_TRUE(mapping->Populate(Effort::kStrict).ok());
+              ASSERT_TRUE(mapping->Protect(Protection::kRead).ok());
+              ASSERT_TRUE(mapping->View(1, 2).ok());
+              ASSERT_TRUE(mapping->ResizeFile(fd.get(), 2 * PageSize()).ok());
+              const Mapping moved = *std::move(mapping);
+              ASSERT_TRUE(Mapping::OpenFile(path).ok());
+            }),
+            0);
+}
+
 TEST(AllocationTest, AnonymousMemoryAllocatesNothingOnSuccess) {
   EXPECT_EQ(AllocationsOf([] {
               AnonymousOptions options;

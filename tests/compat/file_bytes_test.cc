@@ -19,11 +19,12 @@ namespace mmap_compat {
 namespace {
 
 TEST(MapOrReadTest, ShortFilesAreReadAndLongOnesMapped) {
-  const MapOrReadOptions options;
+  MapOrReadOptions options;
+  options.longest_read = 3 * PageSize();
   for (const std::size_t size : {std::size_t{1}, std::size_t{1000}, options.longest_read,
                                  options.longest_read + 1, 3 * options.longest_read}) {
     const ScratchFile file(Pattern(size));
-    const absl::StatusOr<FileBytes> bytes = MapOrRead(file.path().c_str());
+    const absl::StatusOr<FileBytes> bytes = MapOrRead(file.path().c_str(), options);
     ASSERT_THAT(bytes, Succeeds());
     EXPECT_EQ(bytes->is_mapped(), size > options.longest_read);
     EXPECT_EQ(bytes->text(), Pattern(size));

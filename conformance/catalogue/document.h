@@ -39,6 +39,7 @@ struct DocumentInfo {
   std::string_view label;   // the same where space is short: "s003"; a manual's is its name
   std::string_view title;   // for people
   std::string_view system;  // for a manual: what uname's sysname says on that system
+  std::string_view url;     // where it can be read; empty where there is no lasting place
 };
 
 // Every document, in the order of the enumeration.

@@ -50,6 +50,17 @@ std::string Contents(absl::Span<const Rule* const> rules) {
   return text + ".\n";
 }
 
+std::string Documents() {
+  std::string text = "\n## Documents\n\n| name | document |\n|---|---|\n";
+  for (const DocumentInfo& info : AllDocuments()) {
+    const std::string title = MarkdownText(info.title);
+    text +=
+        absl::StrFormat("| %s | %s |\n", MarkdownText(info.name),
+                        info.url.empty() ? title : absl::StrFormat("[%s](%s)", title, info.url));
+  }
+  return text;
+}
+
 std::string Section(const Rule& rule) {
   std::string text = absl::StrFormat("\n### <a id=\"%s\"></a>%s\n\n%s.\n", rule.id(), rule.id(),
                                      MarkdownText(rule.sentence()));
@@ -83,7 +94,7 @@ std::string Section(const Rule& rule) {
 }  // namespace
 
 std::string ReferenceMarkdown(absl::Span<const Rule* const> rules) {
-  std::string text = kOpening + Contents(rules);
+  std::string text = kOpening + Contents(rules) + Documents();
   std::string_view family;
   for (const Rule* rule : rules) {
     if (rule->family() != family) {

@@ -58,7 +58,6 @@ Rule ReadSeesStore() {
           Freebsd("msync(2), BUGS", Level::kShall, {"immediate"}),
           Netbsd("msync(2), DESCRIPTION", Level::kMay, {"immediate", "after msync"}),
           Openbsd("msync(2), DESCRIPTION", Level::kMay, {"immediate", "after msync"}),
-          Dragonfly("msync(2), BUGS", Level::kShall, {"immediate"}),
           Seed000("opening", Level::kShall, {"immediate"}),
           Seed002("opening", Level::kShall, {"immediate"}),
           Seed004("opening", Level::kShall, {"immediate"}),
@@ -86,7 +85,6 @@ Rule MapSeesWrite() {
           Freebsd("msync(2), BUGS", Level::kShall, {"immediate"}),
           Netbsd("msync(2), DESCRIPTION", Level::kMay, {"immediate", "after msync"}),
           Openbsd("msync(2), DESCRIPTION", Level::kMay, {"immediate", "after msync"}),
-          Dragonfly("msync(2), BUGS", Level::kShall, {"immediate"}),
           Seed000("opening", Level::kShall, {"immediate"}),
           Seed002("opening", Level::kShall, {"immediate"}),
           Seed004("opening", Level::kShall, {"immediate"}),
@@ -214,6 +212,7 @@ Rule SelfIo() {
           "No document speaks of it; filesystems have been seen to deadlock, and gVisor tests it")
       .Outcomes({"byte count", "EFAULT", "other count", "mixed"})
       .MeasuredOnBsd("byte count", "byte count", "EFAULT", "byte count")
+      .Seen("gVisor", "mmap.cc", "byte count", "expected by its tests")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(2 * probe.page(), 'a');
@@ -265,6 +264,7 @@ Rule WritablePageReadback() {
       .Sentence("A page of a writable shared mapping that was never stored to reads as the file")
       .NoClaims("No document says it in so many words; gVisor tests it")
       .Outcomes({"file bytes", "other bytes", "SIGSEGV", "SIGBUS"})
+      .Seen("gVisor", "mmap.cc", "file bytes", "expected by its tests")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(2 * probe.page(), 'a');

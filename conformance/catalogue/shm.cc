@@ -217,7 +217,9 @@ std::string AfterTrunc(Probe& probe, const char* name, int mode) {
   if (opened.Failed(EINVAL)) return "EINVAL";
   if (!opened.ok()) return "other";
   const std::int64_t size = probe.FileSize(object.fd());
-  return size == 0 ? "size 0" : size == static_cast<std::int64_t>(probe.page()) ? "kept" : "other";
+  return size == 0                                         ? "size 0"
+         : size == static_cast<std::int64_t>(probe.page()) ? "unchanged"
+                                                           : "other";
 }
 
 Rule TruncFlag() {
@@ -226,11 +228,11 @@ Rule TruncFlag() {
       .Sentence("O_TRUNC empties an object that is opened to read and write")
       .Claims({
           Posix("shm_open, DESCRIPTION O_TRUNC", Level::kShall,
-                {"size 0/size 0", "size 0/kept", "size 0/EINVAL", "size 0/other"}),
+                {"size 0/size 0", "size 0/unchanged", "size 0/EINVAL", "size 0/other"}),
           Linux("shm_open(3), DESCRIPTION O_TRUNC", Level::kShall, {"size 0/size 0"}),
       })
-      .Outcomes({"size 0/size 0", "size 0/kept", "size 0/EINVAL", "size 0/other", "kept/kept",
-                 "EINVAL/EINVAL", "EINVAL/kept"})
+      .Outcomes({"size 0/size 0", "size 0/unchanged", "size 0/EINVAL", "size 0/other",
+                 "unchanged/unchanged", "EINVAL/EINVAL", "EINVAL/unchanged"})
       .Probe([](Probe& probe) -> Outcome {
         const std::string writing = AfterTrunc(probe, "/trunc_rdwr", O_RDWR);
         return absl::StrCat(writing, "/", AfterTrunc(probe, "/trunc_rdonly", O_RDONLY));

@@ -52,7 +52,10 @@ TEST(CapabilitiesTest, EvidenceIsARuleAndItsOutcomesAreDeclared) {
   for (const CapabilityInfo& info : AllCapabilities()) {
     for (const Evidence& evidence : info.evidence) {
       const Rule* rule = FindRule(evidence.rule);
-      if (rule == nullptr) continue;
+      if (rule == nullptr) {
+        ADD_FAILURE() << info.name << " rests on " << evidence.rule << ", which is no rule";
+        continue;
+      }
       for (const std::string_view word : evidence.yes) {
         const auto& declared = rule->outcomes();
         EXPECT_NE(std::find(declared.begin(), declared.end(), word), declared.end())

@@ -47,9 +47,11 @@ Mapping::Mapping(Mapping&& other) noexcept
 }
 
 Mapping& Mapping::operator=(Mapping&& other) noexcept {
-  if (this == &other) return *this;
-  this->~Mapping();
-  return *new (this) Mapping(std::move(other));
+  if (this != &other) {
+    this->~Mapping();
+    new (this) Mapping(std::move(other));
+  }
+  return *this;
 }
 
 Mapping::~Mapping() {

@@ -172,8 +172,9 @@ absl::Status Mapping::ResizeFile(int fd, std::size_t size, PastEnd past_end) {
   // A file is mapped anew where pages cannot move: shared stores are in the file, whoever maps it.
   if (state_ == State::kEmpty || (!PagesCanMove() && kind_ == Kind::kSharedFile)) {
     absl::StatusOr<Mapping> anew = File(fd, options);
-    if (anew.ok()) *this = *std::move(anew);
-    return anew.status();
+    if (!anew.ok()) return anew.status();
+    *this = *std::move(anew);
+    return absl::OkStatus();
   }
   const absl::StatusOr<std::size_t> length = LengthToMap(fd, options);
   if (!length.ok()) return length.status();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The example of README.md, which must be the same from the first #include on.
+// The example of README.md, which must be the same from the first include on.
 
 #include <cstdio>
 

@@ -149,9 +149,10 @@ TEST_F(MutationTest, EveryRuleIsFlippedByAMutantAndEveryMutantFlipsARule) {
     bool noticed = false;
     for (std::size_t i = 0; i < rules_->size(); ++i) {
       if (results[i] == (*honest_)[i]) continue;
+      // What only keeps a probe from its question is not told: how it ends may depend on the load.
+      if (!IsNoticed((*honest_)[i], results[i])) continue;
       const std::string id((*rules_)[i]->id());
       absl::StrAppend(&matrix, "    ", id, ": ", (*honest_)[i], " -> ", results[i], "\n");
-      if (!IsNoticed((*honest_)[i], results[i])) continue;
       caught.insert(id);
       noticed = true;
     }

@@ -28,13 +28,15 @@ def unpacked(cache, suite, package, architecture):
     return folder
 
 
-def dependency(cache, suite, package, architecture):
-    """What a package that is only a name for others depends on first: "linux-image-arm64" is such."""
+def dependency(cache, suite, package, architecture, prefixes):
+    """What this package, which is only a name, depends on; an earlier prefix is preferred."""
     apt = _Apt(cache, suite)
     text = apt.run(["apt-cache", "show", "--no-all-versions", f"{package}:{architecture}"])
     for line in text.splitlines():
         if line.startswith("Depends:"):
-            return line.split(":", 1)[1].split(",")[0].split("(")[0].strip()
+            names = [part.split("(")[0].split("|")[0].strip() for part in line.split(":", 1)[1].split(",")]
+            wanted = (name for prefix in prefixes for name in names if name.startswith(prefix))
+            return next(wanted, package)
     return package
 
 

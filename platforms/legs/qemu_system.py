@@ -16,6 +16,7 @@ import packages
 from leg import REPORTED, CannotRun, Failed
 
 _KERNELS = ("boot/vmlinuz-*", "boot/vmlinux-*", "usr/lib/modules/*/vmlinuz", "usr/lib/modules/*/vmlinux")
+_PREFIXES = ("linux-binary-", "linux-image-", "linux-base-")
 _PACKAGES = {
     "qemu-system-x86_64": "qemu-system-x86",
     "qemu-system-i386": "qemu-system-x86",
@@ -74,12 +75,12 @@ def _kernel(leg, context):
     wanted = leg["kernel"]
     suite, architecture = wanted["suite"], wanted["architecture"]
     package = wanted["package"]
-    for _ in range(3):  # a name for the newest one, which may be a name itself
+    for _ in range(4):  # a name for the newest one, which may be a name itself
         folder = packages.unpacked(context.cache, suite, package, architecture)
         found = [path for pattern in _KERNELS for path in folder.glob(pattern)]
         if found:
             return _plain(found[0], leg, context)
-        package = packages.dependency(context.cache, suite, package, architecture)
+        package = packages.dependency(context.cache, suite, package, architecture, _PREFIXES)
     raise Failed(f"{wanted['package']} of {suite} leads to no kernel")
 
 

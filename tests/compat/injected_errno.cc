@@ -13,7 +13,8 @@ namespace {
 
 // The lower half of a 64-bit argument, which is where C keeps it on this byte order.
 constexpr unsigned OffsetOfArgument(int index) {
-  const auto argument = offsetof(struct seccomp_data, args) + 8u * static_cast<unsigned>(index);
+  const auto argument =
+      offsetof(struct seccomp_data, args) + std::size_t{8} * static_cast<std::size_t>(index);
   return static_cast<unsigned>(argument) + (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4u : 0u);
 }
 

@@ -104,6 +104,7 @@ TEST(SmallocTest, ThreadsAllocateAndFreeEachOthersBlocks) {
   constexpr int kBlocks = 200;
   std::vector<std::vector<void*>> blocks(kThreads);
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (auto& mine : blocks) {
     threads.emplace_back([&mine] {
       for (int i = 0; i < kBlocks; ++i) mine.push_back(smalloc(64));

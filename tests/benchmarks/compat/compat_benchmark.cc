@@ -108,7 +108,7 @@ struct RawFile {
 
 void OpenMapUnmapRaw(benchmark::State& state) {
   const char* const path = TestFile::OfSize(SizeOf(state)).path();
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     const RawFile file(path);
     benchmark::DoNotOptimize(file.bytes);
   }
@@ -116,7 +116,7 @@ void OpenMapUnmapRaw(benchmark::State& state) {
 
 void OpenMapUnmapCompat(benchmark::State& state) {
   const char* const path = TestFile::OfSize(SizeOf(state)).path();
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     const auto file = Mapping::OpenFile(path);
     benchmark::DoNotOptimize(file->bytes().data());
   }
@@ -124,7 +124,7 @@ void OpenMapUnmapCompat(benchmark::State& state) {
 
 void AnonymousRaw(benchmark::State& state) {
   const std::size_t size = SizeOf(state);
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     void* const memory =
         mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     benchmark::DoNotOptimize(memory);
@@ -133,7 +133,7 @@ void AnonymousRaw(benchmark::State& state) {
 }
 
 void AnonymousCompat(benchmark::State& state) {
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     const auto memory = Mapping::AnonymousPrivate(SizeOf(state));
     benchmark::DoNotOptimize(memory->bytes().data());
   }
@@ -141,14 +141,14 @@ void AnonymousCompat(benchmark::State& state) {
 
 void SequentialSumMapped(benchmark::State& state) {
   const auto file = Mapping::OpenFile(TestFile::OfSize(SizeOf(state)).path());
-  for (auto _ : state) benchmark::DoNotOptimize(Sum(file->bytes().data(), file->size()));
+  while (state.KeepRunning()) benchmark::DoNotOptimize(Sum(file->bytes().data(), file->size()));
   state.SetBytesProcessed(state.iterations() * state.range(0));
 }
 
 void SequentialSumGuarded(benchmark::State& state) {
   const auto file = Mapping::OpenFile(TestFile::OfSize(SizeOf(state)).path());
   const auto guard = AccessGuard::Install();
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     std::uint64_t sum = 0;
     (void)guard->Run(file->bytes(), [&] { sum = Sum(file->bytes().data(), file->size()); });
     benchmark::DoNotOptimize(sum);
@@ -160,7 +160,7 @@ void GuardedByte(benchmark::State& state) {
   const auto file = Mapping::OpenFile(TestFile::OfSize(SizeOf(state)).path());
   const auto guard = AccessGuard::Install();
   std::byte byte;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     (void)guard->Copy(file->bytes().subspan(0, 1), {&byte, 1});
     benchmark::DoNotOptimize(byte);
   }
@@ -170,7 +170,7 @@ void RangeFlush(benchmark::State& state) {
   FileOptions options;
   options.access = FileAccess::kReadWrite;
   auto file = Mapping::OpenFile(TestFile::OfSize(SizeOf(state)).path(), options);
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     file->mutable_bytes()[0] = std::byte{1};
     benchmark::DoNotOptimize(file->Flush(0, 1, FlushMode::kAsync).ok());
   }
@@ -178,7 +178,7 @@ void RangeFlush(benchmark::State& state) {
 
 void ResizeMemory(benchmark::State& state) {
   auto memory = Mapping::AnonymousPrivate(PageSize());
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     benchmark::DoNotOptimize(memory->Resize(SizeOf(state) + PageSize()).ok());
     benchmark::DoNotOptimize(memory->Resize(PageSize()).ok());
   }
@@ -189,7 +189,7 @@ void SumOnceBy(benchmark::State& state, std::size_t longest_read) {
   const char* const path = TestFile::OfSize(SizeOf(state)).path();
   MapOrReadOptions options;
   options.longest_read = longest_read;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     const auto bytes = MapOrRead(path, options);
     benchmark::DoNotOptimize(Sum(bytes->bytes().data(), bytes->size()));
   }
@@ -204,7 +204,7 @@ void SumOnceMapOrRead(benchmark::State& state) {
 void CopyByReadWrite(benchmark::State& state) {
   const std::string to = Directory() + "/compat-benchmark-copy";
   std::vector<char> buffer(std::size_t{128} << 10);
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     const int in = open(TestFile::OfSize(SizeOf(state)).path(), O_RDONLY | O_CLOEXEC);
     const int out = open(to.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     for (ssize_t n; (n = read(in, buffer.data(), buffer.size())) > 0;) {
@@ -221,7 +221,7 @@ void CopyBy(benchmark::State& state, bool in_kernel) {
   const std::string to = Directory() + "/compat-benchmark-copy";
   CopyOptions options;
   options.in_kernel = in_kernel;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     const auto copied = CopyFile(TestFile::OfSize(SizeOf(state)).path(), to.c_str(), options);
     if (!copied.ok()) state.SkipWithError(std::string(copied.status().message()).c_str());
   }

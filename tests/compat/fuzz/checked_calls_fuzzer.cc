@@ -92,10 +92,8 @@ absl::Status Call(Input& input, const Field& field) {
 }
 
 }  // namespace
-}  // namespace mmap_compat
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace mmap_compat;
   Input input(data, size);
   const Field field;
   while (!input.empty()) {
@@ -105,3 +103,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace mmap_compat

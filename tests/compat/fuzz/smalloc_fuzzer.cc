@@ -52,10 +52,8 @@ void FreeWhatIsNone(Input& input, const Model& model) {
 }
 
 }  // namespace
-}  // namespace mmap_compat
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace mmap_compat;
   Input input(data, size);
   Model model;
   while (!input.empty()) {
@@ -76,3 +74,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace mmap_compat

@@ -27,7 +27,14 @@ def _optimized_impl(settings, _attr):
 def _small_and_static_impl(settings, _attr):
     return _for_others(
         settings,
-        ["-Os", "-ffunction-sections", "-fdata-sections"],
+        # Nothing here throws: what a library throws ends the program with or without tables for it.
+        [
+            "-Os",
+            "-ffunction-sections",
+            "-fdata-sections",
+            "-fno-exceptions",
+            "-fno-asynchronous-unwind-tables",
+        ],
         ["-static", "-s", "-Wl,--gc-sections"],
     )
 

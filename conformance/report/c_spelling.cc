@@ -148,8 +148,9 @@ std::string CSpeller::Helper(const char* function, const std::string& arguments)
   return absl::StrCat(function, "(", arguments, ")");
 }
 
-// The call as an expression whose value is what Recorded() tells.
-std::string CSpeller::Call(const Step& step) {
+// The call as an expression whose value is what Recorded() tells. Long, since it is a table of one
+// entry per operation in the form of a switch.
+std::string CSpeller::Call(const Step& step) {  // NOLINT(readability-function-size)
   const std::string all = Arguments(step, kMaxArguments);
   const auto mapping = [&](const std::string& call) {
     return Helper("mapped", absl::StrCat(NewRegion(step), " = ", call));

@@ -256,6 +256,7 @@ TEST(AccessGuardTest, ThreadsReadAFileThatAnotherProcessKeepsCutting) {
   std::atomic<int> faults{0};
   std::atomic<int> wrong{0};
   std::vector<std::thread> threads;
+  threads.reserve(static_cast<std::size_t>(kThreads));
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&] {
       std::vector<std::byte> copy(length);

@@ -179,8 +179,10 @@ int ReceiveDescriptor(int socket) {
   message.msg_control = control;
   message.msg_controllen = sizeof(control);
   if (recvmsg(socket, &message, 0) != 1) return -1;
+  const cmsghdr* const header = CMSG_FIRSTHDR(&message);
+  if (header == nullptr) return -1;
   int fd = -1;
-  std::memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(int));
+  std::memcpy(&fd, CMSG_DATA(header), sizeof(int));
   return fd;
 }
 

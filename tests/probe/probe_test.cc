@@ -21,7 +21,6 @@ namespace conformance {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
 Observation RunBody(ProbeFunction body) {

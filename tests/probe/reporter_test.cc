@@ -14,7 +14,6 @@
 namespace conformance {
 namespace {
 
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 // What a reporter sends, as bytes.

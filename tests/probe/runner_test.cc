@@ -81,6 +81,7 @@ class RunnerTest : public ::testing::Test {
 
   std::vector<Observation> Run(const std::vector<ProbeFunction>& probes) {
     std::vector<Task> tasks;
+    tasks.reserve(probes.size());
     for (const ProbeFunction probe : probes) tasks.push_back(MakeTask(probe));
     auto observations = RunProbes(tasks, kernel_, options_);
     EXPECT_TRUE(observations.ok()) << observations.status();

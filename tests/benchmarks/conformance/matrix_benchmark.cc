@@ -67,7 +67,7 @@ void ReadAndMerge(benchmark::State& state) {
   std::vector<std::string> kinds;
   for (std::uint32_t host = 0; host < 20; ++host) kinds.push_back(GeneratedReport(host));
   std::size_t differing = 0;
-  for (auto iteration : state) {
+  while (state.KeepRunning()) {
     MatrixBuilder builder;
     for (std::uint32_t host = 0; host < count; ++host) {
       const absl::StatusOr<Report> report = ReportFromJson(kinds[host % kinds.size()]);

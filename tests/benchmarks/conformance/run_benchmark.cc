@@ -58,7 +58,7 @@ double SecondsSince(Clock::time_point start) {
 
 void BM_BareForks(benchmark::State& state) {
   const std::size_t count = DefaultTasks().size();
-  for (auto _ : state) BareForks(count);
+  while (state.KeepRunning()) BareForks(count);
   state.counters["processes"] = static_cast<double>(count);
 }
 BENCHMARK(BM_BareForks)->Unit(benchmark::kMillisecond)->UseRealTime();
@@ -70,7 +70,7 @@ void BM_DefaultRun(benchmark::State& state) {
   options.jobs = static_cast<int>(state.range(0));
   double bare = 0;
   double run = 0;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     state.PauseTiming();
     const auto bare_start = Clock::now();
     BareForks(tasks.size());

@@ -21,6 +21,8 @@
 //   * The function is left in the middle, as by longjmp: what it had constructed is not destroyed,
 //     what it had locked stays locked. Let it load, store and count, and keep its results in
 //     variables outside. Copy() and CopyTo() are such functions.
+//   * An exception that leaves the function ends the program, as one does that leaves a noexcept
+//     function.
 //   * A system call that is given such bytes answers EFAULT (EINVAL on NetBSD) and no signal.
 //   * Bytes behind the end of the file but in its last page read as zero, without any signal.
 //   * Stores that were made before the file was cut are gone with its end.
@@ -28,6 +30,8 @@
 //     the one it found, for other addresses than its own.
 //   * The function must not run on a stack with no room left: the handler runs on the alternate
 //     stack where the thread has one, else on the same.
+//   * Where the compiler emulates thread-local variables (OpenBSD), the first fault of a thread
+//     that never was in Run() allocates in the handler, before it goes where it would have gone.
 //
 // Manual pages: sigaction(2), mmap(2) (SIGNALS or DIAGNOSTICS).
 #ifndef COMPAT_ACCESS_GUARD_H_
@@ -71,7 +75,7 @@ class AccessGuard {
   absl::Status Run(absl::Span<const std::byte> bytes, Function&& function) const {
     using Plain = std::remove_reference_t<Function>;
     return RunErased(
-        bytes, [](void* erased) { (*static_cast<Plain*>(erased))(); },
+        bytes, [](void* erased) noexcept { (*static_cast<Plain*>(erased))(); },
         const_cast<void*>(static_cast<const void*>(&function)));
   }
 

@@ -18,8 +18,20 @@ namespace {
 constexpr int kSignals[] = {SIGBUS, SIGSEGV};
 constexpr int kSignalCount = 2;
 
-// The innermost frame of this thread. EnterFrame() has touched it before any handler reads it.
-thread_local GuardFrame* volatile innermost_frame = nullptr;
+// A handler may be the first to read a thread's variable, and in a shared library the usual way to
+// it may then allocate. This way is an offset from the thread's register, decided when it is
+// loaded.
+#if defined(__ELF__) && defined(__has_attribute)
+#if __has_attribute(tls_model)
+#define MMAP_COMPAT_LOADED_EARLY __attribute__((tls_model("initial-exec")))
+#endif
+#endif
+#ifndef MMAP_COMPAT_LOADED_EARLY
+#define MMAP_COMPAT_LOADED_EARLY
+#endif
+
+// The innermost frame of this thread.
+thread_local GuardFrame* volatile innermost_frame MMAP_COMPAT_LOADED_EARLY = nullptr;
 
 std::mutex install_mutex;
 int user_count = 0;  // guarded by install_mutex

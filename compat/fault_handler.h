@@ -11,7 +11,7 @@
 namespace mmap_compat {
 
 // A range that its thread is guarding, on the stack of the function that guards it. Linked by
-// FrameScope; the handler fills in what happened and jumps.
+// EnterFrame(); the handler fills in what happened and jumps.
 struct GuardFrame {
   std::uintptr_t begin;  // page boundaries
   std::uintptr_t end;

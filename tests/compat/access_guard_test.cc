@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <numeric>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -252,6 +253,7 @@ TEST(AccessGuardTest, ThreadsReadAFileThatAnotherProcessKeepsCutting) {
     (void)!write(ends[1], "d", 1);
     _exit(0);
   }
+  close(ends[1]);  // so that a child that died is not waited for
   std::atomic<bool> done{false};
   std::atomic<int> faults{0};
   std::atomic<int> wrong{0};
@@ -278,7 +280,16 @@ TEST(AccessGuardTest, ThreadsReadAFileThatAnotherProcessKeepsCutting) {
   EXPECT_GT(faults, 0);
   EXPECT_EQ(wrong, 0);
   close(ends[0]);
-  close(ends[1]);
+}
+
+// Left by an exception, a guarded range would stay, and a later fault would jump to where nothing
+// is.
+TEST(AccessGuardTest, ExceptionThatLeavesTheFunctionEndsTheProgram) {
+  const ScratchFile file(Pattern(PageSize()));
+  const Mapping mapping = MapWhole(file);
+  const AccessGuard guard = Installed();
+  const auto throws = [] { throw std::runtime_error("out of the guarded function"); };
+  EXPECT_DEATH((void)guard.Run(mapping.bytes(), throws), "out of the guarded function");
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 
   python3 tests/presubmit/presubmit.py                  all checks
   python3 tests/presubmit/presubmit.py clang_format     only the ones named
-  python3 tests/presubmit/presubmit.py --minutes=8      clang-tidy starts no file after 8 minutes; it
-                                                        takes those that changed last first
+  python3 tests/presubmit/presubmit.py --seconds=480    clang-tidy ends after 480 seconds; it takes
+                                                        those files first that changed last
 
 Generated files are checked by tests of their own: see generated_file_test in generated.bzl.
 """
@@ -50,7 +50,7 @@ def report(name, findings, note):
 def main(arguments):
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--seconds", type=int, default=3600)
     parser.add_argument("checks", nargs="*", metavar="CHECK", help=", ".join(NAMES))
     options = parser.parse_args(arguments)
     unknown = set(options.checks) - set(NAMES)
@@ -58,7 +58,7 @@ def main(arguments):
         parser.error(f"no such check: {', '.join(sorted(unknown))}. There are: {', '.join(NAMES)}")
     wanted = options.checks or NAMES
 
-    deadline = time.monotonic() + 60 * options.minutes
+    deadline = time.monotonic() + options.seconds
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
     paths = tracked_files()
     texts = {path: text for path in paths for text in [read_text(path)] if text is not None}

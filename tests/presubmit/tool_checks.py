@@ -34,24 +34,27 @@ def _tool(name):
     return path
 
 
-def _run(command):
-    """(whether it was content, what it said)."""
+def _run(command, deadline):
+    """(whether it was content, what it said); None for whether, where the deadline came first."""
+    left = _ONE_FILE_SECONDS if deadline is None else deadline - time.monotonic()
+    if left <= 0:
+        return None, ""
     try:
         done = subprocess.run(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            universal_newlines=True, timeout=_ONE_FILE_SECONDS, check=False)
+            universal_newlines=True, timeout=min(left, _ONE_FILE_SECONDS), check=False)
     except subprocess.TimeoutExpired:
+        if left < _ONE_FILE_SECONDS:
+            return None, ""
         return False, f"{command[0]} did not finish within {_ONE_FILE_SECONDS} s"
     return done.returncode == 0, done.stdout
 
 
 def _each(command, paths, remedy, deadline=None, shown_lines=_SHOWN_LINES):
-    """Runs command on each path, all processors busy; starts no more after the deadline."""
+    """Runs command on each path, all processors busy. What the deadline cuts off is not seen."""
 
     def one(path):
-        if deadline is not None and time.monotonic() > deadline:
-            return path, None, ""
-        return (path,) + _run(command(path))
+        return (path,) + _run(command(path), deadline)
 
     findings = []
     seen = 0

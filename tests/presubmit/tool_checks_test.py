@@ -8,6 +8,7 @@ small file each where they are installed (platforms/setup --development; .ci/run
 import os
 import shutil
 import stat
+import sys
 import tempfile
 import time
 import unittest
@@ -76,6 +77,13 @@ class StandInToolsTest(Folder):
     def test_after_the_deadline_no_file_is_started_and_the_note_says_so(self):
         self.install("clang-tidy")
         findings, note = tool_checks.clang_tidy([self.write("a.cc", "BAD\n")], time.monotonic() - 1)
+        self.assertEqual(findings, [])
+        self.assertIn("0 of 1 files", note)
+
+    def test_a_tool_that_the_deadline_cuts_off_has_found_nothing_and_the_note_says_so(self):
+        self.install("clang-tidy")
+        self.write("bin/clang-tidy", f"#!{sys.executable}\nimport time\ntime.sleep(60)\n")
+        findings, note = tool_checks.clang_tidy([self.write("a.cc", "BAD\n")], time.monotonic() + 1)
         self.assertEqual(findings, [])
         self.assertIn("0 of 1 files", note)
 

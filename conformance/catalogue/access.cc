@@ -45,7 +45,14 @@ class OpenedFile {
 Rule RdonlySharedRead() {
   return Rule("access.rdonly_shared_read")
       .Sentence("A file opened for reading can be mapped shared without PROT_WRITE")
-      .Claims({Posix("mmap, ERRORS EACCES", Level::kShall, {"maps"})})
+      .Claims({
+          Posix("mmap, ERRORS EACCES", Level::kShall, {"maps"}),
+          Seed000("summary, permissions", Level::kShall, {"maps"}),
+          Seed001("first part, parameter fd", Level::kShall, {"maps"}),
+          // Taken by the letter, a shared mapping needs PROT_WRITE and a writable file.
+          Seed003("error codes, EACCES", Level::kShall, {"EACCES"}),
+          Seed004("note 2 and listing mmap_r.c", Level::kShall, {"maps"}),
+      })
       .Outcomes({"maps", "EACCES", "mixed"})
       .MeasuredOnBsd("maps", "maps", "maps", "maps")
       .PerDirectory()
@@ -66,10 +73,11 @@ Rule RdonlySharedWrite() {
           Openbsd("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Dragonfly("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Macos("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
-          Seed000("question 2", Level::kShall, {"EACCES"}),
-          Seed001("second part, question 2", Level::kShall, {"EACCES"}),
+          Seed000("question 2 and summary, permissions", Level::kShall, {"EACCES"}),
+          Seed001("first part, parameter fd, and second part, questions 2 and 4", Level::kShall,
+                  {"EACCES", "EPERM"}),
           Seed003("error codes, EACCES", Level::kShall, {"EACCES"}),
-          Seed004("note 2", Level::kShall, {"EACCES"}),
+          Seed004("note 2", Level::kShall, {"EACCES", "EPERM"}),
       })
       .Outcomes({"EACCES", "maps", "EPERM", "mixed"})
       .MeasuredOnBsd("EACCES", "EACCES", "EACCES", "EACCES")
@@ -85,7 +93,11 @@ Rule RdonlySharedWrite() {
 Rule RdonlyPrivateRead() {
   return Rule("access.rdonly_private_read")
       .Sentence("A file opened for reading can be mapped privately without PROT_WRITE")
-      .Claims({Posix("mmap, ERRORS EACCES", Level::kShall, {"maps"})})
+      .Claims({
+          Posix("mmap, ERRORS EACCES", Level::kShall, {"maps"}),
+          Seed001("first part, parameter fd", Level::kShall, {"maps"}),
+          Seed003("error codes, EACCES", Level::kShall, {"maps"}),
+      })
       .Outcomes({"maps", "EACCES", "mixed"})
       .MeasuredOnBsd("maps", "maps", "maps", "maps")
       .PerDirectory()
@@ -101,6 +113,8 @@ Rule RdonlyPrivateWrite() {
       .Claims({
           Posix("mmap, DESCRIPTION, MAP_PRIVATE", Level::kShall, {"maps"}),
           Seed000("summary, permissions", Level::kShall, {"maps"}),
+          // It makes no difference between shared and private.
+          Seed001("second part, questions 2 and 4", Level::kShall, {"EACCES", "EPERM"}),
           Seed003("error codes, EACCES", Level::kShall, {"maps"}),
           Seed004("note 2", Level::kShall, {"maps"}),
       })
@@ -146,6 +160,7 @@ Rule WronlyRead() {
           Dragonfly("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Macos("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Seed000("summary, implied read", Level::kShall, {"EACCES"}),
+          Seed001("second part, question 4", Level::kShall, {"EACCES", "EPERM"}),
           Seed004("note 1", Level::kShall, {"EACCES"}),
       })
       .Outcomes({"EACCES", "maps", "EPERM", "mixed"})
@@ -175,7 +190,8 @@ Rule WronlySharedWrite() {
           .Claims({
               Posix("mmap, ERRORS EACCES", Level::kShall, {"EACCES"}),
               Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
-              Seed001("second part, question 4", Level::kShall, {"EACCES"}),
+              // PROT_WRITE without PROT_READ fails, it says, whatever the file.
+              Seed001("second part, question 4", Level::kShall, {"EACCES", "EPERM"}),
           })
           .Outcomes({"EACCES", "maps", "store faults", "EPERM"})
           .MeasuredOnBsd("maps", "maps", "maps", "maps")
@@ -189,7 +205,12 @@ Rule WronlyPrivateWrite() {
   Rule rule =
       Rule("access.wronly_private_write")
           .Sentence("A file opened for writing alone cannot be mapped privately with PROT_WRITE")
-          .Claims({Posix("mmap, ERRORS EACCES", Level::kShall, {"EACCES"})})
+          .Claims({
+              Posix("mmap, ERRORS EACCES", Level::kShall, {"EACCES"}),
+              // PROT_WRITE without PROT_READ fails, it says, whatever the file.
+              Seed001("second part, question 4", Level::kShall, {"EACCES", "EPERM"}),
+              Seed003("error codes, EACCES", Level::kShall, {"EACCES"}),
+          })
           .Outcomes({"EACCES", "maps", "store faults", "EPERM"})
           .MeasuredOnBsd("maps", "maps", "maps", "maps")
           .ReadInSource("maps", "", "maps", "maps", "EACCES")

@@ -19,6 +19,11 @@ Rule NullNotZero() {
           Posix("mmap, DESCRIPTION", Level::kShall, {"non-zero"}),
           Linux("mmap(2), VERSIONS", Level::kShall, {"non-zero"}),
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"non-zero"}),
+          Seed000("function mmap, parameter addr", Level::kShall, {"non-zero"}),
+          Seed001("first part, parameter addr", Level::kShall, {"non-zero"}),
+          Seed002("parameter addr", Level::kShall, {"non-zero"}),
+          Seed003("parameter start", Level::kShall, {"non-zero"}),
+          Seed004("function mmap, parameter addr", Level::kShall, {"non-zero"}),
       })
       .Outcomes({"non-zero", "zero"})
       .MeasuredOnBsd("non-zero", "non-zero", "non-zero", "non-zero")
@@ -44,6 +49,7 @@ Rule NoClobber() {
           Openbsd("mmap(2), DESCRIPTION", Level::kShall, {"intact"}),
           Dragonfly("mmap(2), DESCRIPTION (older wording)", Level::kUnspecified),
           Macos("mmap(2), DESCRIPTION", Level::kShall, {"intact"}),
+          Seed002("parameter addr", Level::kShall, {"intact"}),
       })
       .Outcomes({"intact", "lost"})
       .MeasuredOnBsd("intact", "intact", "intact", "intact")
@@ -73,6 +79,7 @@ Rule HintBusy() {
           Openbsd("mmap(2), DESCRIPTION", Level::kShall, {"moved"}),
           Dragonfly("mmap(2), DESCRIPTION (older wording)", Level::kUnspecified),
           Macos("mmap(2), DESCRIPTION", Level::kShall, {"moved"}),
+          Seed002("parameter addr", Level::kShall, {"moved"}),
       })
       .Outcomes({"moved", "in place", "ENOMEM", "EEXIST", "EINVAL", "mixed"})
       .MeasuredOnBsd("moved", "moved", "moved", "moved")

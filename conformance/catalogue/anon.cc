@@ -30,6 +30,12 @@ Rule FlagNames() {
           Openbsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"both equal", "only one"}),
           Dragonfly("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"both equal"}),
           Macos("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"both equal"}),
+          // It takes the one for the other, where they exist.
+          Seed000("anonymous mappings, names of the flag", Level::kShall,
+                  {"both equal", "neither"}),
+          // It takes the one for the other, where they exist.
+          Seed004("anonymous mappings, names of the flag", Level::kShall,
+                  {"both equal", "neither"}),
       })
       .Outcomes({"both equal", "both, unequal", "only one", "neither", "refused"})
       .Probe([](Probe& probe) -> Outcome {
@@ -90,6 +96,9 @@ Rule Private() {
           Openbsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
           Dragonfly("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
           Macos("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"maps"}),
+          Seed001("first part, flag MAP_ANONYMOUS", Level::kShall, {"maps"}),
+          Seed002("table of flags, MAP_ANONYMOUS", Level::kShall, {"maps"}),
+          Seed003("flag MAP_ANONYMOUS", Level::kShall, {"maps"}),
       })
       .Outcomes({"maps", "EINVAL", "ENOMEM", "ENODEV", "EBADF"})
       .MeasuredOnBsd("maps", "maps", "maps", "maps")
@@ -108,6 +117,7 @@ Rule Shared() {
           Netbsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
           Openbsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
           Macos("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"maps"}),
+          Seed000("anonymous mappings, the call", Level::kShall, {"maps"}),
           Seed001("code, anonymous mapping", Level::kShall, {"maps"}),
           Seed004("code, anonymous mapping", Level::kShall, {"maps"}),
       })
@@ -124,7 +134,7 @@ Rule NotShareable() {
       .Sentence("A child's store into shared anonymous memory is seen by its parent")
       .Claims({
           Posix("mmap, DESCRIPTION, MAP_ANON", Level::kShall, {"seen"}),
-          Seed000("anonymous mappings", Level::kShall, {"seen"}),
+          Seed000("anonymous mappings, the call", Level::kShall, {"seen"}),
           Seed001("code, anonymous mapping", Level::kShall, {"seen"}),
           Seed003("flag MAP_ANONYMOUS", Level::kShall, {"not seen"}),
           Seed004("code, anonymous mapping", Level::kShall, {"seen"}),
@@ -216,6 +226,10 @@ Rule FdMinusOne() {
           Netbsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
           Openbsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
           Dragonfly("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
+          Seed000("anonymous mappings, the call", Level::kShall, {"maps"}),
+          Seed001("code, anonymous mapping", Level::kShall, {"maps"}),
+          Seed003("parameter fd", Level::kShall, {"maps"}),
+          Seed004("anonymous mappings, the call", Level::kShall, {"maps"}),
       })
       .Outcomes({"maps", "EINVAL", "ENODEV", "EBADF", "ENOMEM", "mixed"})
       .MeasuredOnBsd("maps", "maps", "maps", "maps")

@@ -34,7 +34,7 @@ Rule EmptyMaps() {
           Posix("mmap, DESCRIPTION and RATIONALE", Level::kMay, {"maps"}),
           Illumos("mmap(2), DESCRIPTION", Level::kMay, {"maps"}),
           Seed000("question 1 and summary", Level::kShall, {"EINVAL", "ENXIO", "ENODEV"}),
-          Seed001("parameter fd, and second part, question 5", Level::kShall,
+          Seed001("first part, parameter fd, and second part, question 5", Level::kShall,
                   {"EINVAL", "ENXIO", "ENODEV"}),
           Seed004("note 4", Level::kShall, {"EINVAL", "ENXIO", "ENODEV"}),
       })
@@ -54,8 +54,8 @@ Rule EmptyTouch() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"SIGBUS"}),
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"SIGBUS", "SIGSEGV"}),
-          Seed000("summary", Level::kShall, {"SIGBUS"}),
-          Seed004("note 4", Level::kShall, {"SIGBUS"}),
+          Seed000("summary, bus errors", Level::kShall, {"SIGBUS"}),
+          Seed004("note 4, bus errors", Level::kShall, {"SIGBUS"}),
       })
       .Outcomes({"SIGBUS", "SIGSEGV", "zeros", "mixed", "file grew"})
       .MeasuredOnBsd("SIGBUS", "SIGSEGV", "SIGSEGV", "SIGSEGV")
@@ -78,7 +78,8 @@ Rule EmptyThenGrow() {
       .Sentence("A mapping that was made of an empty file works once the file has grown")
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kUnspecified),
-          Seed000("question 1", Level::kShould, {"works"}),
+          // It lets the file grow before it is mapped.
+          Seed000("question 1, ftruncate", Level::kUnspecified),
       })
       .Outcomes({"works", "not in the file", "SIGBUS", "SIGSEGV"})
       .MeasuredOnBsd("works", "works", "works", "works")
@@ -102,6 +103,8 @@ Rule PageBeyond() {
           Linux("mmap(2), ERRORS, signals", Level::kShall, {"SIGBUS"}),
           Freebsd("mmap(2), DESCRIPTION", Level::kShall, {"SIGBUS"}),
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"SIGBUS", "SIGSEGV"}),
+          Seed000("summary, bus errors", Level::kShall, {"SIGBUS"}),
+          Seed004("note 4, bus errors", Level::kShall, {"SIGBUS"}),
       })
       .Outcomes({"SIGBUS", "SIGSEGV", "zeros", "mixed"})
       .MeasuredOnBsd("SIGBUS", "SIGSEGV", "SIGSEGV", "SIGSEGV")

@@ -23,7 +23,9 @@ Rule ExtendWays() {
       .Claims({
           Seed000("question 1", Level::kShall, {"size reached"}),
           Seed001("second part, question 5, and listing copy.c", Level::kShall, {"size reached"}),
+          Seed002("first listing", Level::kShall, {"size reached"}),
           Seed003("first listing", Level::kShall, {"size reached"}),
+          Seed004("example 1", Level::kShall, {"size reached"}),
       })
       .Outcomes({"size reached", "other size", "mixed"})
       .PerDirectory()

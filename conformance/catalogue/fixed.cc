@@ -30,6 +30,9 @@ Rule Exact() {
           Dragonfly("mmap(2), DESCRIPTION, MAP_FIXED", Level::kShall, {"exact"}),
           Macos("mmap(2), DESCRIPTION, MAP_FIXED", Level::kShall, {"exact"}),
           Seed002("table of flags, MAP_FIXED", Level::kShall, {"exact"}),
+          // It gives up where the address cannot be used, and never corrects it.
+          Seed003("flag MAP_FIXED", Level::kShall,
+                  {"exact", "EINVAL", "ENOMEM", "ENOTSUP", "EOPNOTSUPP"}),
       })
       .Outcomes({"exact", "elsewhere", "EINVAL", "ENOMEM", "ENOTSUP", "EOPNOTSUPP"})
       .MeasuredOnBsd("exact", "exact", "exact", "exact")
@@ -67,6 +70,7 @@ Rule Unaligned() {
           Openbsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Seed003("error codes, EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "maps", "ENOMEM"})
       .MeasuredOnBsd("EINVAL", "EINVAL", "EINVAL", "EINVAL")
@@ -87,6 +91,8 @@ Rule OutOfRange() {
           Openbsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mmap(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
+          // It gives up where the address cannot be used.
+          Seed003("flag MAP_FIXED", Level::kShall, {"ENOMEM", "EINVAL", "EFBIG", "EOVERFLOW"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "EFBIG", "EOVERFLOW", "maps"})
       .MeasuredOnBsd("EINVAL", "EOVERFLOW", "EINVAL", "EINVAL")

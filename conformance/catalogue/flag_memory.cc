@@ -50,7 +50,7 @@ Rule Locked() {
       .Claims({
           Linux("mmap(2), MAP_LOCKED", Level::kShall, {"locked", "not resident"}),
           Netbsd("mmap(2), MAP_WIRED", Level::kShall, {"locked"}),
-          Seed002("table, MAP_LOCKED", Level::kShall, {"locked"}),
+          Seed002("table of flags, MAP_LOCKED", Level::kShall, {"locked"}),
           Seed003("flag MAP_LOCKED", Level::kShall, {"locked"}),
       })
       .Outcomes({"locked", "resident, not locked", "not resident", "EAGAIN", "EPERM", "ENOMEM"})
@@ -73,6 +73,7 @@ Rule LockedLimit() {
       .Sentence("MAP_LOCKED beyond RLIMIT_MEMLOCK is refused to callers without privilege")
       .Claims({
           Linux("mmap(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN/EAGAIN", "EAGAIN/EPERM"}),
+          Seed003("error codes, EAGAIN", Level::kShall, {"EAGAIN/EAGAIN", "EAGAIN/EPERM"}),
       })
       .Outcomes({"EAGAIN/EPERM", "EAGAIN/EAGAIN", "ENOMEM/ENOMEM", "ENOMEM/EPERM", "maps/EPERM",
                  "maps/maps"})
@@ -99,7 +100,7 @@ Rule Hugetlb() {
       .Claims({
           Linux("mmap(2), MAP_HUGETLB and ERRORS EPERM", Level::kMay,
                 {"maps", "ENOMEM", "EPERM", "EINVAL"}),
-          Seed002("table, MAP_HUGETLB", Level::kShall, {"maps", "ENOMEM"}),
+          Seed002("table of flags, MAP_HUGETLB", Level::kShall, {"maps", "ENOMEM"}),
       })
       .Outcomes({"maps", "ENOMEM", "EPERM", "EINVAL", "ENOSYS"})
       .Probe([](Probe& probe) -> Outcome {
@@ -120,7 +121,7 @@ Rule Huge2Mb() {
       .Claims({
           Linux("mmap(2), MAP_HUGE_2MB", Level::kShall,
                 {"maps/EINVAL", "ENOMEM/EINVAL", "EPERM/EINVAL", "EINVAL/EINVAL"}),
-          Seed002("table, MAP_HUGE_2MB", Level::kShall, {"maps/EINVAL", "ENOMEM/EINVAL"}),
+          Seed002("table of flags, MAP_HUGE_2MB", Level::kShall, {"maps/EINVAL", "ENOMEM/EINVAL"}),
       })
       .Outcomes({"maps/EINVAL", "ENOMEM/EINVAL", "EPERM/EINVAL", "EINVAL/EINVAL", "ENOSYS/ENOSYS",
                  "maps/maps", "ENOMEM/ENOMEM"})
@@ -162,7 +163,7 @@ Rule Noreserve() {
       .Claims({
           Linux("mmap(2), MAP_NORESERVE and BUGS", Level::kMay, {"usable", "SIGSEGV", "SIGBUS"}),
           Illumos("mmap(2), MAP_NORESERVE", Level::kMay, {"usable", "SIGSEGV", "SIGBUS"}),
-          Seed002("table, MAP_NORESERVE", Level::kShall, {"usable"}),
+          Seed002("table of flags, MAP_NORESERVE", Level::kShall, {"usable"}),
       })
       .Outcomes({"usable", "SIGSEGV", "SIGBUS", "EINVAL", "ENOMEM"})
       .MeasuredOnBsd("", "maps", "", "")
@@ -184,6 +185,8 @@ Rule NoreserveEffect() {
       .Claims({
           Linux("proc_sys_vm(5), overcommit_memory", Level::kMay,
                 {"refused/accepted", "accepted/accepted", "refused/refused"}),
+          Seed002("table of flags, MAP_NORESERVE", Level::kShall,
+                  {"refused/accepted", "accepted/accepted"}),
       })
       .Outcomes({"refused/accepted", "accepted/accepted", "refused/refused"})
       .LargeAddressSpace()
@@ -224,7 +227,7 @@ Rule Populate() {
           Linux("mmap(2), MAP_POPULATE", Level::kShall, {"resident"}),
           Freebsd("mmap(2), MAP_PREFAULT_READ", Level::kMay,
                   {"resident", "partly resident", "not resident"}),
-          Seed002("table, MAP_POPULATE", Level::kShall, {"resident"}),
+          Seed002("table of flags, MAP_POPULATE", Level::kShall, {"resident"}),
       })
       .Outcomes({"resident", "partly resident", "not resident", "EINVAL", "ENOMEM"})
       .Probe([](Probe& probe) -> Outcome {
@@ -254,7 +257,7 @@ Rule Uninitialized() {
       .Sentence("MAP_UNINITIALIZED leaves anonymous memory as its last user left it")
       .Claims({
           Linux("mmap(2), MAP_UNINITIALIZED", Level::kMay, {"zeros", "not zeros"}),
-          Seed002("table, MAP_UNINITALIZED", Level::kShall, {"not zeros"}),
+          Seed002("table of flags, MAP_UNINITALIZED", Level::kShall, {"not zeros"}),
       })
       .Outcomes({"zeros", "not zeros", "EINVAL"})
       .Probe([](Probe& probe) -> Outcome {

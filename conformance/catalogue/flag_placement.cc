@@ -22,7 +22,7 @@ Rule Low32Bit() {
           Dragonfly("mmap(2), MAP_32BIT", Level::kShall, {"below 2 GiB", "below 4 GiB"}),
           Macos("mmap(2), MAP_32BIT", Level::kShall, {"below 2 GiB", "below 4 GiB"}),
           Illumos("mmap(2), MAP_32BIT", Level::kShall, {"below 2 GiB", "below 4 GiB"}),
-          Seed002("table, MAP_32BIT", Level::kShall, {"below 2 GiB"}),
+          Seed002("table of flags, MAP_32BIT", Level::kShall, {"below 2 GiB"}),
       })
       .Outcomes({"below 2 GiB", "below 4 GiB", "higher", "ENOMEM", "EINVAL"})
       .MeasuredOnBsd("below 2 GiB", "", "", "")
@@ -49,7 +49,7 @@ Rule Stack() {
           Freebsd("mmap(2), MAP_STACK", Level::kShall, {"usable/EINVAL/EINVAL"}),
           Openbsd("mmap(2), MAP_STACK", Level::kShall, {"usable/EINVAL/maps"}),
           Dragonfly("mmap(2), MAP_STACK", Level::kShall, {"usable/maps/maps"}),
-          Seed002("table, MAP_STACK", Level::kShall, {"usable/maps/maps"}),
+          Seed002("table of flags, MAP_STACK", Level::kShall, {"usable/maps/maps"}),
       })
       .Outcomes({"usable/maps/maps", "usable/EINVAL/EINVAL", "usable/EINVAL/maps",
                  "usable/EINVAL/ENOMEM", "EINVAL/EINVAL/EINVAL"})

@@ -28,7 +28,7 @@ Rule SharedValidate() {
       .Sentence("MAP_SHARED_VALIDATE shares a file as MAP_SHARED does")
       .Claims({
           Linux("mmap(2), MAP_SHARED_VALIDATE", Level::kShall, {"shared"}),
-          Seed002("table, MAP_SHARED_VALIDATE", Level::kShall, {"shared"}),
+          Seed002("table of flags, MAP_SHARED_VALIDATE", Level::kShall, {"shared"}),
       })
       .Outcomes({"shared", "private", "EINVAL"})
       .PerDirectory()
@@ -51,7 +51,7 @@ Rule ValidateUnknown() {
       .Sentence("MAP_SHARED_VALIDATE refuses flags that the system does not know")
       .Claims({
           Linux("mmap(2), MAP_SHARED_VALIDATE", Level::kShall, {"EOPNOTSUPP"}),
-          Seed002("table, MAP_SHARED_VALIDATE", Level::kShall, {"EOPNOTSUPP"}),
+          Seed002("table of flags, MAP_SHARED_VALIDATE", Level::kShall, {"EOPNOTSUPP"}),
       })
       .Outcomes({"EOPNOTSUPP", "maps", "EINVAL"})
       .PerDirectory()
@@ -74,7 +74,7 @@ Rule UnknownIgnored() {
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mmap(2), ERRORS EINVAL, for programs built since 2020", Level::kMay,
                 {"EINVAL", "maps"}),
-          Seed002("table, MAP_SHARED_VALIDATE", Level::kShall, {"maps"}),
+          Seed002("table of flags, MAP_SHARED_VALIDATE", Level::kShall, {"maps"}),
       })
       .Outcomes({"maps", "EINVAL", "EOPNOTSUPP", "mixed"})
       .MeasuredOnBsd("EINVAL", "maps", "EINVAL", "maps")
@@ -101,7 +101,7 @@ Rule Sync() {
       .Sentence("MAP_SYNC with MAP_SHARED_VALIDATE is refused for files that are not DAX")
       .Claims({
           Linux("mmap(2), MAP_SYNC", Level::kMay, {"EOPNOTSUPP", "maps"}),
-          Seed002("table, MAP_SYNC", Level::kShall, {"EOPNOTSUPP", "EINVAL"}),
+          Seed002("table of flags, MAP_SYNC", Level::kShall, {"EOPNOTSUPP", "EINVAL"}),
       })
       .Outcomes({"EOPNOTSUPP", "maps", "EINVAL"})
       .PerDirectory()
@@ -119,6 +119,7 @@ Rule SyncShared() {
       .Sentence("MAP_SYNC with plain MAP_SHARED is ignored")
       .Claims({
           Linux("mmap(2), MAP_SYNC", Level::kShall, {"maps"}),
+          Seed002("table of flags, MAP_SYNC", Level::kUnspecified),
       })
       .Outcomes({"maps", "EOPNOTSUPP", "EINVAL"})
       .Known(Document::kLinux, "EOPNOTSUPP",

@@ -30,8 +30,9 @@ Rule Shared() {
       .Claims({
           Posix("mmap, DESCRIPTION, and fork, DESCRIPTION", Level::kShall, {"seen"}),
           Linux("mmap(2), NOTES", Level::kShall, {"seen"}),
-          Seed000("part on anonymous mappings", Level::kShall, {"seen"}),
+          Seed000("anonymous mappings, parent and child", Level::kShall, {"seen"}),
           Seed001("first part, related processes", Level::kShall, {"seen"}),
+          Seed002("table of flags, MAP_SHARED", Level::kShall, {"seen"}),
           Seed004("part on parent and child", Level::kShall, {"seen"}),
       })
       .Outcomes({"seen", "not seen", "one way", "mixed"})
@@ -66,6 +67,9 @@ Rule Private() {
       .Sentence("A child gets a private mapping as it was at the fork, and later stores stay apart")
       .Claims({
           Posix("fork, DESCRIPTION", Level::kShall, {"isolated"}),
+          // Processes that are to communicate have to use MAP_SHARED.
+          Seed001("first part, flag MAP_SHARED", Level::kShall, {"isolated"}),
+          Seed002("table of flags, MAP_PRIVATE", Level::kShall, {"isolated"}),
           Seed004("part on parent and child, MAP_PRIVATE", Level::kShall, {"isolated"}),
       })
       .Outcomes({"isolated", "leaks", "not copied", "mixed"})

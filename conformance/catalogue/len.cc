@@ -25,7 +25,10 @@ Rule ZeroFile() {
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
-          Seed001("second part, question 4", Level::kShall, {"EINVAL"}),
+          Seed001("first part, parameter length, and second part, question 4", Level::kShall,
+                  {"EINVAL"}),
+          // It does not say which lengths are not legal.
+          Seed003("error codes, EINVAL", Level::kShould, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "maps"})
       .MeasuredOnBsd("EINVAL", "maps", "EINVAL", "EINVAL")
@@ -43,6 +46,10 @@ Rule ZeroAnon() {
       .Sentence("An anonymous mapping of length zero is refused")
       .Claims({
           Posix("mmap, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Seed001("first part, parameter length, and second part, question 4", Level::kShall,
+                  {"EINVAL"}),
+          // It does not say which lengths are not legal.
+          Seed003("error codes, EINVAL", Level::kShould, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "address without mapping", "maps"})
       .MeasuredOnBsd("EINVAL", "address without mapping", "EINVAL", "EINVAL")
@@ -123,6 +130,8 @@ Rule InsidePageOk() {
   return Rule("len.inside_page_ok")
       .Sentence("A store past the length of a mapping, but inside its last page, is a fault")
       .Claims({
+          // What was not mapped is overwritten or, past the end of the file, not written.
+          Seed000("question 5", Level::kShall, {"no fault", "file grew"}),
           Seed001("second part, question 7", Level::kShall, {"SIGSEGV"}),
       })
       .Outcomes({"no fault", "SIGSEGV", "SIGBUS", "file grew"})
@@ -166,6 +175,7 @@ Rule TooBig() {
           Posix("mmap, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Linux("mmap(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Macos("mmap(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Seed003("error codes, ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "maps"})
       .MeasuredOnBsd("ENOMEM", "ENOMEM", "ENOMEM", "ENOMEM")

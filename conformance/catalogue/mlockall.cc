@@ -63,6 +63,7 @@ Rule Future() {
           Posix("mmap, ERRORS EAGAIN and ENOMEM", Level::kShall, {"EAGAIN", "ENOMEM"}),
           Linux("mlockall(2), DESCRIPTION", Level::kMay, {"EAGAIN", "ENOMEM", "maps"}),
           Illumos("mmap(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN"}),
+          Seed003("error codes, EAGAIN", Level::kShall, {"EAGAIN"}),
       })
       .Outcomes({"EAGAIN", "ENOMEM", "maps"})
       .MeasuredOnBsd("ENOMEM", "ENOMEM", "ENOMEM", "maps; mlockall gave EPERM")

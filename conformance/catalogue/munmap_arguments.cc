@@ -18,9 +18,10 @@ Rule Returns() {
       .Sentence("munmap returns 0 when it succeeds, and -1 with errno set when it fails")
       .Claims({
           Posix("munmap, RETURN VALUE", Level::kShall, {"0/-1"}),
-          Seed000("entry munmap", Level::kShall, {"0/-1"}),
+          Seed000("function munmap, returned value", Level::kShall, {"0/-1"}),
+          Seed001("code, anonymous mapping", Level::kShall, {"0/-1"}),
           Seed002("entry munmap", Level::kShall, {"0/-1"}),
-          Seed004("entry munmap", Level::kShall, {"0/-1"}),
+          Seed004("function munmap, returned value", Level::kShall, {"0/-1"}),
       })
       .Outcomes({"0/-1", "other"})
       .Probe([](Probe& probe) -> Outcome {
@@ -84,7 +85,7 @@ Rule PointerPlusOne() {
   return Rule("munmap.pointer_plus_one")
       .Sentence("A mapping whose pointer was incremented cannot be unmapped through that pointer")
       .Claims({
-          Seed000("question 6 and closing notes", Level::kShall, {"EINVAL"}),
+          Seed000("question 6 and summary", Level::kShall, {"EINVAL"}),
           Seed001("second part, question 1", Level::kShall, {"EINVAL"}),
           Seed004("note 5", Level::kShall, {"EINVAL"}),
       })
@@ -106,7 +107,7 @@ Rule ExactAddress() {
       .Sentence("Only the address that mmap returned may be given to munmap")
       .Claims({
           Posix("munmap, DESCRIPTION", Level::kShall, {"0"}),
-          Seed000("closing notes", Level::kShall, {"EINVAL"}),
+          Seed000("summary, address of munmap", Level::kShall, {"EINVAL"}),
           Seed004("note 5", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"0", "EINVAL", "other"})
@@ -125,7 +126,9 @@ Rule ExactLength() {
       .Sentence("The length given to munmap has to be the length that was mapped")
       .Claims({
           Posix("munmap, DESCRIPTION", Level::kShall, {"whole page goes"}),
-          Seed001("entry munmap", Level::kShall, {"EINVAL"}),
+          Seed001("first part, function munmap", Level::kShall, {"EINVAL"}),
+          // It maps 20 bytes, unmaps 4, and counts on success.
+          Seed004("example 1", Level::kShall, {"whole page goes"}),
       })
       .Outcomes({"whole page goes", "EINVAL", "other"})
       .MeasuredOnBsd("whole page goes", "whole page goes", "whole page goes", "whole page goes")

@@ -34,9 +34,11 @@ Rule PageMultiple() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"second page"}),
           Linux("mmap(2), DESCRIPTION", Level::kShall, {"second page"}),
+          Seed000("function mmap, parameter offset", Level::kShall, {"second page"}),
+          Seed001("first part, parameter offset", Level::kShall, {"second page"}),
           Seed002("parameter offest", Level::kShall, {"second page"}),
           Seed003("parameter offset", Level::kShall, {"second page"}),
-          Seed004("parameter offset", Level::kShall, {"second page"}),
+          Seed004("function mmap, parameter offset", Level::kShall, {"second page"}),
       })
       .Outcomes({"second page", "other bytes"})
       .MeasuredOnBsd("second page", "second page", "second page", "second page")
@@ -58,10 +60,11 @@ Rule Unaligned() {
           Freebsd("mmap(2), NOTES", Level::kShall, {"maps"}),
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
-          Seed000("question 4", Level::kShall, {"EINVAL"}),
-          Seed001("second part, question 3", Level::kShall, {"EINVAL"}),
-          Seed003("parameter offset", Level::kShall, {"EINVAL"}),
-          Seed004("note 6", Level::kShall, {"EINVAL"}),
+          Seed000("question 4 and summary, offset", Level::kShall, {"EINVAL"}),
+          Seed001("first part, parameter offset, and second part, question 3", Level::kShall,
+                  {"EINVAL"}),
+          Seed003("parameter offset, and error codes, EINVAL", Level::kShall, {"EINVAL"}),
+          Seed004("function mmap, parameter offset and note 6", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "maps", "mixed"})
       .MeasuredOnBsd("maps", "maps", "maps", "maps")

@@ -42,8 +42,9 @@ Rule Is4k() {
       .Sentence("The page is 4096 bytes")
       .Claims({
           Seed000("question 4 and summary, offset", Level::kShall, {"4096"}),
-          Seed001("second part, question 3", Level::kShall, {"4096"}),
-          Seed004("parameter offset and note 6", Level::kShall, {"4096"}),
+          Seed001("first part, parameter offset, and second part, questions 3 and 7", Level::kShall,
+                  {"4096"}),
+          Seed004("function mmap, parameter offset, paging, and note 6", Level::kShall, {"4096"}),
       })
       .Outcomes({"4096", "8192", "16384", "65536", "other"})
       .Probe([](Probe& probe) -> Outcome {

@@ -16,11 +16,11 @@ Rule FileUntouched() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"unchanged"}),
           Linux("mmap(2), The flags argument", Level::kShall, {"unchanged"}),
-          Seed000("flag MAP_PRIVATE", Level::kShall, {"unchanged"}),
-          Seed001("flag MAP_PRIVATE", Level::kShall, {"unchanged"}),
-          Seed002("table, MAP_PRIVATE, and item 2", Level::kShall, {"unchanged"}),
+          Seed000("function mmap, MAP_PRIVATE", Level::kShall, {"unchanged"}),
+          Seed001("first part, flag MAP_PRIVATE", Level::kShall, {"unchanged"}),
+          Seed002("table of flags, MAP_PRIVATE, and item 2", Level::kShall, {"unchanged"}),
           Seed003("flag MAP_PRIVATE", Level::kShall, {"unchanged"}),
-          Seed004("flag MAP_PRIVATE", Level::kShall, {"unchanged"}),
+          Seed004("function mmap, MAP_PRIVATE", Level::kShall, {"unchanged"}),
       })
       .Outcomes({"unchanged", "file changed", "other mapping changed"})
       .MeasuredOnBsd("unchanged", "unchanged", "unchanged", "unchanged")
@@ -41,7 +41,9 @@ Rule FileUntouched() {
 Rule NewFile() {
   return Rule("private.new_file")
       .Sentence("Storing to a private mapping does or does not make a new file in the directory")
-      .Claims({Seed001("flag MAP_PRIVATE", Level::kShall, {"new file"})})
+      .Claims({
+          Seed001("first part, flag MAP_PRIVATE", Level::kShall, {"new file"}),
+      })
       .Outcomes({"no new file", "new file", "new link"})
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {

@@ -21,7 +21,13 @@ std::string MapWith(Probe& probe, int protection) {
 Rule RequiredSet() {
   return Rule("prot.required_set")
       .Sentence("No access, reading, writing, and reading with writing can all be asked for")
-      .Claims({Posix("mmap, DESCRIPTION", Level::kShall, {"maps"})})
+      .Claims({
+          Posix("mmap, DESCRIPTION", Level::kShall, {"maps"}),
+          Seed000("function mmap, parameter prot", Level::kShall, {"maps"}),
+          Seed002("table of protections", Level::kShall, {"maps"}),
+          Seed003("parameter prot", Level::kShall, {"maps"}),
+          Seed004("function mmap, parameter prot", Level::kShall, {"maps"}),
+      })
       .Outcomes({"maps", "EINVAL", "EACCES", "ENOTSUP", "EOPNOTSUPP", "mixed"})
       .MeasuredOnBsd("maps", "maps", "maps", "maps")
       .Probe([](Probe& probe) -> Outcome {
@@ -80,6 +86,9 @@ Rule NoneDenies() {
           Openbsd("mmap(2), DESCRIPTION, PROT_NONE", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Dragonfly("mmap(2), DESCRIPTION, PROT_NONE", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Macos("mmap(2), DESCRIPTION, PROT_NONE", Level::kShall, {"SIGSEGV", "SIGBUS"}),
+          Seed001("first part, PROT_NONE", Level::kShall, {"SIGSEGV", "SIGBUS"}),
+          Seed002("table of protections, PROT_NONE", Level::kShall, {"SIGSEGV", "SIGBUS"}),
+          Seed003("parameter prot, PROT_NONE", Level::kShall, {"SIGSEGV", "SIGBUS"}),
       })
       .Outcomes({"SIGSEGV", "SIGBUS", "no fault", "mixed"})
       .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")
@@ -118,9 +127,9 @@ Rule WriteOnly() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"maps"}),
           // It holds that reading is mandatory and the call fails without it.
-          Seed001("parameter prot, and second part, question 4", Level::kShall,
+          Seed001("first part, parameter prot, and second part, question 4", Level::kShall,
                   {"EACCES", "EINVAL"}),
-          Seed004("code, example 1", Level::kShall, {"maps"}),
+          Seed004("example 1", Level::kShall, {"maps"}),
       })
       .Outcomes({"maps", "EACCES", "EINVAL", "ENOTSUP", "EOPNOTSUPP", "mixed"})
       .MeasuredOnBsd("maps", "maps", "maps", "maps")

@@ -78,7 +78,12 @@ Rule NoexecDenies() {
 Rule ExecRuns() {
   return Rule("prot.exec_runs")
       .Sentence("Code that was stored runs once its page is readable and executable")
-      .Claims({Linux("mmap(2), DESCRIPTION, PROT_EXEC", Level::kShall, {"runs"})})
+      .Claims({
+          Linux("mmap(2), DESCRIPTION, PROT_EXEC", Level::kShall, {"runs"}),
+          Seed001("first part, PROT_EXEC", Level::kShall, {"runs"}),
+          Seed002("table of protections, PROT_EXEC", Level::kShall, {"runs"}),
+          Seed003("parameter prot, PROT_EXEC", Level::kShall, {"runs"}),
+      })
       .Outcomes({"runs", "EACCES", "EPERM", "ENOTSUP", "EOPNOTSUPP", "SIGSEGV", "SIGBUS", "SIGILL"})
       .MeasuredOnBsd("runs", "runs", "runs", "runs")
       .Probe([](Probe& probe) -> Outcome {

@@ -29,9 +29,11 @@ Rule MapFailed() {
           Netbsd("mmap(2), RETURN VALUES", Level::kShall, {"-1", "another constant"}),
           Openbsd("mmap(2), RETURN VALUES", Level::kShall, {"-1", "another constant"}),
           Macos("mmap(2), RETURN VALUES", Level::kShall, {"-1", "another constant"}),
+          Seed000("function mmap, returned value", Level::kShall, {"-1", "another constant"}),
           Seed001("first part, return value", Level::kShall, {"-1"}),
           Seed002("introduction of the function", Level::kShall, {"-1"}),
           Seed003("return value", Level::kShall, {"-1"}),
+          Seed004("function mmap, returned value", Level::kShall, {"-1", "another constant"}),
       })
       .Outcomes({"-1", "another constant", "no error", "maps"})
       .Probe([](Probe& probe) -> Outcome {

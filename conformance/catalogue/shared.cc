@@ -23,9 +23,10 @@ Rule TwoMaps() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"seen"}),
           Linux("mmap(2), The flags argument", Level::kShall, {"seen"}),
-          Seed002("table, MAP_SHARED", Level::kShall, {"seen"}),
+          Seed001("first part, unrelated processes", Level::kShall, {"seen"}),
+          Seed002("table of flags, MAP_SHARED", Level::kShall, {"seen"}),
           Seed003("flag MAP_SHARED", Level::kShall, {"seen"}),
-          Seed004("unrelated processes", Level::kShall, {"seen"}),
+          Seed004("part on unrelated processes", Level::kShall, {"seen"}),
       })
       .Outcomes({"seen", "stale", "mixed"})
       .MeasuredOnBsd("seen", "seen", "seen", "seen")
@@ -59,6 +60,7 @@ Rule ReadSeesStore() {
           Netbsd("msync(2), DESCRIPTION", Level::kMay, {"immediate", "after msync"}),
           Openbsd("msync(2), DESCRIPTION", Level::kMay, {"immediate", "after msync"}),
           Seed000("opening", Level::kShall, {"immediate"}),
+          Seed001("first part, flag MAP_SHARED", Level::kShall, {"immediate"}),
           Seed002("opening", Level::kShall, {"immediate"}),
           Seed004("opening", Level::kShall, {"immediate"}),
       })
@@ -86,6 +88,7 @@ Rule MapSeesWrite() {
           Netbsd("msync(2), DESCRIPTION", Level::kMay, {"immediate", "after msync"}),
           Openbsd("msync(2), DESCRIPTION", Level::kMay, {"immediate", "after msync"}),
           Seed000("opening", Level::kShall, {"immediate"}),
+          Seed001("first part, flag MAP_SHARED", Level::kShall, {"immediate"}),
           Seed002("opening", Level::kShall, {"immediate"}),
           Seed004("opening", Level::kShall, {"immediate"}),
       })
@@ -111,9 +114,11 @@ Rule Persists() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"present"}),
           Macos("munmap(2), DESCRIPTION", Level::kShall, {"present"}),
-          Seed002("table, MAP_SHARED, and first listing", Level::kShall, {"present"}),
+          Seed000("function mmap, MAP_SHARED", Level::kShall, {"present"}),
+          Seed001("first part, flag MAP_SHARED", Level::kShall, {"present"}),
+          Seed002("table of flags, MAP_SHARED, and first listing", Level::kShall, {"present"}),
           Seed003("flag MAP_SHARED", Level::kShall, {"present"}),
-          Seed004("flag MAP_SHARED", Level::kShall, {"present"}),
+          Seed004("function mmap, MAP_SHARED", Level::kShall, {"present"}),
       })
       .Outcomes({"present", "absent"})
       .MeasuredOnBsd("present", "present", "present", "present")
@@ -161,6 +166,7 @@ Rule CloseKeeps() {
           Macos("mmap(2), DESCRIPTION", Level::kShall, {"works"}),
           Seed000("question 3 and summary", Level::kShall, {"works"}),
           Seed001("second part, question 6", Level::kShall, {"works"}),
+          Seed003("reader listing", Level::kShall, {"works"}),
           Seed004("note 3", Level::kShall, {"works"}),
       })
       .Outcomes({"works", "other bytes", "not in the file", "SIGSEGV", "SIGBUS"})

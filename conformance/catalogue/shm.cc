@@ -101,7 +101,7 @@ Rule UnsizedMap() {
           Posix("mmap, DESCRIPTION and RATIONALE", Level::kMay, {"maps"}),
           Illumos("mmap(2), DESCRIPTION", Level::kMay, {"maps"}),
           Seed000("question 1 and summary", Level::kShall, {"EINVAL", "ENXIO", "ENODEV"}),
-          Seed001("parameter fd, and second part, question 5", Level::kShall,
+          Seed001("first part, parameter fd, and second part, question 5", Level::kShall,
                   {"EINVAL", "ENXIO", "ENODEV"}),
           Seed004("note 4", Level::kShall, {"EINVAL", "ENXIO", "ENODEV"}),
       })

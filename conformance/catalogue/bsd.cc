@@ -118,7 +118,9 @@ Rule Aligned() {
 Rule AlignedSuper() {
   return Rule("bsd.aligned_super")
       .Sentence("MAP_ALIGNED_SUPER maps, and promises no boundary")
-      .Claims({Freebsd("mmap(2), DESCRIPTION, MAP_ALIGNED_SUPER", Level::kShall, {"maps"})})
+      .Claims({
+          Freebsd("mmap(2), DESCRIPTION, MAP_ALIGNED_SUPER", Level::kShall, {"maps", "ENOMEM"}),
+      })
       .Outcomes({"maps", "ENOMEM", "EINVAL"})
       .MeasuredOnBsd("maps", "", "", "maps")
       .Probe([](Probe& probe) -> Outcome {

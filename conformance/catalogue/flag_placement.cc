@@ -20,7 +20,7 @@ Rule Low32Bit() {
           Linux("mmap(2), MAP_32BIT", Level::kShall, {"below 2 GiB"}),
           Freebsd("mmap(2), MAP_32BIT", Level::kShall, {"below 2 GiB", "ENOMEM"}),
           Dragonfly("mmap(2), MAP_32BIT", Level::kShall, {"below 2 GiB", "below 4 GiB"}),
-          Macos("mmap(2), MAP_32BIT", Level::kShall, {"below 2 GiB", "below 4 GiB"}),
+          Macos("mmap(2), MAP_32BIT", Level::kShall, {"below 2 GiB", "below 4 GiB", "ENOMEM"}),
           Illumos("mmap(2), MAP_32BIT", Level::kShall, {"below 2 GiB", "below 4 GiB"}),
           Seed002("table of flags, MAP_32BIT", Level::kShall, {"below 2 GiB"}),
       })
@@ -48,15 +48,16 @@ Rule Stack() {
           Linux("mmap(2), MAP_STACK", Level::kShall, {"usable/maps/maps"}),
           Freebsd("mmap(2), MAP_STACK", Level::kShall, {"usable/EINVAL/EINVAL"}),
           Openbsd("mmap(2), MAP_STACK", Level::kShall, {"usable/EINVAL/maps"}),
-          Dragonfly("mmap(2), MAP_STACK", Level::kShall, {"usable/maps/maps"}),
+          // A stack should be readable and writable; it does not say what becomes of others.
+          Dragonfly("mmap(2), MAP_STACK", Level::kShall,
+                    {"usable/maps/maps", "usable/EINVAL/maps"}),
           Seed002("table of flags, MAP_STACK", Level::kShall, {"usable/maps/maps"}),
       })
       .Outcomes({"usable/maps/maps", "usable/EINVAL/EINVAL", "usable/EINVAL/maps",
                  "usable/EINVAL/ENOMEM", "EINVAL/EINVAL/EINVAL"})
       .MeasuredOnBsd("usable/EINVAL/EINVAL", "a page maps", "", "usable/EINVAL/maps")
       .MeasuredOnFreebsd10("usable/EINVAL/ENOMEM")
-      .Known(Document::kDragonfly, "usable/EINVAL/maps",
-             "Measured on DragonFly 5.9, against what its manual says.")
+      .ReadInSource("", "", "EINVAL unless readable and writable", "", "")
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_STACK
         const MapRequest large = MapAnonymous(std::size_t{1} << 20).Flags(MAP_STACK);

@@ -46,7 +46,7 @@ Rule AnonFd() {
   return Rule("mac.anon_fd")
       .Sentence(
           "A descriptor number given with MAP_ANON is taken as flags, and unknown ones refused")
-      .NoClaims("No manual says it; the kernel of macOS reads the number so")
+      .NoClaims("The manual of macOS says that the number passes flags, not what unknown ones give")
       .Outcomes({"EINVAL", "maps", "EBADF"})
       .ReadInSource("", "", "", "", "EINVAL")
       .Probe([](Probe& probe) -> Outcome {

@@ -101,6 +101,9 @@ Rule Data() {
       .MeasuredOnBsd("maps/maps/maps/maps", "maps/maps/maps/maps", "ENOMEM/ENOMEM/ENOMEM/ENOMEM",
                      "maps/maps/maps/maps")
       .ReadInSource("maps/maps/maps/maps", "maps/maps/maps/maps", "", "", "maps/maps/maps/maps")
+      // Ten years younger than the kernel that was measured.
+      .Seen("OpenBSD", "uvm_mmap.c, a recent copy", "ENOMEM/maps/ENOMEM/ENOMEM",
+            "kernel source, read but not run")
       .Probe([](Probe& probe) -> Outcome {
         const std::string all = UnderDataLimit(probe);
         for (const char* declared : {"ENOMEM/maps/maps/maps", "maps/maps/maps/maps",

@@ -73,6 +73,7 @@ Rule RdonlySharedWrite() {
           Openbsd("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Dragonfly("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Macos("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Illumos("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Seed000("question 2 and summary, permissions", Level::kShall, {"EACCES"}),
           Seed001("first part, parameter fd, and second part, questions 2 and 4", Level::kShall,
                   {"EACCES", "EPERM"}),
@@ -112,6 +113,7 @@ Rule RdonlyPrivateWrite() {
       .Sentence("A file opened for reading can be mapped privately with PROT_WRITE")
       .Claims({
           Posix("mmap, DESCRIPTION, MAP_PRIVATE", Level::kShall, {"maps"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kShall, {"maps"}),
           Seed000("summary, permissions", Level::kShall, {"maps"}),
           // It makes no difference between shared and private.
           Seed001("second part, questions 2 and 4", Level::kShall, {"EACCES", "EPERM"}),
@@ -135,7 +137,11 @@ Rule WronlyNone() {
   Rule rule =
       Rule("access.wronly_none")
           .Sentence("A file opened for writing alone cannot be mapped, even without any access")
-          .Claims({Posix("mmap, ERRORS EACCES", Level::kShall, {"EACCES"})})
+          .Claims({
+              Posix("mmap, ERRORS EACCES", Level::kShall, {"EACCES"}),
+              Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+              Illumos("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          })
           .Outcomes({"EACCES", "maps", "mixed"})
           .MeasuredOnBsd("maps", "maps", "maps", "maps")
           .ReadInSource("maps", "maps", "maps", "maps", "maps")
@@ -159,6 +165,7 @@ Rule WronlyRead() {
           Openbsd("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Dragonfly("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Macos("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Illumos("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Seed000("summary, implied read", Level::kShall, {"EACCES"}),
           Seed001("second part, question 4", Level::kShall, {"EACCES", "EPERM"}),
           Seed004("note 1", Level::kShall, {"EACCES"}),
@@ -190,6 +197,7 @@ Rule WronlySharedWrite() {
           .Claims({
               Posix("mmap, ERRORS EACCES", Level::kShall, {"EACCES"}),
               Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+              Illumos("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
               // PROT_WRITE without PROT_READ fails, it says, whatever the file.
               Seed001("second part, question 4", Level::kShall, {"EACCES", "EPERM"}),
           })
@@ -207,6 +215,8 @@ Rule WronlyPrivateWrite() {
           .Sentence("A file opened for writing alone cannot be mapped privately with PROT_WRITE")
           .Claims({
               Posix("mmap, ERRORS EACCES", Level::kShall, {"EACCES"}),
+              Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+              Illumos("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
               // PROT_WRITE without PROT_READ fails, it says, whatever the file.
               Seed001("second part, question 4", Level::kShall, {"EACCES", "EPERM"}),
               Seed003("error codes, EACCES", Level::kShall, {"EACCES"}),

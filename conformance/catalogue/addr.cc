@@ -49,6 +49,7 @@ Rule NoClobber() {
           Openbsd("mmap(2), DESCRIPTION", Level::kShall, {"intact"}),
           Dragonfly("mmap(2), DESCRIPTION (older wording)", Level::kUnspecified),
           Macos("mmap(2), DESCRIPTION", Level::kShall, {"intact"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kShall, {"intact"}),
           Seed002("parameter addr", Level::kShall, {"intact"}),
       })
       .Outcomes({"intact", "lost"})
@@ -79,6 +80,7 @@ Rule HintBusy() {
           Openbsd("mmap(2), DESCRIPTION", Level::kShall, {"moved"}),
           Dragonfly("mmap(2), DESCRIPTION (older wording)", Level::kUnspecified),
           Macos("mmap(2), DESCRIPTION", Level::kShall, {"moved"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kShall, {"moved"}),
           Seed002("parameter addr", Level::kShall, {"moved"}),
       })
       .Outcomes({"moved", "in place", "ENOMEM", "EEXIST", "EINVAL", "mixed"})
@@ -99,8 +101,12 @@ Rule HintUsed() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kMay, {"exact", "elsewhere"}),
           Linux("mmap(2), DESCRIPTION", Level::kShould, {"exact"}),
+          Freebsd("mmap(2), DESCRIPTION", Level::kMay, {"exact", "elsewhere"}),
+          Netbsd("mmap(2), DESCRIPTION", Level::kMay, {"exact", "elsewhere"}),
           Openbsd("mmap(2), DESCRIPTION", Level::kShould, {"exact"}),
+          Dragonfly("mmap(2), DESCRIPTION", Level::kMay, {"exact", "elsewhere"}),
           Macos("mmap(2), DESCRIPTION", Level::kShould, {"exact"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kMay, {"exact", "elsewhere"}),
           Seed002("parameter addr", Level::kMay, {"exact", "elsewhere"}),
       })
       .Outcomes({"exact", "elsewhere", "ENOMEM"})

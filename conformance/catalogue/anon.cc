@@ -30,6 +30,7 @@ Rule FlagNames() {
           Openbsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"both equal", "only one"}),
           Dragonfly("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"both equal"}),
           Macos("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"both equal"}),
+          Illumos("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"both equal", "only one"}),
           // It takes the one for the other, where they exist.
           Seed000("anonymous mappings, names of the flag", Level::kShall,
                   {"both equal", "neither"}),
@@ -96,6 +97,7 @@ Rule Private() {
           Openbsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
           Dragonfly("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
           Macos("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"maps"}),
+          Illumos("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
           Seed001("first part, flag MAP_ANONYMOUS", Level::kShall, {"maps"}),
           Seed002("table of flags, MAP_ANONYMOUS", Level::kShall, {"maps"}),
           Seed003("flag MAP_ANONYMOUS", Level::kShall, {"maps"}),
@@ -226,6 +228,8 @@ Rule FdMinusOne() {
           Netbsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
           Openbsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
           Dragonfly("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
+          Macos("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
+          Illumos("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
           Seed000("anonymous mappings, the call", Level::kShall, {"maps"}),
           Seed001("code, anonymous mapping", Level::kShall, {"maps"}),
           Seed003("parameter fd", Level::kShall, {"maps"}),
@@ -250,6 +254,9 @@ Rule FdIgnored() {
           Netbsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Openbsd("mmap(2) rev 1.36, MAP_ANON", Level::kShall, {"EINVAL"}),
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          // The number passes flags of the Mach layer.
+          Macos("mmap(2), DESCRIPTION, MAP_ANON", Level::kUnspecified),
+          Illumos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Seed003("flag MAP_ANONYMOUS", Level::kShall, {"maps"}),
       })
       .Outcomes({"maps", "EINVAL", "EBADF", "mixed"})

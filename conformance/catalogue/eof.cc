@@ -78,6 +78,8 @@ Rule EmptyThenGrow() {
       .Sentence("A mapping that was made of an empty file works once the file has grown")
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kUnspecified),
+          Linux("mmap(2), NOTES", Level::kUnspecified),
+          Illumos("mmap(2), DESCRIPTION", Level::kUnspecified),
           // It lets the file grow before it is mapped.
           Seed000("question 1, ftruncate", Level::kUnspecified),
       })
@@ -101,7 +103,8 @@ Rule PageBeyond() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"SIGBUS"}),
           Linux("mmap(2), ERRORS, signals", Level::kShall, {"SIGBUS"}),
-          Freebsd("mmap(2), DESCRIPTION", Level::kShall, {"SIGBUS"}),
+          // It speaks of pages that a truncation took away.
+          Freebsd("mmap(2), DESCRIPTION", Level::kShould, {"SIGBUS"}),
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"SIGBUS", "SIGSEGV"}),
           Seed000("summary, bus errors", Level::kShall, {"SIGBUS"}),
           Seed004("note 4, bus errors", Level::kShall, {"SIGBUS"}),
@@ -129,7 +132,9 @@ Rule TailZero() {
           Linux("mmap(2), NOTES", Level::kShall, {"zero"}),
           Freebsd("mmap(2), DESCRIPTION", Level::kShall, {"zero"}),
           Netbsd("mmap(2), DESCRIPTION", Level::kShall, {"zero"}),
+          Dragonfly("mmap(2), DESCRIPTION", Level::kShall, {"zero"}),
           Macos("mmap(2), DESCRIPTION", Level::kShall, {"zero"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kShall, {"zero"}),
       })
       .Outcomes({"zero", "garbage", "SIGBUS", "SIGSEGV"})
       .MeasuredOnBsd("zero", "zero", "zero", "zero")
@@ -165,6 +170,7 @@ Rule TailNotWritten() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"unchanged"}),
           Linux("mmap(2), NOTES", Level::kShall, {"unchanged"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kShall, {"unchanged"}),
       })
       .Outcomes({"unchanged", "other size", "byte in the file"})
       .MeasuredOnBsd("unchanged", "unchanged", "unchanged", "unchanged")
@@ -187,6 +193,7 @@ Rule TailCached() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"zero"}),
           Linux("mmap(2), BUGS", Level::kMay, {"zero", "stale byte"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kShall, {"zero"}),
       })
       .Outcomes({"zero", "stale byte", "SIGBUS", "SIGSEGV"})
       .MeasuredOnBsd("stale byte", "stale byte", "zero", "stale byte")

@@ -24,6 +24,7 @@ Rule Badf() {
           Openbsd("mmap(2), ERRORS EBADF", Level::kShall, {"EBADF"}),
           Dragonfly("mmap(2), ERRORS EBADF", Level::kShall, {"EBADF"}),
           Macos("mmap(2), ERRORS EBADF", Level::kShall, {"EBADF"}),
+          Illumos("mmap(2), ERRORS EBADF", Level::kShall, {"EBADF"}),
           Seed003("error codes, EBADF", Level::kShall, {"EBADF"}),
       })
       .Outcomes({"EBADF", "EINVAL", "maps", "mixed"})
@@ -99,6 +100,7 @@ Rule Enotsup() {
           Posix("mmap, ERRORS ENOTSUP", Level::kShall, {"maps", "ENOTSUP", "EOPNOTSUPP"}),
           Freebsd("mmap(2), ERRORS ENOTSUP", Level::kMay, {"maps", "ENOTSUP", "EOPNOTSUPP"}),
           Openbsd("mmap(2), ERRORS ENOTSUP", Level::kShall, {"ENOTSUP", "SIGABRT"}),
+          Illumos("mmap(2), ERRORS ENOTSUP", Level::kMay, {"maps", "ENOTSUP", "EOPNOTSUPP"}),
       })
       .Outcomes({"maps", "ENOTSUP", "EOPNOTSUPP", "EACCES", "EPERM", "EINVAL", "SIGABRT"})
       // Its kernel of 2014 did not yet keep writing and executing apart.

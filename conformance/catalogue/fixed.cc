@@ -29,6 +29,7 @@ Rule Exact() {
           Openbsd("mmap(2), DESCRIPTION, MAP_FIXED", Level::kShall, {"exact"}),
           Dragonfly("mmap(2), DESCRIPTION, MAP_FIXED", Level::kShall, {"exact"}),
           Macos("mmap(2), DESCRIPTION, MAP_FIXED", Level::kShall, {"exact"}),
+          Illumos("mmap(2), DESCRIPTION, MAP_FIXED", Level::kShall, {"exact"}),
           Seed002("table of flags, MAP_FIXED", Level::kShall, {"exact"}),
           // It gives up where the address cannot be used, and never corrects it.
           Seed003("flag MAP_FIXED", Level::kShall,
@@ -70,6 +71,7 @@ Rule Unaligned() {
           Openbsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Illumos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Seed003("error codes, EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "maps", "ENOMEM"})
@@ -91,6 +93,8 @@ Rule OutOfRange() {
           Openbsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mmap(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
+          Illumos("mmap(2), DESCRIPTION, MAP_FIXED, and ERRORS ENOMEM", Level::kShall,
+                  {"ENOMEM", "EINVAL"}),
           // It gives up where the address cannot be used.
           Seed003("flag MAP_FIXED", Level::kShall, {"ENOMEM", "EINVAL", "EFBIG", "EOVERFLOW"}),
       })

@@ -23,6 +23,7 @@ Rule Replaces() {
           Posix("mmap, DESCRIPTION, MAP_FIXED", Level::kShall, {"replaced"}),
           Linux("mmap(2), MAP_FIXED", Level::kShall, {"replaced"}),
           Freebsd("mmap(2), DESCRIPTION, MAP_FIXED", Level::kShall, {"replaced"}),
+          Netbsd("mmap(2), DESCRIPTION", Level::kShall, {"replaced"}),
           Openbsd("mmap(2), DESCRIPTION, MAP_FIXED", Level::kShall, {"replaced"}),
           Dragonfly("mmap(2), DESCRIPTION, MAP_FIXED", Level::kShall, {"replaced"}),
           Macos("mmap(2), DESCRIPTION, MAP_FIXED", Level::kShall, {"replaced"}),
@@ -69,7 +70,10 @@ bool IsGuaranteed(int error) {
 Rule FailedKeepsOld() {
   return Rule("fixed.failed_keeps_old")
       .Sentence("A MAP_FIXED call that fails with EBADF, EINVAL or ENOTSUP leaves the old pages")
-      .Claims({Posix("mmap, DESCRIPTION", Level::kShall, {"kept"})})
+      .Claims({
+          Posix("mmap, DESCRIPTION", Level::kShall, {"kept"}),
+          Illumos("mmap(2), RETURN VALUES", Level::kShall, {"kept"}),
+      })
       .Outcomes({"kept", "lost"})
       // A closed descriptor keeps the pages on all four; an unmappable device decides.
       .MeasuredOnBsd("kept", "kept", "lost", "lost")

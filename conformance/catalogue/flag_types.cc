@@ -100,7 +100,7 @@ Rule Sync() {
   return Rule("flag.sync")
       .Sentence("MAP_SYNC with MAP_SHARED_VALIDATE is refused for files that are not DAX")
       .Claims({
-          Linux("mmap(2), MAP_SYNC", Level::kMay, {"EOPNOTSUPP", "maps"}),
+          Linux("mmap(2), MAP_SYNC", Level::kShall, {"EOPNOTSUPP", "maps"}),
           Seed002("table of flags, MAP_SYNC", Level::kShall, {"EOPNOTSUPP", "EINVAL"}),
       })
       .Outcomes({"EOPNOTSUPP", "maps", "EINVAL"})
@@ -166,6 +166,8 @@ Rule Executable() {
       .Claims({
           Linux("mmap(2), MAP_EXECUTABLE and MAP_FILE", Level::kShall, {"maps"}),
           Openbsd("mmap(2), MAP_FILE", Level::kShall, {"maps"}),
+          Macos("mmap(2), MAP_FILE", Level::kShall, {"maps"}),
+          Illumos("mmap(2), MAP_FILE", Level::kShall, {"maps"}),
       })
       .Outcomes({"maps", "other bytes", "EINVAL", "mixed"})
       .PerDirectory()

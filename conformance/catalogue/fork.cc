@@ -30,6 +30,7 @@ Rule Shared() {
       .Claims({
           Posix("mmap, DESCRIPTION, and fork, DESCRIPTION", Level::kShall, {"seen"}),
           Linux("mmap(2), NOTES", Level::kShall, {"seen"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kShall, {"seen"}),
           Seed000("anonymous mappings, parent and child", Level::kShall, {"seen"}),
           Seed001("first part, related processes", Level::kShall, {"seen"}),
           Seed002("table of flags, MAP_SHARED", Level::kShall, {"seen"}),

@@ -23,6 +23,7 @@ Rule ZeroFile() {
           Posix("mmap, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Linux("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("mmap(2), DESCRIPTION, len", Level::kShall, {"EINVAL"}),
           Macos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Seed001("first part, parameter length, and second part, question 4", Level::kShall,
@@ -46,6 +47,11 @@ Rule ZeroAnon() {
       .Sentence("An anonymous mapping of length zero is refused")
       .Claims({
           Posix("mmap, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Linux("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("mmap(2), DESCRIPTION, len", Level::kShall, {"EINVAL"}),
+          Macos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Illumos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Seed001("first part, parameter length, and second part, question 4", Level::kShall,
                   {"EINVAL"}),
           // It does not say which lengths are not legal.
@@ -90,6 +96,11 @@ Rule RoundedUp() {
           Netbsd("mmap(2), DESCRIPTION, length", Level::kMay,
                  {"accessible", "other bytes", "SIGSEGV", "SIGBUS"}),
           Openbsd("mmap(2), DESCRIPTION, length", Level::kShall, {"accessible"}),
+          Dragonfly("mmap(2), DESCRIPTION, len", Level::kMay,
+                    {"accessible", "other bytes", "SIGSEGV", "SIGBUS"}),
+          Macos("mmap(2), DESCRIPTION, len", Level::kMay,
+                {"accessible", "other bytes", "SIGSEGV", "SIGBUS"}),
+          Illumos("mmap(2), DESCRIPTION, whole pages", Level::kShall, {"accessible"}),
           Seed002("parameter length", Level::kShall, {"accessible"}),
       })
       .Outcomes({"accessible", "other bytes", "SIGSEGV", "SIGBUS"})
@@ -174,7 +185,12 @@ Rule TooBig() {
       .Claims({
           Posix("mmap, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Linux("mmap(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Freebsd("mmap(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Netbsd("mmap(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Openbsd("mmap(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Dragonfly("mmap(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Macos("mmap(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Illumos("mmap(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Seed003("error codes, ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "maps"})
@@ -190,7 +206,7 @@ Rule OverPtrdiff() {
   return Rule("len.over_ptrdiff")
       .Sentence("A mapping can be longer than PTRDIFF_MAX, although C cannot use it as one object")
       .Claims({
-          Linux("mmap(2), caveats", Level::kMay, {"maps", "ENOMEM"}),
+          Linux("mmap(2), CAVEATS", Level::kMay, {"maps", "ENOMEM"}),
       })
       .Outcomes({"maps", "ENOMEM", "EINVAL"})
       .LargeAddressSpace()
@@ -231,7 +247,7 @@ Rule LongerThanFile() {
       .Sentence("A mapping may be longer than its file")
       .Claims({
           Posix("mmap, DESCRIPTION and RATIONALE", Level::kShall, {"maps"}),
-          Linux("mmap(2), DESCRIPTION", Level::kShall, {"maps"}),
+          Linux("mmap(2), ERRORS, signals", Level::kShall, {"maps"}),
           Freebsd("mmap(2), DESCRIPTION", Level::kShall, {"maps"}),
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"maps"}),
       })

@@ -18,6 +18,7 @@ Rule Returns() {
       .Sentence("munmap returns 0 when it succeeds, and -1 with errno set when it fails")
       .Claims({
           Posix("munmap, RETURN VALUE", Level::kShall, {"0/-1"}),
+          Linux("mmap(2), RETURN VALUE, munmap()", Level::kShall, {"0/-1"}),
           Seed000("function munmap, returned value", Level::kShall, {"0/-1"}),
           Seed001("code, anonymous mapping", Level::kShall, {"0/-1"}),
           Seed002("entry munmap", Level::kShall, {"0/-1"}),
@@ -126,6 +127,7 @@ Rule ExactLength() {
       .Sentence("The length given to munmap has to be the length that was mapped")
       .Claims({
           Posix("munmap, DESCRIPTION", Level::kShall, {"whole page goes"}),
+          Linux("mmap(2), DESCRIPTION, munmap()", Level::kShall, {"whole page goes"}),
           Seed001("first part, function munmap", Level::kShall, {"EINVAL"}),
           // It maps 20 bytes, unmaps 4, and counts on success.
           Seed004("example 1", Level::kShall, {"whole page goes"}),

@@ -60,6 +60,7 @@ Rule Unaligned() {
           Freebsd("mmap(2), NOTES", Level::kShall, {"maps"}),
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Illumos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Seed000("question 4 and summary, offset", Level::kShall, {"EINVAL"}),
           Seed001("first part, parameter offset, and second part, question 3", Level::kShall,
                   {"EINVAL"}),
@@ -212,6 +213,7 @@ Rule Max() {
           Linux("mmap(2), ERRORS EOVERFLOW, 32-bit systems only", Level::kUnspecified),
           Netbsd("mmap(2), ERRORS EOVERFLOW", Level::kShall, {"EOVERFLOW/maps"}),
           Macos("mmap(2), ERRORS EOVERFLOW", Level::kShall, {"EOVERFLOW/maps"}),
+          Illumos("mmap(2), ERRORS EOVERFLOW", Level::kShall, {"EOVERFLOW/maps"}),
       })
       .Outcomes(
           {"EOVERFLOW/maps", "EINVAL/maps", "maps/maps", "EOVERFLOW/EOVERFLOW", "EINVAL/EINVAL"})
@@ -239,6 +241,7 @@ Rule FixedCongruence() {
       .Claims({
           Posix("mmap, DESCRIPTION, MAP_FIXED", Level::kShall, {"maps/EINVAL", "EINVAL/EINVAL"}),
           Linux("mmap(2), MAP_FIXED and DESCRIPTION", Level::kShall, {"EINVAL/EINVAL"}),
+          Illumos("mmap(2), DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
       })
       .Outcomes({"maps/EINVAL", "EINVAL/EINVAL", "EINVAL/maps", "maps/maps", "mixed"})
       .MeasuredOnBsd("maps/EINVAL", "maps/EINVAL", "maps/EINVAL", "maps/EINVAL")

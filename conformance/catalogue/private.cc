@@ -16,6 +16,12 @@ Rule FileUntouched() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"unchanged"}),
           Linux("mmap(2), The flags argument", Level::kShall, {"unchanged"}),
+          Freebsd("mmap(2), DESCRIPTION, MAP_PRIVATE", Level::kShall, {"unchanged"}),
+          Netbsd("mmap(2), DESCRIPTION, MAP_PRIVATE", Level::kShall, {"unchanged"}),
+          Openbsd("mmap(2), DESCRIPTION, MAP_PRIVATE", Level::kShall, {"unchanged"}),
+          Dragonfly("mmap(2), DESCRIPTION, MAP_PRIVATE", Level::kShall, {"unchanged"}),
+          Macos("mmap(2), DESCRIPTION, MAP_PRIVATE", Level::kShall, {"unchanged"}),
+          Illumos("mmap(2), DESCRIPTION, MAP_PRIVATE", Level::kShall, {"unchanged"}),
           Seed000("function mmap, MAP_PRIVATE", Level::kShall, {"unchanged"}),
           Seed001("first part, flag MAP_PRIVATE", Level::kShall, {"unchanged"}),
           Seed002("table of flags, MAP_PRIVATE, and item 2", Level::kShall, {"unchanged"}),
@@ -140,7 +146,10 @@ Rule Discarded() {
 Rule OfShm() {
   return Rule("private.of_shm")
       .Sentence("A POSIX shared memory object can be mapped private")
-      .Claims({Posix("mmap, DESCRIPTION", Level::kShall, {"maps"})})
+      .Claims({
+          Posix("mmap, DESCRIPTION", Level::kShall, {"maps"}),
+          Posix2017("mmap, DESCRIPTION", Level::kShall, {"maps"}),
+      })
       .Outcomes({"maps", "EINVAL"})
       .ReadInSource("", "", "", "", "EINVAL")
       .Probe([](Probe& probe) -> Outcome {

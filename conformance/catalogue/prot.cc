@@ -23,6 +23,7 @@ Rule RequiredSet() {
       .Sentence("No access, reading, writing, and reading with writing can all be asked for")
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"maps"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kShall, {"maps"}),
           Seed000("function mmap, parameter prot", Level::kShall, {"maps"}),
           Seed002("table of protections", Level::kShall, {"maps"}),
           Seed003("parameter prot", Level::kShall, {"maps"}),
@@ -41,7 +42,10 @@ Rule RequiredSet() {
 Rule ExecCombos() {
   return Rule("prot.exec_combos")
       .Sentence("A combination with PROT_EXEC maps, or is refused as one that is not supported")
-      .Claims({Posix("mmap, ERRORS ENOTSUP", Level::kShall, {"maps", "ENOTSUP", "EOPNOTSUPP"})})
+      .Claims({
+          Posix("mmap, ERRORS ENOTSUP", Level::kShall, {"maps", "ENOTSUP", "EOPNOTSUPP"}),
+          Illumos("mmap(2), ERRORS ENOTSUP", Level::kShall, {"maps", "ENOTSUP", "EOPNOTSUPP"}),
+      })
       .Outcomes({"maps", "ENOTSUP", "EOPNOTSUPP", "EACCES", "EPERM", "EINVAL"})
       .MeasuredOnBsd("maps", "maps", "maps", "maps")
       .Probe([](Probe& probe) -> Outcome {
@@ -86,6 +90,7 @@ Rule NoneDenies() {
           Openbsd("mmap(2), DESCRIPTION, PROT_NONE", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Dragonfly("mmap(2), DESCRIPTION, PROT_NONE", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Macos("mmap(2), DESCRIPTION, PROT_NONE", Level::kShall, {"SIGSEGV", "SIGBUS"}),
+          Illumos("mmap(2), DESCRIPTION, PROT_NONE", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Seed001("first part, PROT_NONE", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Seed002("table of protections, PROT_NONE", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Seed003("parameter prot, PROT_NONE", Level::kShall, {"SIGSEGV", "SIGBUS"}),
@@ -105,7 +110,8 @@ Rule ReadDeniesWrite() {
       .Sentence("Memory with PROT_READ alone cannot be written")
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
-          Linux("mmap(2), NOTES, signals", Level::kShall, {"SIGSEGV"}),
+          Linux("mmap(2), ERRORS, signals", Level::kShall, {"SIGSEGV"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Seed002("code, item 1", Level::kShall, {"SIGSEGV", "SIGBUS"}),
       })
       .Outcomes({"SIGSEGV", "SIGBUS", "no fault", "mixed"})
@@ -126,6 +132,7 @@ Rule WriteOnly() {
       .Sentence("PROT_WRITE may be asked for without PROT_READ")
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"maps"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kShall, {"maps"}),
           // It holds that reading is mandatory and the call fails without it.
           Seed001("first part, parameter prot, and second part, question 4", Level::kShall,
                   {"EACCES", "EINVAL"}),

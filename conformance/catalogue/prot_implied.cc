@@ -29,6 +29,7 @@ Rule WriteImpliesRead() {
           // An old edition holds that the first access faults.
           Openbsd("mmap(2), BUGS (old edition)", Level::kShould, {"SIGSEGV", "SIGBUS"}),
           Macos("mmap(2), DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
       })
       .Outcomes({"readable", "SIGSEGV", "SIGBUS"})
       .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")
@@ -42,6 +43,7 @@ Rule ExecImpliesRead() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
           Linux("mprotect(2), VERSIONS", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
       })
       .Outcomes({"readable", "SIGSEGV", "SIGBUS"})
       .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")
@@ -67,6 +69,8 @@ Rule NoexecDenies() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kMay, {"SIGSEGV", "SIGBUS", "SIGILL", "runs"}),
           Linux("mmap(2), VERSIONS", Level::kMay, {"SIGSEGV", "SIGBUS", "SIGILL", "runs"}),
+          Netbsd("mmap(2), DESCRIPTION", Level::kMay, {"SIGSEGV", "SIGBUS", "SIGILL", "runs"}),
+          Macos("mmap(2), DESCRIPTION", Level::kMay, {"SIGSEGV", "SIGBUS", "SIGILL", "runs"}),
       })
       .Outcomes({"SIGSEGV", "SIGBUS", "SIGILL", "runs"})
       .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")

@@ -26,9 +26,12 @@ Rule MapFailed() {
       .Claims({
           Posix("mmap, RETURN VALUE", Level::kShall, {"-1", "another constant"}),
           Linux("mmap(2), RETURN VALUE", Level::kShall, {"-1"}),
+          Freebsd("mmap(2), RETURN VALUES", Level::kShall, {"-1", "another constant"}),
           Netbsd("mmap(2), RETURN VALUES", Level::kShall, {"-1", "another constant"}),
           Openbsd("mmap(2), RETURN VALUES", Level::kShall, {"-1", "another constant"}),
+          Dragonfly("mmap(2), RETURN VALUES", Level::kShall, {"-1", "another constant"}),
           Macos("mmap(2), RETURN VALUES", Level::kShall, {"-1", "another constant"}),
+          Illumos("mmap(2), RETURN VALUES", Level::kShall, {"-1", "another constant"}),
           Seed000("function mmap, returned value", Level::kShall, {"-1", "another constant"}),
           Seed001("first part, return value", Level::kShall, {"-1"}),
           Seed002("introduction of the function", Level::kShall, {"-1"}),
@@ -52,7 +55,7 @@ Rule NeverMapFailed() {
           Posix("mmap, RETURN VALUE", Level::kShall, {"holds"}),
           Netbsd("mmap(2), RETURN VALUES", Level::kShall, {"holds"}),
           Openbsd("mmap(2), RETURN VALUES", Level::kShall, {"holds"}),
-          Macos("mmap(2), RETURN VALUES", Level::kShall, {"holds"}),
+          Illumos("mmap(2), RETURN VALUES", Level::kShall, {"holds"}),
       })
       .Outcomes({"holds", "violated"})
       .Probe([](Probe& probe) -> Outcome {

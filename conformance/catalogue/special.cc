@@ -36,6 +36,8 @@ Rule Pipe() {
                 {"ENODEV/ENODEV", "ENODEV/EACCES"}),
           Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES/EACCES"}),
           Freebsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV/ENODEV"}),
+          Netbsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV/ENODEV"}),
+          Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
           Macos("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV/ENODEV"}),
       })
       .Outcomes({"ENODEV/ENODEV", "ENODEV/EACCES", "EACCES/EACCES", "EINVAL/EINVAL", "maps/maps"})
@@ -63,6 +65,8 @@ Rule Socket() {
           Posix("mmap, ERRORS ENODEV", Level::kShall, {"ENODEV"}),
           Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Freebsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
+          Netbsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
+          Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
       })
       .Outcomes({"ENODEV", "EINVAL", "EACCES", "maps", "mixed"})
@@ -84,6 +88,8 @@ Rule Directory() {
           Posix("mmap, ERRORS ENODEV", Level::kShall, {"ENODEV"}),
           Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Freebsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
+          Netbsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
+          Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
       })
       .Outcomes({"ENODEV", "EINVAL", "EACCES", "maps", "mixed"})

@@ -75,6 +75,7 @@ Rule Mtime() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"at store", "at msync"}),
           Linux("mmap(2), NOTES", Level::kShall, {"at store", "at msync"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kShall, {"at store", "at msync"}),
       })
       .Outcomes({"at store", "at msync", "after unmap", "never"})
       // There, tmpfs never marks it if the page was read before.
@@ -93,6 +94,7 @@ Rule NoMsync() {
       .Sentence("Without msync the modification time is marked some time after a store")
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"after unmap", "later"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kMay, {"after unmap", "later"}),
       })
       .Outcomes({"after unmap", "later"})
       .MeasuredOnBsd("", "after unmap", "", "")

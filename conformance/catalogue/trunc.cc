@@ -25,6 +25,7 @@ Rule ShrinkBus() {
           Posix("mmap, DESCRIPTION", Level::kUnspecified),
           Linux("mmap(2), NOTES", Level::kUnspecified),
           Freebsd("mmap(2), DESCRIPTION", Level::kShall, {"SIGBUS"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kShall, {"SIGBUS", "SIGSEGV"}),
       })
       .Outcomes({"SIGBUS", "SIGSEGV", "zeros", "old bytes", "mixed"})
       .MeasuredOnBsd("SIGBUS", "SIGSEGV", "SIGSEGV", "zeros on tmpfs, mixed on UFS")
@@ -113,7 +114,11 @@ Rule DownUp() {
 Rule Grow() {
   return Rule("trunc.grow")
       .Sentence("A file that grows makes its new pages reachable in a mapping that was longer")
-      .Claims({Posix("mmap, DESCRIPTION", Level::kUnspecified)})
+      .Claims({
+          Posix("mmap, DESCRIPTION", Level::kUnspecified),
+          Linux("mmap(2), NOTES", Level::kUnspecified),
+          Illumos("mmap(2), DESCRIPTION", Level::kUnspecified),
+      })
       .Outcomes({"works", "not in the file", "SIGBUS", "SIGSEGV"})
       .MeasuredOnBsd("works", "works", "works", "works")
       .PerDirectory()
@@ -133,7 +138,12 @@ Rule Grow() {
 Rule OpenTrunc() {
   return Rule("trunc.open_trunc")
       .Sentence("Opening a mapped file with O_TRUNC takes its pages away as ftruncate does")
-      .Claims({Posix("open and ftruncate, DESCRIPTION", Level::kShall, {"SIGBUS"})})
+      .Claims({
+          Posix("open and ftruncate, DESCRIPTION", Level::kShall, {"SIGBUS"}),
+          Linux("mmap(2), NOTES", Level::kUnspecified),
+          Freebsd("mmap(2), DESCRIPTION", Level::kShall, {"SIGBUS"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kShall, {"SIGBUS", "SIGSEGV"}),
+      })
       .Outcomes({"SIGBUS", "SIGSEGV", "zeros", "old bytes"})
       .MeasuredOnBsd("SIGBUS", "SIGSEGV", "SIGSEGV", "SIGSEGV")
       .MeasuredOnFreebsd12Release("SIGSEGV")

@@ -27,6 +27,7 @@ Rule Mmap() {
           Linux("mmap(2)", Level::kMay, {"maps", "EACCES"}),
           Freebsd("mmap(2)", Level::kUnspecified),
           Netbsd("mmap(2)", Level::kMay, {"maps", "EACCES"}),
+          Openbsd("mmap(2), ERRORS ENOTSUP", Level::kShall, {"ENOTSUP", "SIGABRT"}),
           Macos("mmap(2), MAP_JIT", Level::kUnspecified),
       })
       .Outcomes({"maps", "ENOTSUP", "EOPNOTSUPP", "EACCES", "EPERM", "SIGABRT"})

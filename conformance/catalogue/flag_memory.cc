@@ -166,7 +166,7 @@ Rule Noreserve() {
           Seed002("table of flags, MAP_NORESERVE", Level::kShall, {"usable"}),
       })
       .Outcomes({"usable", "SIGSEGV", "SIGBUS", "EINVAL", "ENOMEM"})
-      .MeasuredOnBsd("", "maps", "", "")
+      .MeasuredOnBsd("maps", "maps", "", "maps")
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_NORESERVE
         const Mapped map = probe.Mmap(MapAnonymous(probe.page()).Flags(MAP_NORESERVE));
@@ -189,6 +189,9 @@ Rule NoreserveEffect() {
                   {"refused/accepted", "accepted/accepted"}),
       })
       .Outcomes({"refused/accepted", "accepted/accepted", "refused/refused"})
+      // 64 GiB that are private and writable.
+      .MeasuredOnBsd("accepted without the flag", "accepted without the flag",
+                     "refused without the flag", "accepted without the flag")
       .LargeAddressSpace()
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_NORESERVE

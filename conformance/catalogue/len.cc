@@ -166,8 +166,6 @@ Rule Wrap() {
       })
       .Outcomes({"ENOMEM", "EINVAL", "EOVERFLOW", "maps"})
       .MeasuredOnBsd("maps", "maps", "EINVAL", "EINVAL")
-      .MeasuredOnFreebsd12Release("maps")
-      .MeasuredOnFreebsd10("maps")
       .Seen("macOS", "xnu-11417", "EINVAL", "kernel source, read but not run")
       .Known(Document::kFreebsd, "maps", "Measured on FreeBSD 12.1-STABLE: rounds to zero.")
       .Known(Document::kNetbsd, "maps", "Measured on NetBSD 7.99.4: rounds to zero.")

@@ -79,7 +79,9 @@ Rule Unmapped() {
       })
       .Outcomes({"ENOMEM", "EINVAL", "EFAULT", "0", "mixed"})
       .Known(Document::kFreebsd, "0", "FreeBSD's kernel passes over what is not mapped: measured.")
-      .MeasuredOnBsd("0", "0; EFAULT for MADV_DONTNEED", "0; EFAULT for MADV_DONTNEED", "0")
+      .MeasuredOnBsd("0", "0", "0", "0")
+      .MeasuredVariant("NetBSD", "7.99.4 amd64, MADV_DONTNEED", "EFAULT")
+      .MeasuredVariant("OpenBSD", "5.5-current amd64, MADV_DONTNEED", "EFAULT")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(3 * probe.page()));
         const Address middle = map.start + probe.page();

@@ -75,7 +75,8 @@ Rule Unmapped() {
       .Outcomes({"ENOMEM", "0", "EINVAL", "EAGAIN", "mixed"})
       .Known(Document::kNetbsd, "mixed",
              "NetBSD's kernel says EINVAL for a hole: measured on 7.99.")
-      .MeasuredOnBsd("ENOMEM", "mixed: EINVAL for a hole, ENOMEM for nothing", "ENOMEM", "ENOMEM")
+      // NetBSD: EINVAL for a hole, ENOMEM where nothing is mapped.
+      .MeasuredOnBsd("ENOMEM", "mixed", "ENOMEM", "ENOMEM")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(3 * probe.page()));
         MustLock(probe, map.start, map.length);

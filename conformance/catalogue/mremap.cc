@@ -36,6 +36,7 @@ Rule Kind() {
           Netbsd("mremap(2), SYNOPSIS", Level::kShall, {"netbsd"}),
       })
       .Outcomes({"linux", "netbsd", "none"})
+      .MeasuredOnBsd("", "netbsd", "", "")
       .Seen("Oracle Solaris", "manual pages", "linux", "its manual")
       .Probe([](Probe& probe) -> Outcome {
   // A call of the wrong form would damage memory, so the headers say which one to make.

@@ -194,6 +194,10 @@ Rule OutOfRange() {
       })
       .Outcomes({"EINVAL", "0", "mixed"})
       .MeasuredOnBsd("EINVAL", "EINVAL", "EINVAL", "EINVAL")
+      .MeasuredVariant("FreeBSD", "12.1-STABLE amd64, length SIZE_MAX", "0")
+      .MeasuredVariant("NetBSD", "7.99.4 amd64, length SIZE_MAX", "0")
+      .MeasuredVariant("OpenBSD", "5.5-current amd64, length SIZE_MAX", "EINVAL")
+      .MeasuredVariant("DragonFly", "5.9-DEVELOPMENT x86_64, length SIZE_MAX", "EINVAL")
       .Probe([](Probe& probe) -> Outcome {
         const Address top = TopPage(probe);
         return Agreeing({{"top page", probe.Munmap(top, probe.page()).Word()},

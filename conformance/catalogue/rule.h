@@ -86,13 +86,18 @@ class Rule {
   // What was seen elsewhere by other means, or read in a kernel's source without running it.
   Rule& Seen(std::string_view system, std::string_view release, std::string_view outcome,
              std::string_view source);
-  // Seen() for the four kernels that a freestanding probe asked in November 2026: FreeBSD
-  // 12.1-STABLE, NetBSD 7.99.4, OpenBSD 5.5-current and DragonFly 5.9. Empty where not measured.
+  // Seen() for the kernels that a freestanding probe asked in November 2026: FreeBSD 10.4, 12.1 and
+  // 12.1-STABLE, which answered alike unless the rule says otherwise, NetBSD 7.99.4, OpenBSD
+  // 5.5-current and DragonFly 5.9. Empty where not measured.
   Rule& MeasuredOnBsd(std::string_view freebsd, std::string_view netbsd, std::string_view openbsd,
                       std::string_view dragonfly);
-  // Seen() for the two older FreeBSD kernels of that occasion, where they answered differently.
-  Rule& MeasuredOnFreebsd12Release(std::string_view outcome);
+  // Where FreeBSD 10.4 answered differently from the two that are younger.
   Rule& MeasuredOnFreebsd10(std::string_view outcome);
+  // Where both older kernels of FreeBSD answered differently from 12.1-STABLE.
+  Rule& MeasuredOnOlderFreebsd(std::string_view outcome);
+  // A variant of what the rule asks, on one of these kernels: "12.1-STABLE amd64, UFS".
+  Rule& MeasuredVariant(std::string_view system, std::string_view release_and_variant,
+                        std::string_view outcome);
   // Seen() for kernels whose source was read and not run: FreeBSD of the 13-14 era, NetBSD
   // uvm_mmap.c rev 1.184, a recent OpenBSD, DragonFly of about 2013 and xnu-11417. Empty where it
   // does not say, or where a measurement of the same system says otherwise.
@@ -116,6 +121,9 @@ class Rule {
   std::string_view no_mutant() const { return no_mutant_; }
 
  private:
+  // Takes older kernels out of the record of all that answered alike.
+  void NarrowFreebsd(std::string_view to);
+
   std::string_view id_;
   std::string_view sentence_;
   std::vector<Claim> claims_;

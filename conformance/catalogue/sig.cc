@@ -34,8 +34,7 @@ Rule Codes() {
       .Outcomes({kCombinations[0], kCombinations[1], kCombinations[2], kCombinations[3],
                  kCombinations[4], "other"})
       .MeasuredOnBsd(kCombinations[1], kCombinations[2], kCombinations[4], kCombinations[3])
-      .MeasuredOnFreebsd12Release(kCombinations[3])
-      .MeasuredOnFreebsd10(kCombinations[3])
+      .MeasuredOnOlderFreebsd(kCombinations[3])
       .Seen("FreeBSD", "tests/sys/vm", kCombinations[1], "expected by its tests")
       .ReadInSource("", "", "", "", "SIGBUS for denied access, SIGSEGV for unmapped memory")
       .PerDirectory()

@@ -143,6 +143,7 @@ Rule WronlyNone() {
               Illumos("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           })
           .Outcomes({"EACCES", "maps", "mixed"})
+          .MeasuredOnLinux("EACCES")
           .MeasuredOnBsd("maps", "maps", "maps", "maps")
           .ReadInSource("maps", "maps", "maps", "maps", "maps")
           .PerDirectory()
@@ -202,6 +203,7 @@ Rule WronlySharedWrite() {
               Seed001("second part, question 4", Level::kShall, {"EACCES", "EPERM"}),
           })
           .Outcomes({"EACCES", "maps", "store faults", "EPERM"})
+          .MeasuredOnLinux("EACCES")
           .MeasuredOnBsd("maps", "maps", "maps", "maps")
           .ReadInSource("maps", "maps", "maps", "maps", "EACCES")
           .PerDirectory()
@@ -222,6 +224,7 @@ Rule WronlyPrivateWrite() {
               Seed003("error codes, EACCES", Level::kShall, {"EACCES"}),
           })
           .Outcomes({"EACCES", "maps", "store faults", "EPERM"})
+          .MeasuredOnLinux("EACCES")
           .MeasuredOnBsd("maps", "maps", "maps", "maps")
           .ReadInSource("maps", "", "maps", "maps", "EACCES")
           .Seen("NetBSD", "tests/lib/libc/sys", "maps", "expected by its tests")

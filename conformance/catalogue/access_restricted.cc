@@ -37,6 +37,7 @@ Rule OAppend() {
           Linux("mmap(2), ERRORS EACCES", Level::kUnspecified),
       })
       .Outcomes({"maps", "EACCES", "EPERM"})
+      .MeasuredOnLinux("maps")
       .MeasuredOnBsd("maps", "maps", "maps", "maps")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -50,6 +51,7 @@ Rule AppendOnlyInode() {
       .Sentence("A file with the append-only attribute cannot be mapped shared with PROT_WRITE")
       .Claims({Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"})})
       .Outcomes({"EACCES", "EPERM", "maps"})
+      .MeasuredOnLinux("EACCES")
       .MeasuredOnBsd("EPERM", "EPERM", "EPERM", "EPERM")
       .ReadInSource("EPERM", "EPERM", "EPERM", "EPERM", "")
       .PerDirectory()
@@ -73,6 +75,7 @@ Rule NoexecMount() {
       .Sentence("A file on a filesystem mounted without execution cannot be mapped with PROT_EXEC")
       .Claims({Linux("mmap(2), ERRORS EPERM", Level::kShall, {"EPERM"})})
       .Outcomes({"EPERM", "EACCES", "maps"})
+      .MeasuredOnLinux("EPERM")
       .ReadInSource("", "EACCES", "", "", "")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -90,6 +93,7 @@ Rule ChmodAfterOpen() {
       .Sentence("Taking all rights from an open file does not keep its descriptor from mapping it")
       .Claims({Posix("mmap, DESCRIPTION", Level::kShall, {"maps"})})
       .Outcomes({"maps", "EACCES", "EPERM"})
+      .MeasuredOnLinux("maps")
       .MeasuredOnBsd("maps", "maps", "maps", "maps")
       .ReadInSource("maps", "maps", "maps", "", "maps")
       .PerDirectory()
@@ -115,6 +119,7 @@ Rule OPath() {
       .Sentence("A descriptor opened with O_PATH cannot be mapped")
       .NoClaims("mmap's manual does not mention O_PATH; gVisor's tests expect EBADF")
       .Outcomes({"EBADF", "maps", "EACCES"})
+      .MeasuredOnLinux("EBADF")
       .Seen("gVisor", "mmap.cc", "EBADF", "expected by its tests")
       .PerDirectory()
       .Probe(MapByPath);

@@ -138,6 +138,7 @@ Rule HintUnaligned() {
           Seed002("parameter addr", Level::kShall, {"nearest"}),
       })
       .Outcomes({"down", "up", "nearest", "elsewhere", "EINVAL", "ENOMEM", "mixed"})
+      .MeasuredOnLinux("down")
       .MeasuredOnBsd("up", "up", "up", "up")
       .ReadInSource("up", "up", "up", "", "up")
       .Probe([](Probe& probe) -> Outcome {
@@ -153,6 +154,7 @@ Rule HintUnusable() {
       .Sentence("A hint at addresses that no program can have is not an error")
       .Claims({Posix("mmap, DESCRIPTION", Level::kShall, {"maps"})})
       .Outcomes({"maps", "ENOMEM", "EINVAL", "mixed"})
+      .MeasuredOnLinux("maps")
       .MeasuredOnBsd("maps", "maps", "ENOMEM", "ENOMEM")
       .ReadInSource("", "maps", "", "", "maps")
       .Known(Document::kOpenbsd, "ENOMEM", "Measured on OpenBSD 5.5-current.")
@@ -172,6 +174,7 @@ Rule HintLow() {
       .Sentence("A hint below the lowest address that programs may use is raised to that address")
       .Claims({Linux("mmap(2), DESCRIPTION", Level::kShall, {"raised", "honoured"})})
       .Outcomes({"raised", "honoured", "moved", "EINVAL", "ENOMEM", "EPERM", "EACCES"})
+      .MeasuredOnLinux("raised")
       .MeasuredOnBsd("honoured", "honoured", "honoured", "moved")
       .Probe([](Probe& probe) -> Outcome {
         // Where the lowest address is at most one page, there is nothing to raise.

@@ -260,6 +260,7 @@ Rule FdIgnored() {
           Seed003("flag MAP_ANONYMOUS", Level::kShall, {"maps"}),
       })
       .Outcomes({"maps", "EINVAL", "EBADF", "mixed"})
+      .MeasuredOnLinux("maps")
       .MeasuredOnBsd("EINVAL", "EINVAL", "EINVAL", "EINVAL")
       .Seen("macOS", "xnu-11417", "mixed", "kernel source, read but not run")
       .Probe([](Probe& probe) -> Outcome {
@@ -287,6 +288,7 @@ Rule OffsetNonzero() {
           Macos("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"maps"}),
       })
       .Outcomes({"maps", "EINVAL"})
+      .MeasuredOnLinux("maps")
       .MeasuredOnBsd("EINVAL", "maps", "maps", "EINVAL")
       .Known(Document::kDragonfly, "EINVAL",
              "Measured on DragonFly 5.9, whose vm_mmap.c refuses what the manual says is ignored.")
@@ -304,6 +306,7 @@ Rule OffsetUnaligned() {
           Macos("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"maps"}),
       })
       .Outcomes({"EINVAL", "maps", "maps with remainder", "mixed"})
+      .MeasuredOnLinux("EINVAL")
       .MeasuredOnBsd("EINVAL", "maps with remainder", "maps with remainder", "EINVAL")
       .Seen("macOS", "xnu-11417", "EINVAL", "its C library's source, read but not run")
       .Probe([](Probe& probe) -> Outcome {

@@ -72,6 +72,7 @@ Rule Independent() {
       .Sentence("Two shared mappings of one /dev/zero descriptor do not see each other's stores")
       .NoClaims("Manuals are silent; FreeBSD's and gVisor's tests expect independence")
       .Outcomes({"independent", "shared", "ENODEV"})
+      .MeasuredOnLinux("independent")
       .MeasuredOnBsd("independent", "independent", "independent", "independent")
       .Seen("gVisor", "its system call tests", "independent", "what the tests expect, not run")
       .Probe([](Probe& probe) -> Outcome {
@@ -92,6 +93,7 @@ Rule OverFork() {
           Seed004("anonymous mappings, step 2", Level::kShall, {"shared"}),
       })
       .Outcomes({"shared", "copied", "ENODEV"})
+      .MeasuredOnLinux("shared")
       .MeasuredOnBsd("shared", "shared", "shared", "shared")
       .Probe([](Probe& probe) -> Outcome {
         const int zero = OpenZero(probe, O_RDWR);
@@ -112,6 +114,7 @@ Rule ReadOnly() {
           "A read-only descriptor of /dev/zero allows writable memory in private mappings only")
       .NoClaims("Manuals are silent; FreeBSD's tests expect the same split")
       .Outcomes({"EACCES/maps", "maps/maps", "EACCES/EACCES", "ENODEV/ENODEV"})
+      .MeasuredOnLinux("EACCES/maps")
       .MeasuredOnBsd("EACCES/maps", "maps/maps", "maps/maps", "maps/maps")
       .Probe([](Probe& probe) -> Outcome {
         const int zero = OpenZero(probe, O_RDONLY);

@@ -39,6 +39,7 @@ Rule EmptyMaps() {
           Seed004("note 4", Level::kShall, {"EINVAL", "ENXIO", "ENODEV"}),
       })
       .Outcomes({"maps", "EINVAL", "ENXIO", "ENODEV", "mixed"})
+      .MeasuredOnLinux("maps")
       .MeasuredOnBsd("maps", "maps", "maps", "maps")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -83,6 +84,7 @@ Rule EmptyThenGrow() {
           Seed000("question 1, ftruncate", Level::kUnspecified),
       })
       .Outcomes({"works", "not in the file", "SIGBUS", "SIGSEGV"})
+      .MeasuredOnLinux("works")
       .MeasuredOnBsd("works", "works", "works", "works")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -171,6 +173,7 @@ Rule TailNotWritten() {
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"unchanged"}),
       })
       .Outcomes({"unchanged", "other size", "byte in the file"})
+      .MeasuredOnLinux("unchanged")
       .MeasuredOnBsd("unchanged", "unchanged", "unchanged", "unchanged")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -194,6 +197,7 @@ Rule TailCached() {
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"zero"}),
       })
       .Outcomes({"zero", "stale byte", "SIGBUS", "SIGSEGV"})
+      .MeasuredOnLinux("stale byte")
       .MeasuredOnBsd("stale byte", "stale byte", "zero", "stale byte")
       .Known(Document::kLinux, "stale byte",
              "Section BUGS of mmap(2) says that the byte stays in the page cache.")
@@ -218,6 +222,8 @@ Rule TailThenGrow() {
       .Sentence("A file that grows shows zeros where a byte was stored past its old end")
       .Claims({Posix("ftruncate, DESCRIPTION", Level::kShall, {"zero"})})
       .Outcomes({"zero", "stale byte", "mixed"})
+      .MeasuredOnLinux("zero", "6.18 x86-64, ext4")
+      .MeasuredOnLinux("stale byte", "6.18 x86-64, tmpfs")
       // On tmpfs; NetBSD and OpenBSD answer the same on FFS.
       .MeasuredOnBsd("stale byte", "stale byte", "mixed", "stale byte")
       .MeasuredVariant("FreeBSD", "12.1-STABLE amd64, UFS", "zero")

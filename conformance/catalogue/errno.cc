@@ -47,6 +47,7 @@ Rule EagainRecordLock() {
           Seed003("error codes, EAGAIN", Level::kShall, {"EAGAIN"}),
       })
       .Outcomes({"maps", "EAGAIN", "EACCES"})
+      .MeasuredOnLinux("maps")
       .MeasuredOnBsd("maps", "maps", "maps", "maps")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -73,6 +74,7 @@ Rule Enxio() {
           Illumos("mmap(2), ERRORS ENXIO", Level::kShall, {"ENXIO"}),
       })
       .Outcomes({"ENXIO", "EOVERFLOW", "EINVAL", "maps"})
+      .MeasuredOnLinux("EOVERFLOW")
       .MeasuredOnBsd("EINVAL", "EINVAL", "EINVAL", "maps")
       .MeasuredOnFreebsd10("maps")
       .ReadInSource("ENXIO where a device is gone", "", "", "", "EINVAL")
@@ -130,6 +132,7 @@ Rule Etxtbsy() {
           Linux("mmap(2), ERRORS ETXTBSY", Level::kShould, {"ETXTBSY"}),
       })
       .Outcomes({"ETXTBSY at open", "ETXTBSY", "maps"})
+      .MeasuredOnLinux("ETXTBSY at open")
       .Probe([](Probe& probe) -> Outcome {
         const Reply program = probe.TryOpen("/proc/self/exe", O_RDWR);
         if (program.Failed(ETXTBSY)) return "ETXTBSY at open";

@@ -99,6 +99,7 @@ Rule OutOfRange() {
           Seed003("flag MAP_FIXED", Level::kShall, {"ENOMEM", "EINVAL", "EFBIG", "EOVERFLOW"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "EFBIG", "EOVERFLOW", "maps"})
+      .MeasuredOnLinux("ENOMEM")
       .MeasuredOnBsd("EINVAL", "EOVERFLOW", "EINVAL", "EINVAL")
       .ReadInSource("", "EOVERFLOW", "", "", "")
       .Known(Document::kFreebsd, "EINVAL", "The FreeBSD manual, mmap(2), ERRORS EINVAL, says so.")
@@ -120,6 +121,7 @@ Rule Null() {
       .Sentence("MAP_FIXED at address zero maps there, for an unprivileged caller too")
       .Claims({Linux("mmap(2), VERSIONS", Level::kShall, {"maps"})})
       .Outcomes({"maps", "EPERM", "EINVAL", "EACCES", "ENOMEM"})
+      .MeasuredOnLinux("EPERM")
       .MeasuredOnBsd("EINVAL", "EACCES", "EINVAL", "maps")
       .ReadInSource("", "", "EINVAL", "", "")
       .Known(Document::kLinux, "EPERM",

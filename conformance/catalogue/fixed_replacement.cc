@@ -75,6 +75,7 @@ Rule FailedKeepsOld() {
           Illumos("mmap(2), RETURN VALUES", Level::kShall, {"kept"}),
       })
       .Outcomes({"kept", "lost"})
+      .MeasuredOnLinux("kept")
       // A closed descriptor keeps the pages on all four; an unmappable device decides.
       .MeasuredOnBsd("kept", "kept", "lost", "lost")
       .Known(Document::kOpenbsd, "lost", "Measured on OpenBSD 5.5-current, with a device.")

@@ -77,6 +77,7 @@ Rule LockedLimit() {
       })
       .Outcomes({"EAGAIN/EPERM", "EAGAIN/EAGAIN", "ENOMEM/ENOMEM", "ENOMEM/EPERM", "maps/EPERM",
                  "maps/maps"})
+      .MeasuredOnLinux("EAGAIN/EPERM")
       .MeasuredOnBsd("", "ENOMEM where the limit is too low", "", "")
       .Probe([](Probe& probe) -> Outcome {
 #ifdef RLIMIT_MEMLOCK
@@ -103,6 +104,7 @@ Rule Hugetlb() {
           Seed002("table of flags, MAP_HUGETLB", Level::kShall, {"maps", "ENOMEM"}),
       })
       .Outcomes({"maps", "ENOMEM", "EPERM", "EINVAL", "ENOSYS"})
+      .MeasuredOnLinux("ENOMEM")
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_HUGETLB
         // The length is rounded up to a huge page. Nothing is touched: that may be a SIGBUS.
@@ -125,6 +127,7 @@ Rule Huge2Mb() {
       })
       .Outcomes({"maps/EINVAL", "ENOMEM/EINVAL", "EPERM/EINVAL", "EINVAL/EINVAL", "ENOSYS/ENOSYS",
                  "maps/maps", "ENOMEM/ENOMEM"})
+      .MeasuredOnLinux("ENOMEM/EINVAL")
       .Probe([](Probe& probe) -> Outcome {
 #if defined(MAP_HUGETLB) && defined(MAP_HUGE_SHIFT)
         constexpr int kLog2Of2Mib = 21;
@@ -146,6 +149,7 @@ Rule HugetlbFile() {
       .Sentence("MAP_HUGETLB is refused for a file of an ordinary filesystem")
       .NoClaims("The manual does not say what the flag means for files; Linux 6.18 gave EINVAL")
       .Outcomes({"EINVAL", "maps", "ENOSYS"})
+      .MeasuredOnLinux("EINVAL")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_HUGETLB
@@ -189,6 +193,7 @@ Rule NoreserveEffect() {
                   {"refused/accepted", "accepted/accepted"}),
       })
       .Outcomes({"refused/accepted", "accepted/accepted", "refused/refused"})
+      .MeasuredOnLinux("refused/accepted")
       // 64 GiB that are private and writable.
       .MeasuredOnBsd("accepted without the flag", "accepted without the flag",
                      "refused without the flag", "accepted without the flag")

@@ -25,6 +25,7 @@ Rule Low32Bit() {
           Seed002("table of flags, MAP_32BIT", Level::kShall, {"below 2 GiB"}),
       })
       .Outcomes({"below 2 GiB", "below 4 GiB", "higher", "ENOMEM", "EINVAL"})
+      .MeasuredOnLinux("below 2 GiB")
       .MeasuredOnBsd("below 2 GiB", "", "", "below 2 GiB")
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_32BIT

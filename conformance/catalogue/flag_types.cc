@@ -54,6 +54,7 @@ Rule ValidateUnknown() {
           Seed002("table of flags, MAP_SHARED_VALIDATE", Level::kShall, {"EOPNOTSUPP"}),
       })
       .Outcomes({"EOPNOTSUPP", "maps", "EINVAL"})
+      .MeasuredOnLinux("EOPNOTSUPP")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_SHARED_VALIDATE
@@ -77,6 +78,7 @@ Rule UnknownIgnored() {
           Seed002("table of flags, MAP_SHARED_VALIDATE", Level::kShall, {"maps"}),
       })
       .Outcomes({"maps", "EINVAL", "EOPNOTSUPP", "mixed"})
+      .MeasuredOnLinux("maps")
       .MeasuredOnBsd("EINVAL", "maps", "EINVAL", "maps")
       .MeasuredOnFreebsd10("maps")
       .PerDirectory()
@@ -104,6 +106,7 @@ Rule Sync() {
           Seed002("table of flags, MAP_SYNC", Level::kShall, {"EOPNOTSUPP", "EINVAL"}),
       })
       .Outcomes({"EOPNOTSUPP", "maps", "EINVAL"})
+      .MeasuredOnLinux("EOPNOTSUPP")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
 #if defined(MAP_SYNC) && defined(MAP_SHARED_VALIDATE)
@@ -122,6 +125,8 @@ Rule SyncShared() {
           Seed002("table of flags, MAP_SYNC", Level::kUnspecified),
       })
       .Outcomes({"maps", "EOPNOTSUPP", "EINVAL"})
+      .MeasuredOnLinux("EOPNOTSUPP", "6.18 x86-64, ext4")
+      .MeasuredOnLinux("maps", "6.18 x86-64, tmpfs")
       .Known(Document::kLinux, "EOPNOTSUPP",
              "Some filesystems, ext4_file_mmap() among them, refuse MAP_SYNC on files that are not "
              "DAX whatever the sharing type; tmpfs ignores it.")
@@ -144,6 +149,7 @@ Rule Denywrite() {
           Seed003("flag MAP_DENYWRITE", Level::kShall, {"ETXTBSY"}),
       })
       .Outcomes({"write ok", "ETXTBSY", "EINVAL"})
+      .MeasuredOnLinux("write ok")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_DENYWRITE
@@ -205,6 +211,7 @@ Rule BothTypes() {
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
       })
       .Outcomes({"EINVAL/maps", "EINVAL/EINVAL", "maps/maps", "maps/EINVAL"})
+      .MeasuredOnLinux("EINVAL/maps")
       .MeasuredOnBsd("EINVAL/EINVAL", "EINVAL/EINVAL", "EINVAL/EINVAL", "maps/maps")
       .MeasuredOnFreebsd10("maps/maps")
       .Seen("macOS", "xnu-11417", "maps/maps", "kernel source, read but not run")

@@ -128,6 +128,7 @@ Rule Grandchild() {
           Posix("fork, DESCRIPTION", Level::kShall, {"seen"}),
       })
       .Outcomes({"seen", "not seen"})
+      .MeasuredOnLinux("seen")
       .MeasuredOnBsd("seen", "seen", "seen", "seen")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()).Shared());

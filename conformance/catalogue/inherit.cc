@@ -92,6 +92,7 @@ Rule LinuxAdvice() {
       })
       .Outcomes({"SIGSEGV/zero", "SIGSEGV/kept", "SIGSEGV/EINVAL", "kept/zero", "kept/kept",
                  "kept/EINVAL", "EINVAL/EINVAL", "other"})
+      .MeasuredOnLinux("SIGSEGV/zero")
       .Probe([](Probe& probe) -> Outcome {
 #if defined(MADV_DONTFORK) && defined(MADV_WIPEONFORK)
         const std::string hidden = FoundByChild(probe, MADV_DONTFORK);

@@ -58,6 +58,7 @@ Rule ZeroAnon() {
           Seed003("error codes, EINVAL", Level::kShould, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "address without mapping", "maps"})
+      .MeasuredOnLinux("EINVAL")
       .MeasuredOnBsd("EINVAL", "address without mapping", "EINVAL", "EINVAL")
       .Seen("macOS", "xnu-11417", "EINVAL", "kernel source, read but not run")
       .Known(Document::kNetbsd, "address without mapping",
@@ -76,6 +77,7 @@ Rule ZeroBadFdOrder() {
           Posix("mmap, ERRORS", Level::kUnspecified),
       })
       .Outcomes({"EBADF", "EINVAL", "maps"})
+      .MeasuredOnLinux("EBADF")
       .MeasuredOnBsd("EINVAL", "EBADF", "EINVAL", "EINVAL")
       .Seen("macOS", "xnu-11417", "EINVAL", "kernel source, read but not run")
       .Probe([](Probe& probe) -> Outcome {
@@ -124,6 +126,7 @@ Rule PastEnd() {
           Seed001("second part, question 7", Level::kShall, {"SIGSEGV"}),
       })
       .Outcomes({"SIGSEGV", "SIGBUS", "changes the file", "lands elsewhere"})
+      .MeasuredOnLinux("SIGSEGV")
       .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -146,6 +149,7 @@ Rule InsidePageOk() {
           Seed001("second part, question 7", Level::kShall, {"SIGSEGV"}),
       })
       .Outcomes({"no fault", "SIGSEGV", "SIGBUS", "file grew"})
+      .MeasuredOnLinux("no fault")
       .MeasuredOnBsd("no fault", "no fault", "no fault", "no fault")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -165,6 +169,7 @@ Rule Wrap() {
           Posix("mmap, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "EOVERFLOW", "maps"})
+      .MeasuredOnLinux("ENOMEM")
       .MeasuredOnBsd("maps", "maps", "EINVAL", "EINVAL")
       .Seen("macOS", "xnu-11417", "EINVAL", "kernel source, read but not run")
       .Known(Document::kFreebsd, "maps", "Measured on FreeBSD 12.1-STABLE: rounds to zero.")
@@ -226,6 +231,7 @@ Rule BigFile() {
           Seed001("second part, copying files", Level::kShall, {"ENOMEM", "EFBIG", "EINVAL"}),
       })
       .Outcomes({"maps", "ENOMEM", "EFBIG", "EINVAL", "SIGBUS", "SIGSEGV"})
+      .MeasuredOnLinux("maps")
       .MeasuredOnBsd("maps", "maps", "maps", "maps")
       .PerDirectory()
       .LargeAddressSpace()

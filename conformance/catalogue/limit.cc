@@ -63,6 +63,7 @@ Rule As() {
           Illumos("mmap(2), RLIMIT_VMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"ENOMEM", "maps", "mixed"})
+      .MeasuredOnLinux("ENOMEM")
       .MeasuredOnBsd("ENOMEM", "ENOMEM", "ENOMEM", "ENOMEM")
       .ReadInSource("ENOMEM", "ENOMEM", "", "ENOMEM", "")
       .LargeAddressSpace()
@@ -98,6 +99,7 @@ Rule Data() {
       })
       .Outcomes({"ENOMEM/maps/maps/maps", "maps/maps/maps/maps", "ENOMEM/ENOMEM/ENOMEM/ENOMEM",
                  "ENOMEM/maps/ENOMEM/ENOMEM", "other"})
+      .MeasuredOnLinux("ENOMEM/maps/maps/maps")
       .MeasuredOnBsd("maps/maps/maps/maps", "maps/maps/maps/maps", "ENOMEM/ENOMEM/ENOMEM/ENOMEM",
                      "maps/maps/maps/maps")
       .ReadInSource("maps/maps/maps/maps", "maps/maps/maps/maps", "", "", "maps/maps/maps/maps")
@@ -124,6 +126,7 @@ Rule MapCount() {
           Illumos("mmap(2), ERRORS EMFILE", Level::kShall, {"EMFILE", "none found"}),
       })
       .Outcomes({"ENOMEM", "EMFILE", "none found"})
+      .MeasuredOnLinux("ENOMEM")
       .Known(Document::kLinux, "ENOMEM", "The Linux manual, mmap(2), ERRORS ENOMEM, says so.")
       .Known(Document::kDragonfly, "ENOMEM",
              "The DragonFly manual, mmap(2), ERRORS ENOMEM, says so.")

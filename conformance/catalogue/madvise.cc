@@ -45,6 +45,7 @@ Rule Unaligned() {
           Linux("madvise(2), VERSIONS", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0", "mixed"})
+      .MeasuredOnLinux("EINVAL")
       .MeasuredOnBsd("0", "0", "0", "0")
       .Seen("macOS", "xnu-11417", "0", "kernel source, read but not run")
       .Probe([](Probe& probe) -> Outcome {
@@ -61,6 +62,7 @@ Rule LenZero() {
           Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"0"}),
       })
       .Outcomes({"0", "EINVAL", "mixed"})
+      .MeasuredOnLinux("0")
       .MeasuredOnBsd("0", "0", "0", "0")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
@@ -78,6 +80,7 @@ Rule Unmapped() {
           Macos("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "EFAULT", "0", "mixed"})
+      .MeasuredOnLinux("ENOMEM")
       .Known(Document::kFreebsd, "0", "FreeBSD's kernel passes over what is not mapped: measured.")
       .MeasuredOnBsd("0", "0", "0", "0")
       .MeasuredVariant("NetBSD", "7.99.4 amd64, MADV_DONTNEED", "EFAULT")
@@ -103,6 +106,7 @@ Rule DontneedAnon() {
           Macos("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"}),
       })
       .Outcomes({"zero", "kept", "other bytes", "EINVAL"})
+      .MeasuredOnLinux("zero")
       .MeasuredOnBsd("kept", "kept", "kept", "kept")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
@@ -124,6 +128,7 @@ Rule DontneedFile() {
           Linux("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShall, {"kept/file"}),
       })
       .Outcomes({"kept/file", "kept/kept", "lost/file", "lost/kept", "EINVAL"})
+      .MeasuredOnLinux("kept/file")
       .MeasuredOnBsd("kept/kept", "kept/kept", "kept/kept", "kept/kept")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -148,6 +153,7 @@ Rule DontneedLocked() {
           Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0"})
+      .MeasuredOnLinux("EINVAL")
       .MeasuredOnBsd("0", "0", "0", "0")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
@@ -169,6 +175,7 @@ Rule Free() {
           Macos("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
       })
       .Outcomes({"0/EINVAL", "0/0", "0/lost", "EINVAL/EINVAL", "new store lost", "other"})
+      .MeasuredOnLinux("0/EINVAL")
       .Known(Document::kOpenbsd, "0/lost",
              "OpenBSD drops a file's unwritten byte: measured on 5.5.")
       .MeasuredOnBsd("0/0", "0/0", "0/lost", "0/0")

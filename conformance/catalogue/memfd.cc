@@ -131,6 +131,7 @@ Rule SealWrite() {
       .Claims({Linux("memfd_create(2), NOTES; mmap(2), ERRORS EPERM", Level::kShall,
                      {"EBUSY/EPERM/maps/EACCES", "EBUSY/EPERM/maps/EPERM"})})
       .Outcomes({"EBUSY/EPERM/maps/EACCES", "EBUSY/EPERM/maps/EPERM", "other"})
+      .MeasuredOnLinux("EBUSY/EPERM/maps/EACCES")
       .Probe(TrySealWrite);
 }
 
@@ -139,6 +140,7 @@ Rule SealSize() {
       .Sentence("Seals keep an object from changing size, and need MFD_ALLOW_SEALING")
       .Claims({Linux("memfd_create(2), DESCRIPTION and NOTES", Level::kShall, {"EPERM"})})
       .Outcomes({"EPERM", "0", "EINVAL", "mixed"})
+      .MeasuredOnLinux("EPERM")
       .Probe(TrySealSize);
 }
 
@@ -148,6 +150,7 @@ Rule SealFuture() {
       .Claims({Linux("memfd_create(2), NOTES", Level::kShall, {"old writable/EPERM"})})
       .Outcomes({"old writable/EPERM", "old writable/maps", "old not writable/EPERM",
                  "old not writable/maps"})
+      .MeasuredOnLinux("old writable/EPERM")
       .Probe(TrySealFuture);
 }
 

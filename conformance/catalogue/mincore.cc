@@ -67,6 +67,7 @@ Rule Args() {
       })
       .Outcomes({"EINVAL/0/ENOMEM", "EINVAL/EINVAL/ENOMEM", "0/0/ENOMEM", "EINVAL/0/0",
                  "EINVAL/EINVAL/0", "0/0/0"})
+      .MeasuredOnLinux("EINVAL/0/ENOMEM")
       .MeasuredOnBsd("0/0/ENOMEM", "EINVAL/EINVAL/ENOMEM", "EINVAL/EINVAL/ENOMEM", "0/0/0")
       .Seen("macOS", "xnu-11417", "0 for a hole", "kernel source, read but not run")
       .Probe([](Probe& probe) -> Outcome {

@@ -38,6 +38,7 @@ Rule Unaligned() {
           Macos("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"0", "EINVAL"})
+      .MeasuredOnLinux("0")
       .Known(Document::kNetbsd, "0", "NetBSD's kernel rounds the address down: measured on 7.99.")
       .Known(Document::kOpenbsd, "0", "OpenBSD's kernel rounds the address down: measured on 5.5.")
       .MeasuredOnBsd("0", "0", "0", "0")
@@ -53,6 +54,7 @@ Rule LenZero() {
       .Sentence("A lock of length zero succeeds")
       .NoClaims("No document says what a lock of no bytes does")
       .Outcomes({"0", "EINVAL", "ENOMEM"})
+      .MeasuredOnLinux("0")
       .MeasuredOnBsd("0", "0", "0", "0")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
@@ -92,6 +94,7 @@ Rule ProtNone() {
       .Sentence("A lock of pages without any access right fails")
       .NoClaims("Manuals are silent; gVisor's and NetBSD's tests expect a failure")
       .Outcomes({"ENOMEM", "EINVAL", "EAGAIN", "0"})
+      .MeasuredOnLinux("ENOMEM")
       .MeasuredOnBsd("ENOMEM", "EINVAL", "0", "0")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
@@ -110,6 +113,7 @@ Rule Wrap() {
           Freebsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "ENOMEM", "0"})
+      .MeasuredOnLinux("0")
       .Known(
           Document::kLinux, "0",
           "Linux rounds the length up before it adds, which makes SIZE_MAX zero: measured on 6.18.")
@@ -136,6 +140,7 @@ Rule OverLimit() {
       })
       .Outcomes({"ENOMEM/ENOMEM", "ENOMEM/EAGAIN", "ENOMEM/EPERM", "EAGAIN/ENOMEM", "EAGAIN/EAGAIN",
                  "EAGAIN/EPERM", "EPERM/ENOMEM", "EPERM/EAGAIN", "EPERM/EPERM", "not bound"})
+      .MeasuredOnLinux("ENOMEM/EPERM")
       .MeasuredOnBsd("ENOMEM/ENOMEM", "EAGAIN/EAGAIN", "EAGAIN/EAGAIN", "EPERM/EPERM")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(kTooManyPages * probe.page()));
@@ -161,6 +166,7 @@ Rule RootIgnores() {
           Openbsd("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN"}),
       })
       .Outcomes({"0", "ENOMEM", "EAGAIN", "EPERM"})
+      .MeasuredOnLinux("0")
       .Known(Document::kLinux, "ENOMEM",
              "What exempts is CAP_IPC_LOCK, which user 0 in a container may lack: mlock(2), NOTES.")
       .MeasuredOnBsd("ENOMEM", "EAGAIN", "EAGAIN", "0")

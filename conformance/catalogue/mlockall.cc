@@ -68,6 +68,7 @@ Rule Future() {
           Seed003("error codes, EAGAIN", Level::kShall, {"EAGAIN"}),
       })
       .Outcomes({"EAGAIN", "ENOMEM", "maps"})
+      .MeasuredOnLinux("EAGAIN")
       // DragonFly lets nobody else lock; what its root maps is bound by no limit.
       .MeasuredOnBsd("ENOMEM", "ENOMEM", "ENOMEM", "")
       .MeasuredVariant("DragonFly", "5.9-DEVELOPMENT x86_64, root", "maps")

@@ -46,6 +46,7 @@ Rule LenZero() {
           Openbsd("mprotect(2)", Level::kShall, {"page changes"}),
       })
       .Outcomes({"0", "EINVAL", "page changes"})
+      .MeasuredOnLinux("0")
       .MeasuredOnBsd("0", "0", "0", "0")
       .Seen("macOS", "xnu-11417", "0", kSource)
       .Known(Document::kOpenbsd, "0",
@@ -92,6 +93,7 @@ Rule HolePartial() {
           Posix("mprotect, DESCRIPTION", Level::kMay, {"changed", "unchanged"}),
       })
       .Outcomes({"changed", "unchanged"})
+      .MeasuredOnLinux("changed")
       .MeasuredOnBsd("changed", "changed", "changed", "changed")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(3 * probe.page()));
@@ -110,6 +112,7 @@ Rule Wrap() {
           Freebsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "0", "mixed"})
+      .MeasuredOnLinux("ENOMEM")
       .MeasuredOnBsd("mixed", "mixed", "EINVAL", "EINVAL")
       .Known(Document::kFreebsd, "mixed",
              "FreeBSD 12.1-STABLE rounded SIZE_MAX to nothing when measured, and gave EINVAL for "

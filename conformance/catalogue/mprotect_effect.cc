@@ -77,6 +77,7 @@ Rule RdonlyShared() {
           Macos("mprotect(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
       })
       .Outcomes({"EACCES", "0", "mixed"})
+      .MeasuredOnLinux("EACCES")
       .MeasuredOnBsd("EACCES", "EACCES", "EACCES", "EACCES")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {

@@ -146,6 +146,7 @@ Rule Blocked() {
       .Sentence("A mapping that may not move cannot grow into a neighbour")
       .Claims({Linux("mremap(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"})})
       .Outcomes({"ENOMEM", "grown", "moved", "EINVAL", "EFAULT"})
+      .MeasuredOnLinux("ENOMEM")
       .Probe(TryBlocked);
 }
 
@@ -155,6 +156,7 @@ Rule Errors() {
       .Sentence("mremap refuses wrong arguments with EINVAL and unmapped memory with EFAULT")
       .Claims({Linux("mremap(2), ERRORS EINVAL and EFAULT", Level::kShall, {"EINVAL/EFAULT"})})
       .Outcomes({"EINVAL/EFAULT", "EINVAL/EINVAL", "other"})
+      .MeasuredOnLinux("EINVAL/EFAULT")
       .MeasuredOnBsd("", "EINVAL/EINVAL", "", "")
       .Probe(TryErrors);
 }
@@ -165,6 +167,7 @@ Rule Dup() {
       .Sentence("An old size of zero makes a second view of a shared mapping, not of a private one")
       .Claims({Linux("mremap(2), DESCRIPTION and BUGS", Level::kShall, {"alias/EINVAL"})})
       .Outcomes({"alias/EINVAL", "alias/copy", "copy/EINVAL", "EINVAL/EINVAL", "other"})
+      .MeasuredOnLinux("alias/EINVAL")
       .Probe(TryDuplicate);
 }
 

@@ -25,6 +25,7 @@ Rule Mseal() {
       .Sentence("A sealed mapping can be neither unmapped nor protected anew nor replaced")
       .Claims({Openbsd("mimmutable(2), DESCRIPTION", Level::kShall, {"EPERM"})})
       .Outcomes({"EPERM", "allowed", "EACCES", "EINVAL", "mixed"})
+      .MeasuredOnLinux("EPERM")
       .Probe([](Probe& probe) -> Outcome {
         const std::size_t page = probe.page();
         const Address fixed = Sealed(probe);

@@ -86,6 +86,7 @@ Rule None() {
           Openbsd("msync(2), DESCRIPTION", Level::kShall, {"0"}),
       })
       .Outcomes({"EINVAL", "0"})
+      .MeasuredOnLinux("0")
       .Known(Document::kLinux, "0", "Linux takes no flag like MS_ASYNC: msync(2), VERSIONS.")
       .Known(Document::kFreebsd, "0", "FreeBSD's MS_SYNC is 0, so no flag asks for it: measured.")
       .Known(Document::kDragonfly, "0",
@@ -104,6 +105,7 @@ Rule InvalidateOnly() {
           Posix("msync, DESCRIPTION", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"0", "EINVAL"})
+      .MeasuredOnLinux("0")
       .Known(Document::kLinux, "0", "Linux asks for no kind: msync(2), VERSIONS.")
       .Known(Document::kFreebsd, "0", "FreeBSD's MS_SYNC is 0 and so always there: measured.")
       .Known(Document::kNetbsd, "0", "NetBSD's kernel adds MS_SYNC by itself: measured on 7.99.")
@@ -123,6 +125,7 @@ Rule AsyncInvalidate() {
           Macos("msync(2), DESCRIPTION", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"0", "EINVAL"})
+      .MeasuredOnLinux("0")
       .Known(Document::kFreebsd, "EINVAL", "FreeBSD forbids the pair: msync(2), ERRORS.")
       .Known(Document::kDragonfly, "EINVAL", "DragonFly's kernel forbids the pair: measured.")
       .MeasuredOnBsd("EINVAL", "0", "0", "EINVAL")
@@ -188,6 +191,7 @@ Rule LenZero() {
                   {"0/0", "0/ENOMEM", "0/EINVAL", "0/EFAULT"}),
       })
       .Outcomes({"0/0", "0/ENOMEM", "0/EINVAL", "0/EFAULT", "EINVAL/EINVAL"})
+      .MeasuredOnLinux("0/0")
       .MeasuredOnBsd("0/ENOMEM", "0/EINVAL", "0/EFAULT", "0/EINVAL")
       .Seen("macOS", "xnu-11417", "EINVAL/EINVAL", "kernel source, read but not run")
       .PerDirectory()
@@ -237,6 +241,7 @@ Rule LockedInvalidate() {
           Macos("msync(2), ERRORS EBUSY", Level::kShall, {"EBUSY"}),
       })
       .Outcomes({"EBUSY", "0"})
+      .MeasuredOnLinux("EBUSY")
       .Known(Document::kOpenbsd, "0", "OpenBSD's kernel does not look at locks: measured on 5.5.")
       .Known(Document::kDragonfly, "0", "DragonFly's kernel does not look at locks: measured.")
       .MeasuredOnBsd("EBUSY", "EBUSY", "0", "0")

@@ -18,6 +18,7 @@ Rule NotLocked() {
           Macos("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"0", "ENOMEM", "EINVAL", "EPERM"})
+      .MeasuredOnLinux("0")
       .Known(Document::kNetbsd, "EINVAL", "NetBSD's kernel says EINVAL here: measured on 7.99.")
       .Known(Document::kOpenbsd, "0", "OpenBSD's kernel finds nothing wrong: measured on 5.5.")
       .Known(Document::kDragonfly, "ENOMEM", "DragonFly's kernel says ENOMEM here: measured.")
@@ -35,6 +36,7 @@ Rule Unmapped() {
           Posix("munlock, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "EPERM", "0"})
+      .MeasuredOnLinux("ENOMEM")
       .MeasuredOnBsd("ENOMEM", "ENOMEM", "ENOMEM", "ENOMEM")
       .Probe([](Probe& probe) -> Outcome {
         return probe.Munlock(probe.Hole(1), probe.page()).Word();
@@ -52,6 +54,7 @@ Rule Nesting() {
           Macos("mlock(2), BUGS", Level::kShall, {"still locked"}),
       })
       .Outcomes({"released", "still locked"})
+      .MeasuredOnLinux("released")
       .Known(Document::kNetbsd, "released", "NetBSD's locks do not nest: measured on 7.99.")
       .MeasuredOnBsd("released", "released", "", "")
       .Probe([](Probe& probe) -> Outcome {

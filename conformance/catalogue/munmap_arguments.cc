@@ -42,6 +42,7 @@ Rule LenZero() {
           Macos("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0", "other"})
+      .MeasuredOnLinux("EINVAL")
       .MeasuredOnBsd("EINVAL", "0", "0", "0")
       .Known(Document::kNetbsd, "0", "NetBSD 7.99.4 answered so when measured; its uvm_mmap.c too.")
       .Known(Document::kOpenbsd, "0", "OpenBSD 5.5-current answered so when measured.")
@@ -66,6 +67,7 @@ Rule Unaligned() {
           Macos("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "whole pages go", "other"})
+      .MeasuredOnLinux("EINVAL")
       .MeasuredOnBsd("whole pages go", "whole pages go", "whole pages go", "whole pages go")
       .Seen("macOS", "xnu-11417", "EINVAL", kSource)
       .Known(Document::kFreebsd, "whole pages go",
@@ -166,6 +168,7 @@ Rule Hole() {
           Macos("munmap(2), ERRORS EINVAL", Level::kShould, {"EINVAL"}),
       })
       .Outcomes({"0", "EINVAL", "other", "mixed"})
+      .MeasuredOnLinux("0")
       .MeasuredOnBsd("0", "0", "EINVAL", "EINVAL")
       .Seen("macOS", "xnu-11417", "0", kSource)
       .Known(Document::kOpenbsd, "EINVAL", "OpenBSD's munmap(2) wants the whole range mapped.")

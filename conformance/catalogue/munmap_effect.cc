@@ -151,6 +151,7 @@ Rule Immutable() {
           Openbsd("mimmutable(2), DESCRIPTION", Level::kShall, {"EPERM"}),
       })
       .Outcomes({"EPERM", "0", "other"})
+      .MeasuredOnLinux("EPERM")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         const Reply sealed = probe.Do(Op::kMseal, {map.start, map.length});

@@ -66,6 +66,7 @@ Rule Busy() {
       .Sentence("MAP_FIXED_NOREPLACE fails where any page of the range is in use")
       .Claims({Linux("mmap(2), ERRORS EEXIST", Level::kShall, {"EEXIST"})})
       .Outcomes({"EEXIST", "elsewhere", "replaced", "EINVAL", "ENOMEM", "mixed"})
+      .MeasuredOnLinux("EEXIST")
       // A kernel that does not know the flag takes the address as a hint.
       .Seen("Linux", "before 4.17", "elsewhere", "its manual")
       .Probe(TryBusy);
@@ -76,6 +77,7 @@ Rule Unaligned() {
       .Sentence("MAP_FIXED_NOREPLACE at an address inside a page is refused")
       .NoClaims("The manual is silent on alignment; gVisor's tests expect a refusal")
       .Outcomes({"EINVAL", "maps", "ENOMEM", "EEXIST"})
+      .MeasuredOnLinux("EINVAL")
       .Seen("gVisor", "mmap.cc", "EINVAL", "expected by its tests")
       .Probe(TryUnaligned);
 }

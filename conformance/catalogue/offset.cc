@@ -68,6 +68,7 @@ Rule Unaligned() {
           Seed004("function mmap, parameter offset and note 6", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "maps", "mixed"})
+      .MeasuredOnLinux("EINVAL")
       .MeasuredOnBsd("maps", "maps", "maps", "maps")
       .Known(Document::kDragonfly, "maps",
              "Measured on DragonFly 5.9, against what its manual says.")
@@ -161,6 +162,7 @@ Rule BeyondEof() {
                   {"maps/SIGBUS", "maps/SIGSEGV", "maps/no fault"}),
       })
       .Outcomes({"maps/SIGBUS", "maps/SIGSEGV", "maps/no fault", "ENXIO", "EINVAL"})
+      .MeasuredOnLinux("maps/SIGBUS")
       .MeasuredOnBsd("maps/SIGBUS", "maps/SIGSEGV", "maps/SIGSEGV", "maps/SIGSEGV")
       .MeasuredOnOlderFreebsd("maps/SIGSEGV")
       .Known(Document::kNetbsd, "maps/SIGSEGV", "Measured on NetBSD 7.99.4.")
@@ -183,6 +185,7 @@ Rule Negative() {
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "EOVERFLOW", "ENXIO", "maps"})
+      .MeasuredOnLinux("EOVERFLOW")
       .MeasuredOnBsd("EINVAL", "EINVAL", "EINVAL", "maps")
       .MeasuredOnFreebsd10("maps")
       .Seen("macOS", "xnu-11417", "EINVAL", "kernel source, read but not run")
@@ -216,6 +219,7 @@ Rule Max() {
       })
       .Outcomes(
           {"EOVERFLOW/maps", "EINVAL/maps", "maps/maps", "EOVERFLOW/EOVERFLOW", "EINVAL/EINVAL"})
+      .MeasuredOnLinux("EOVERFLOW/maps")
       .MeasuredOnBsd("EINVAL/maps", "EOVERFLOW/maps", "maps/maps", "maps/maps")
       .MeasuredOnFreebsd10("maps/maps")
       .Known(Document::kFreebsd, "EINVAL/maps", "Measured on FreeBSD 12.1-STABLE.")

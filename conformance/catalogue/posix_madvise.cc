@@ -35,6 +35,7 @@ Rule Dontneed() {
           Linux("posix_madvise(3), VERSIONS", Level::kShall, {"kept"}),
       })
       .Outcomes({"kept", "zero", "other bytes", "EINVAL"})
+      .MeasuredOnLinux("kept")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         probe.Store(map.start, 'x');

@@ -76,6 +76,7 @@ Rule LaterWriteUntouched() {
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"seen"}),
       })
       .Outcomes({"seen", "not seen"})
+      .MeasuredOnLinux("seen")
       .MeasuredOnBsd("seen", "seen", "seen", "seen")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -96,6 +97,7 @@ Rule LaterWriteRead() {
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"seen"}),
       })
       .Outcomes({"seen", "not seen"})
+      .MeasuredOnLinux("seen")
       .MeasuredOnBsd("seen", "seen", "not seen", "seen")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -151,6 +153,7 @@ Rule OfShm() {
           Posix2017("mmap, DESCRIPTION", Level::kShall, {"maps"}),
       })
       .Outcomes({"maps", "EINVAL"})
+      .MeasuredOnLinux("maps")
       .ReadInSource("", "", "", "", "EINVAL")
       .Probe([](Probe& probe) -> Outcome {
         const int object = probe.MakeObject("/of_shm", probe.page());

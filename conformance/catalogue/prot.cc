@@ -70,6 +70,7 @@ Rule UnknownBits() {
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "maps", "ENOTSUP", "EOPNOTSUPP"})
+      .MeasuredOnLinux("maps")
       .MeasuredOnBsd("EINVAL", "maps", "EINVAL", "maps")
       .MeasuredOnFreebsd10("maps")
       .ReadInSource("", "maps", "EINVAL", "", "maps")
@@ -139,6 +140,7 @@ Rule WriteOnly() {
           Seed004("example 1", Level::kShall, {"maps"}),
       })
       .Outcomes({"maps", "EACCES", "EINVAL", "ENOTSUP", "EOPNOTSUPP", "mixed"})
+      .MeasuredOnLinux("maps")
       .MeasuredOnBsd("maps", "maps", "maps", "maps")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {

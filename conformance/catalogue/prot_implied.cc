@@ -32,6 +32,7 @@ Rule WriteImpliesRead() {
           Illumos("mmap(2), DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
       })
       .Outcomes({"readable", "SIGSEGV", "SIGBUS"})
+      .MeasuredOnLinux("readable")
       .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")
       .ReadInSource("", "", "", "", "readable")
       .Probe([](Probe& probe) { return FirstLoad(probe, PROT_WRITE); });
@@ -46,6 +47,7 @@ Rule ExecImpliesRead() {
           Illumos("mmap(2), DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
       })
       .Outcomes({"readable", "SIGSEGV", "SIGBUS"})
+      .MeasuredOnLinux("readable")
       .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")
       .Probe([](Probe& probe) { return FirstLoad(probe, PROT_EXEC); });
 }

@@ -85,6 +85,10 @@ Rule& Rule::MeasuredVariant(std::string_view system, std::string_view release_an
   return Seen(system, release_and_variant, outcome, kNovember2026);
 }
 
+Rule& Rule::MeasuredOnLinux(std::string_view outcome, std::string_view release) {
+  return Seen("Linux", release, outcome, "measured while the catalogue was written");
+}
+
 Rule& Rule::ReadInSource(std::string_view freebsd, std::string_view netbsd,
                          std::string_view openbsd, std::string_view dragonfly,
                          std::string_view macos) {

@@ -98,6 +98,9 @@ class Rule {
   // A variant of what the rule asks, on one of these kernels: "12.1-STABLE amd64, UFS".
   Rule& MeasuredVariant(std::string_view system, std::string_view release_and_variant,
                         std::string_view outcome);
+  // Seen() for the Linux on which the catalogue was written: as root and as another user, on ext4
+  // and tmpfs, with overcommit 0, no swap and no huge pages.
+  Rule& MeasuredOnLinux(std::string_view outcome, std::string_view release = "6.18 x86-64");
   // Seen() for kernels whose source was read and not run: FreeBSD of the 13-14 era, NetBSD
   // uvm_mmap.c rev 1.184, a recent OpenBSD, DragonFly of about 2013 and xnu-11417. Empty where it
   // does not say, or where a measurement of the same system says otherwise.

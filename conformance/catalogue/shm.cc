@@ -60,6 +60,7 @@ Rule Create() {
           Macos("shm_open(2), DESCRIPTION and ERRORS", Level::kShall, {"as stated"}),
       })
       .Outcomes({"as stated", "not empty", "open after exec", "created twice", "found unmade"})
+      .MeasuredOnLinux("as stated")
       .Probe([](Probe& probe) -> Outcome {
         NamedObject object(probe, "/create", 0);
         const Reply twice = probe.OpenObject("/create", kNewObject);
@@ -84,6 +85,7 @@ Rule RdonlyWrite() {
           Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
       })
       .Outcomes({"EACCES", "EPERM", "maps"})
+      .MeasuredOnLinux("EACCES")
       .ReadInSource("", "", "", "", "EPERM")
       .Probe([](Probe& probe) -> Outcome {
         NamedObject object(probe, "/rdonly_write", probe.page());
@@ -106,6 +108,7 @@ Rule UnsizedMap() {
           Seed004("note 4", Level::kShall, {"EINVAL", "ENXIO", "ENODEV"}),
       })
       .Outcomes({"maps", "EINVAL", "ENXIO", "ENODEV"})
+      .MeasuredOnLinux("maps")
       .ReadInSource("", "", "", "", "EINVAL")
       .Probe([](Probe& probe) -> Outcome {
         const int object = probe.MakeObject("/unsized_map", 0);
@@ -118,6 +121,7 @@ Rule LenBeyond() {
       .Sentence("An object can be mapped past its size, where touching it raises SIGBUS")
       .Claims({Posix("mmap, DESCRIPTION", Level::kShall, {"maps/SIGBUS"})})
       .Outcomes({"maps/SIGBUS", "maps/SIGSEGV", "maps/zeros", "EINVAL"})
+      .MeasuredOnLinux("maps/SIGBUS")
       .ReadInSource("", "", "", "", "EINVAL")
       .Probe([](Probe& probe) -> Outcome {
         const int object = probe.MakeObject("/len_beyond", probe.page());
@@ -132,6 +136,7 @@ Rule Resize() {
       .Sentence("A second ftruncate changes the size of an object again")
       .Claims({Posix("ftruncate, DESCRIPTION", Level::kShall, {"0"})})
       .Outcomes({"0", "EINVAL", "size unchanged"})
+      .MeasuredOnLinux("0")
       .ReadInSource("", "", "", "", "EINVAL")
       .Probe([](Probe& probe) -> Outcome {
         const int object = probe.MakeObject("/resize", probe.page());
@@ -147,6 +152,7 @@ Rule SizeExact() {
       .Sentence("fstat tells the very size that an object was given")
       .Claims({Posix("ftruncate, DESCRIPTION", Level::kShall, {"exact"})})
       .Outcomes({"exact", "rounded", "other size"})
+      .MeasuredOnLinux("exact")
       .ReadInSource("", "", "", "", "rounded")
       .Probe([](Probe& probe) -> Outcome {
         constexpr std::uint64_t kSize = 10;

@@ -33,6 +33,7 @@ Rule Codes() {
       .NoClaims("No manual says which code comes with which fault; FreeBSD's tests expect one each")
       .Outcomes({kCombinations[0], kCombinations[1], kCombinations[2], kCombinations[3],
                  kCombinations[4], "other"})
+      .MeasuredOnLinux(kCombinations[0])
       .MeasuredOnBsd(kCombinations[1], kCombinations[2], kCombinations[4], kCombinations[3])
       .MeasuredOnOlderFreebsd(kCombinations[3])
       .Seen("FreeBSD", "tests/sys/vm", kCombinations[1], "expected by its tests")

@@ -41,6 +41,7 @@ Rule Pipe() {
           Macos("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV/ENODEV"}),
       })
       .Outcomes({"ENODEV/ENODEV", "ENODEV/EACCES", "EACCES/EACCES", "EINVAL/EINVAL", "maps/maps"})
+      .MeasuredOnLinux("ENODEV/EACCES")
       .MeasuredOnBsd("ENODEV/ENODEV", "ENODEV/ENODEV", "ENODEV/ENODEV", "EINVAL/EINVAL")
       .ReadInSource("", "ENODEV/ENODEV", "ENODEV/ENODEV", "EINVAL/EINVAL", "EINVAL/EINVAL")
       .Known(
@@ -70,6 +71,7 @@ Rule Socket() {
           Macos("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
       })
       .Outcomes({"ENODEV", "EINVAL", "EACCES", "maps", "mixed"})
+      .MeasuredOnLinux("ENODEV")
       .MeasuredOnBsd("ENODEV", "ENODEV", "ENODEV", "EINVAL")
       .Known(Document::kLinux, "ENODEV",
              "The kernel answers ENODEV as POSIX asks, whatever ERRORS of mmap(2) says "
@@ -93,6 +95,7 @@ Rule Directory() {
           Macos("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
       })
       .Outcomes({"ENODEV", "EINVAL", "EACCES", "maps", "mixed"})
+      .MeasuredOnLinux("ENODEV")
       .MeasuredOnBsd("EINVAL", "ENODEV", "ENODEV", "EINVAL")
       .ReadInSource("EINVAL", "ENODEV", "ENODEV", "EINVAL", "EINVAL")
       .Known(Document::kLinux, "ENODEV",
@@ -123,6 +126,7 @@ Rule Chardev() {
           Illumos("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
       })
       .Outcomes({"ENODEV", "EINVAL", "maps", "mixed"})
+      .MeasuredOnLinux("ENODEV")
       // DragonFly: /dev/null maps shared, and is EINVAL private.
       .MeasuredOnBsd("EINVAL", "EINVAL", "EINVAL", "mixed")
       .ReadInSource("", "", "", "", "ENODEV")
@@ -147,6 +151,7 @@ Rule Pseudo() {
       .Sentence("Files without storage, of eventfd and of procfs, cannot be mapped")
       .NoClaims("No document speaks of them; they are what programs meet on Linux")
       .Outcomes({"ENODEV", "EINVAL", "EACCES", "EIO", "maps", "mixed"})
+      .MeasuredOnLinux("ENODEV")
       .Probe([](Probe& probe) -> Outcome {
         const Reply event = probe.Do(Op::kEventfd);
         if (event.Failed(ENOSYS)) probe.Unsupported("this system has no eventfd");

@@ -27,6 +27,7 @@ Rule Efault() {
       .Sentence("A system call with a buffer that faults fails with EFAULT and raises no signal")
       .NoClaims("No manual of mmap speaks of it; gVisor's tests expect EFAULT")
       .Outcomes({"EFAULT", "EINVAL", "SIGSEGV", "SIGBUS", "transferred", "mixed"})
+      .MeasuredOnLinux("EFAULT")
       // NetBSD: EFAULT for the read-only page, EINVAL past the end.
       .MeasuredOnBsd("EFAULT", "mixed", "EFAULT", "EFAULT")
       .Seen("gVisor", "mmap.cc", "EFAULT", "expected by its tests")

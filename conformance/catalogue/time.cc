@@ -33,6 +33,7 @@ Rule Atime() {
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"at mmap", "at first touch"}),
       })
       .Outcomes({"at mmap", "at first touch", "after unmap", "never"})
+      .MeasuredOnLinux("at mmap")
       .MeasuredOnBsd("", "at first touch", "", "")
       .ReadInSource("", "", "", "at mmap", "at mmap")
       .PerDirectory()
@@ -78,6 +79,7 @@ Rule Mtime() {
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"at store", "at msync"}),
       })
       .Outcomes({"at store", "at msync", "after unmap", "never"})
+      .MeasuredOnLinux("at store")
       // There, tmpfs never marks it if the page was read before.
       .MeasuredOnBsd("", "at store", "", "")
       .PerDirectory()

@@ -56,6 +56,7 @@ Rule ShrinkPrivateCow() {
       .Sentence("A private page that was stored to is lost when the file shrinks before it")
       .Claims({Posix("ftruncate, DESCRIPTION", Level::kShall, {"SIGBUS"})})
       .Outcomes({"SIGBUS", "SIGSEGV", kSurvives, "other bytes"})
+      .MeasuredOnLinux("SIGBUS")
       .MeasuredOnBsd(kSurvives, kSurvives, kSurvives, kSurvives)
       .Known(Document::kFreebsd, kSurvives, "FreeBSD 12.1-STABLE was measured to keep the copy.")
       .Known(Document::kNetbsd, kSurvives, "NetBSD 7.99.4 was measured to keep the copy.")
@@ -78,6 +79,7 @@ Rule Partial() {
       .Sentence("Cutting a file inside a page zeroes the rest of that page in a shared mapping")
       .Claims({Posix("mmap, DESCRIPTION", Level::kShall, {"tail zero"})})
       .Outcomes({"tail zero", "tail kept", "head lost"})
+      .MeasuredOnLinux("tail zero")
       .MeasuredOnBsd("tail zero", "tail zero", "tail zero", "tail zero")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -97,6 +99,7 @@ Rule DownUp() {
       .Sentence("What a file lost by shrinking reads as zero once it has grown again")
       .Claims({Posix("ftruncate, DESCRIPTION", Level::kShall, {"zeros"})})
       .Outcomes({"zeros", "old bytes", "SIGBUS", "SIGSEGV", "mixed"})
+      .MeasuredOnLinux("zeros")
       .MeasuredOnBsd("zeros", "zeros", "zeros", "zeros")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -120,6 +123,7 @@ Rule Grow() {
           Illumos("mmap(2), DESCRIPTION", Level::kUnspecified),
       })
       .Outcomes({"works", "not in the file", "SIGBUS", "SIGSEGV"})
+      .MeasuredOnLinux("works")
       .MeasuredOnBsd("works", "works", "works", "works")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -145,6 +149,7 @@ Rule OpenTrunc() {
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"SIGBUS", "SIGSEGV"}),
       })
       .Outcomes({"SIGBUS", "SIGSEGV", "zeros", "old bytes"})
+      .MeasuredOnLinux("SIGBUS")
       .MeasuredOnBsd("SIGBUS", "SIGSEGV", "SIGSEGV", "SIGSEGV")
       .MeasuredOnOlderFreebsd("SIGSEGV")
       .Known(Document::kNetbsd, "SIGSEGV", "NetBSD 7.99.4 was measured to raise SIGSEGV.")

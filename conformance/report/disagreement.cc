@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "conformance/catalogue/document.h"
 #include "conformance/catalogue/rule.h"
 
 namespace conformance {
@@ -16,10 +15,10 @@ bool Contains(const std::vector<std::string_view>& words, std::string_view word)
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-bool IsDisjoint(const std::vector<std::string_view>& left,
-                const std::vector<std::string_view>& right) {
-  return std::none_of(left.begin(), left.end(),
-                      [&right](std::string_view word) { return Contains(right, word); });
+bool IsWithin(const std::vector<std::string_view>& part,
+              const std::vector<std::string_view>& whole) {
+  return std::all_of(part.begin(), part.end(),
+                     [&whole](std::string_view word) { return Contains(whole, word); });
 }
 
 bool IsPosition(const Claim& claim) {
@@ -30,9 +29,7 @@ bool IsSurprising(const Rule& rule, const Sighting& sighting) {
   // A record may be in words that the rule does not use; such words contradict nothing.
   if (!Contains(rule.outcomes(), sighting.outcome)) return false;
   return std::any_of(rule.claims().begin(), rule.claims().end(), [&](const Claim& claim) {
-    const bool binds =
-        claim.document == Document::kPosix || ManualOf(sighting.system) == claim.document;
-    return binds && IsPosition(claim) && !Contains(claim.accepts, sighting.outcome);
+    return IsPosition(claim) && !Contains(claim.accepts, sighting.outcome);
   });
 }
 
@@ -68,7 +65,9 @@ bool IsContested(const Rule& rule) {
   const std::vector<Position> positions = PositionsOf(rule);
   for (const Position& left : positions) {
     for (const Position& right : positions) {
-      if (IsDisjoint(left.accepts, right.accepts)) return true;
+      const bool nested =
+          IsWithin(left.accepts, right.accepts) || IsWithin(right.accepts, left.accepts);
+      if (!nested) return true;
     }
   }
   return !SurprisingSightings(rule).empty();

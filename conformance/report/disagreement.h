@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where documents contradict each other, or a system its own manual.
+// Where documents contradict each other, or a system one of them.
 
 #ifndef CONFORMANCE_REPORT_DISAGREEMENT_H_
 #define CONFORMANCE_REPORT_DISAGREEMENT_H_
 
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,11 +22,11 @@ struct Position {
 // a document leaves unspecified is no position.
 std::vector<Position> PositionsOf(const Rule& rule);
 
-// The sightings that POSIX or the manual of the system that was seen does not allow.
+// The sightings of what at least one document does not allow.
 std::vector<const Sighting*> SurprisingSightings(const Rule& rule);
 
-// True if no program could meet all documents at once: two of them have no outcome in common, or a
-// system was seen to do what POSIX or its own manual does not allow.
+// True if a program that relies on one document can be hurt by another or by a system: two of them
+// each allow an outcome that the other does not, or there are surprising sightings.
 bool IsContested(const Rule& rule);
 
 }  // namespace conformance

@@ -238,6 +238,16 @@ test_disagreements_say_who_says_what_and_what_this_host_does() {
   expect_output 'freebsd'
   expect_output 'this host'
   expect_output 'documents disagree on 1 rule'
+  run "$program" list --disagreements --rules=offset.unaligned --format=json
+  expect_status 0
+  expect_output '"positions"'
+  expect_output '"here"'
+  run "$program" list --disagreements --rules=offset.unaligned --format=markdown
+  expect_status 0
+  expect_output '| outcome | who |'
+  expect_output 'this host'
+  run "$program" list --disagreements --rules=offset.unaligned,page.sysconf --format=ids
+  expect_equal "$output" offset.unaligned 'what documents disagree on'
 }
 
 test_explain_shows_documents_trace_and_verdicts() {

@@ -120,6 +120,7 @@ Rule Wrap() {
       .MeasuredOnBsd("EINVAL", "0", "EINVAL", "EINVAL")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        MustLock(probe, map.start, map.length);  // so that a refusal is one of the length
         return probe.Mlock(map.start, std::numeric_limits<std::size_t>::max()).Word();
       });
 }

@@ -3,7 +3,6 @@
 // Flags that say what the memory is made of and when: locked, huge, reserved, resident, unclean.
 
 #include <sys/mman.h>
-#include <sys/resource.h>
 
 // Constants that some C libraries leave to the kernel's own header.
 #if defined(__has_include)
@@ -18,6 +17,7 @@
 #include <string>
 
 #include "conformance/catalogue/families.h"
+#include "conformance/catalogue/locking.h"
 
 namespace conformance {
 namespace {
@@ -80,18 +80,15 @@ Rule LockedLimit() {
       .MeasuredOnLinux("EAGAIN/EPERM")
       .MeasuredOnBsd("", "ENOMEM where the limit is too low", "", "")
       .Probe([](Probe& probe) -> Outcome {
-#ifdef RLIMIT_MEMLOCK
         if (kMapLocked == 0) probe.Unsupported("MAP_LOCKED is not in the headers");
         probe.DropPrivilege();
         const auto with_limit = [&probe](std::size_t pages) {
-          probe.MustDo(Op::kSetLimit, {RLIMIT_MEMLOCK, pages * probe.page()});
-          return probe.Mmap(MapAnonymous(16 * probe.page()).Flags(kMapLocked)).Word("maps");
+          LimitLockedMemory(probe, pages);
+          return probe.Mmap(MapAnonymous(kTooManyPages * probe.page()).Flags(kMapLocked))
+              .Word("maps");
         };
-        const std::string too_low = with_limit(8);
+        const std::string too_low = with_limit(kAllowedPages);
         return too_low + "/" + with_limit(0);
-#else
-        probe.Unsupported("RLIMIT_MEMLOCK is not in the headers");
-#endif
       });
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "conformance/catalogue/families.h"
+#include "conformance/catalogue/past_end.h"
 
 namespace conformance {
 namespace {
@@ -67,7 +68,7 @@ Rule EmptyTouch() {
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(0);
-        const Mapped map = probe.MustMap(MapFile(file, probe.page()));
+        const Mapped map = MapPastEnd(probe, MapFile(file, probe.page()));
         Outcome touched = LoadAndStore(probe, map.start);
         return probe.FileSize(file) == 0 ? touched : "file grew";
       });
@@ -89,7 +90,7 @@ Rule EmptyThenGrow() {
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(0);
-        const Mapped map = probe.MustMap(MapFile(file, probe.page()));
+        const Mapped map = MapPastEnd(probe, MapFile(file, probe.page()));
         probe.Resize(file, probe.page());
         const Reply store = probe.Store(map.start, 'b');
         if (!store.ok()) return store.Word();
@@ -119,7 +120,7 @@ Rule PageBeyond() {
       .Known(Document::kDragonfly, "SIGSEGV", "DragonFly 5.9 was measured to raise SIGSEGV.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
-        const Mapped map = probe.MustMap(MapFile(MakeHalfPage(probe), 2 * probe.page()));
+        const Mapped map = MapPastEnd(probe, MapFile(MakeHalfPage(probe), 2 * probe.page()));
         return LoadAndStore(probe, map.start + probe.page());
       });
 }

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "conformance/catalogue/families.h"
+#include "conformance/catalogue/past_end.h"
 #include "conformance/probe/names.h"
 
 namespace conformance {
@@ -41,7 +42,8 @@ Rule Codes() {
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int empty = probe.MakeFile(0);
-        const Mapped past_end = probe.MustMap(MapFile(empty, probe.page()).Protection(PROT_READ));
+        const Mapped past_end =
+            MapPastEnd(probe, MapFile(empty, probe.page()).Protection(PROT_READ));
         const Mapped denied = probe.Reserve(1);
         const std::string codes =
             absl::StrCat(CodeOfLoad(probe, probe.Hole(1)), "/", CodeOfLoad(probe, denied.start),

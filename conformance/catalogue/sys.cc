@@ -7,6 +7,7 @@
 #include <string>
 
 #include "conformance/catalogue/families.h"
+#include "conformance/catalogue/past_end.h"
 
 namespace conformance {
 namespace {
@@ -37,7 +38,7 @@ Rule Efault() {
         const int empty = probe.MakeFile(0);
         const int other = probe.MakeFile(0);
         const Mapped read_only = probe.MustMap(MapAnonymous(probe.page()).Protection(PROT_READ));
-        const Mapped past_end = probe.MustMap(MapFile(empty, probe.page()));
+        const Mapped past_end = MapPastEnd(probe, MapFile(empty, probe.page()));
         return Agreeing(
             {{"read into a read-only page", WordOf(probe, Op::kRead, full, read_only.start)},
              {"write from past the end", WordOf(probe, Op::kWrite, other, past_end.start)}});

@@ -46,7 +46,7 @@ Rule FileUntouched() {
 
 Rule NewFile() {
   return Rule("private.new_file")
-      .Sentence("Storing to a private mapping does or does not make a new file in the directory")
+      .Sentence("A store to a private mapping makes a new file")
       .Claims({
           Seed001("first part, flag MAP_PRIVATE", Level::kShall, {"new file"}),
       })

@@ -38,6 +38,32 @@ Rule WriteImpliesRead() {
       .Probe([](Probe& probe) { return FirstLoad(probe, PROT_WRITE); });
 }
 
+// Where the processor cannot deny reading, the system may still deny it until a page is there.
+Rule WriteThenRead() {
+  return Rule("prot.write_then_read")
+      .Sentence("Memory with PROT_WRITE alone can be read where it was stored to")
+      .Claims({
+          Posix("mmap, DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
+          Linux("mmap(2), VERSIONS", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
+          Netbsd("mmap(2), DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
+          Macos("mmap(2), DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
+          Illumos("mmap(2), DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
+          // It prints what it stored.
+          Seed004("example 1", Level::kShall, {"readable"}),
+      })
+      .Outcomes({"readable", "other bytes", "SIGSEGV", "SIGBUS", "store faults"})
+      .MeasuredOnBsd("readable", "readable", "readable", "readable")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page());
+        const Mapped map = probe.Mmap(MapFile(file, probe.page()).Protection(PROT_WRITE));
+        if (!map.ok()) probe.Skip("needs memory with PROT_WRITE alone: " + map.Word());
+        if (!probe.Store(map.start, 'x').ok()) return "store faults";
+        const Reply load = probe.Load(map.start);
+        return load.Word(load.Is('x') ? "readable" : "other bytes");
+      });
+}
+
 Rule ExecImpliesRead() {
   return Rule("prot.exec_implies_read")
       .Sentence("Memory with PROT_EXEC alone may be readable as well")
@@ -103,7 +129,7 @@ Rule ExecRuns() {
 }  // namespace
 
 std::vector<Rule> ProtImpliedRules() {
-  return {WriteImpliesRead(), ExecImpliesRead(), NoexecDenies(), ExecRuns()};
+  return {WriteImpliesRead(), WriteThenRead(), ExecImpliesRead(), NoexecDenies(), ExecRuns()};
 }
 
 }  // namespace conformance

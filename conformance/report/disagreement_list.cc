@@ -111,6 +111,14 @@ std::string Joined(const std::vector<std::string>& words, std::string_view separ
   return text;
 }
 
+// Releases have commas of their own: "FreeBSD 10.4, 12.1 and 12.1-STABLE; NetBSD 7.99".
+std::string Who(const Stand& stand) {
+  const bool commas = std::any_of(stand.who.begin(), stand.who.end(), [](const std::string& name) {
+    return name.find(',') != std::string::npos;
+  });
+  return Joined(stand.who, commas ? "; " : ", ");
+}
+
 // The outcomes on the left, who stands behind them on the right.
 void AppendStand(const Stand& stand, std::string_view prefix, Tone tone, const TextOptions& options,
                  std::string* out) {
@@ -123,7 +131,7 @@ void AppendStand(const Stand& stand, std::string_view prefix, Tone tone, const T
     }
     left = Padded("", kOutcomeColumns);
   }
-  const std::string who = std::string(prefix) + Joined(stand.who, ", ");
+  const std::string who = std::string(prefix) + Who(stand);
   for (const std::string& line : Wrapped(who, options.columns - kOutcomeColumns - 6)) {
     *out += "    " + options.palette.Paint(tone, left) + "  " + line + "\n";
     left = Padded("", kOutcomeColumns);
@@ -148,8 +156,7 @@ std::string MarkdownRow(const Stand& stand, std::string_view prefix) {
   for (const std::string& outcome : stand.outcomes) {
     outcomes += (outcomes.empty() ? "" : " or ") + MarkdownCode(outcome);
   }
-  return absl::StrFormat("| %s | %s%s |\n", outcomes, prefix,
-                         MarkdownText(Joined(stand.who, ", ")));
+  return absl::StrFormat("| %s | %s%s |\n", outcomes, prefix, MarkdownText(Who(stand)));
 }
 
 Json StandsJson(const std::vector<Stand>& stands, const char* outcomes, const char* who) {

@@ -183,6 +183,12 @@ TEST_F(DisagreementListTest, TextNamesEverybody) {
             "documents disagree on 1 rule\n");
 }
 
+TEST_F(DisagreementListTest, ReleasesWithCommasStandApart) {
+  rule_.Seen("FreeBSD", "12, 13 and 14", "0", "seen");
+  EXPECT_THAT(DisagreementsText(rules_, results_, TextOptions()),
+              HasSubstr("seen on NetBSD 10; FreeBSD 12, 13 and 14\n"));
+}
+
 TEST_F(DisagreementListTest, OneResultNeedsNoDirectory) {
   results_.pop_back();
   const std::string text = DisagreementsText(rules_, results_, TextOptions());

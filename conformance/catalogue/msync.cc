@@ -122,6 +122,7 @@ Rule AsyncInvalidate() {
       .Claims({
           Posix("msync, DESCRIPTION MS_INVALIDATE", Level::kShall, {"0"}),
           Freebsd("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("msync(2), DESCRIPTION", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"0", "EINVAL"})
@@ -142,6 +143,7 @@ Rule Unknown() {
       .Claims({
           Posix("msync, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Linux("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Netbsd("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0"})
       .Known(Document::kFreebsd, "0", "FreeBSD's kernel ignores unknown bits: measured.")
@@ -163,12 +165,14 @@ Rule Unaligned() {
           Freebsd("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Netbsd("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Openbsd("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0"})
       .Known(Document::kFreebsd, "0", "FreeBSD's kernel rounds the address down: measured.")
       .Known(Document::kNetbsd, "0", "NetBSD's kernel rounds the address down: measured on 7.99.")
       .Known(Document::kOpenbsd, "0", "OpenBSD's kernel rounds the address down: measured on 5.5.")
+      .Known(Document::kDragonfly, "0", "DragonFly's kernel rounds the address down: measured.")
       .MeasuredOnBsd("0", "0", "0", "0")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -189,6 +193,8 @@ Rule LenZero() {
                  {"0/0", "0/ENOMEM", "0/EINVAL", "0/EFAULT"}),
           Openbsd("msync(2), DESCRIPTION", Level::kShall,
                   {"0/0", "0/ENOMEM", "0/EINVAL", "0/EFAULT"}),
+          Dragonfly("msync(2), DESCRIPTION", Level::kShall,
+                    {"0/0", "0/ENOMEM", "0/EINVAL", "0/EFAULT"}),
       })
       .Outcomes({"0/0", "0/ENOMEM", "0/EINVAL", "0/EFAULT", "EINVAL/EINVAL"})
       .MeasuredOnLinux("0/0")
@@ -210,7 +216,9 @@ Rule Unmapped() {
           Posix("msync, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Linux("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Freebsd("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
-          Netbsd("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          // ENOMEM for pages that are not mapped, EINVAL where the address is not.
+          Netbsd("msync(2), ERRORS ENOMEM and EINVAL", Level::kShall,
+                 {"ENOMEM", "EINVAL", "mixed"}),
           Openbsd("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Macos("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })

@@ -34,6 +34,10 @@ Rule Unmapped() {
       .Sentence("A munlock of memory that is not mapped fails")
       .Claims({
           Posix("munlock, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Linux("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Freebsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Netbsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Openbsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "EPERM", "0"})
       .MeasuredOnLinux("ENOMEM")

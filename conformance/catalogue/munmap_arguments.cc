@@ -19,6 +19,9 @@ Rule Returns() {
       .Claims({
           Posix("munmap, RETURN VALUE", Level::kShall, {"0/-1"}),
           Linux("mmap(2), RETURN VALUE, munmap()", Level::kShall, {"0/-1"}),
+          Freebsd("munmap(2), RETURN VALUES", Level::kShall, {"0/-1"}),
+          Netbsd("munmap(2), RETURN VALUES", Level::kShall, {"0/-1"}),
+          Openbsd("munmap(2), RETURN VALUES", Level::kShall, {"0/-1"}),
           Seed000("function munmap, returned value", Level::kShall, {"0/-1"}),
           Seed001("code, anonymous mapping", Level::kShall, {"0/-1"}),
           Seed002("entry munmap", Level::kShall, {"0/-1"}),

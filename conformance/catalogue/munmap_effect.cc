@@ -14,6 +14,9 @@ Rule Access() {
       .Claims({
           Posix("munmap, DESCRIPTION", Level::kShall, {"SIGSEGV"}),
           Linux("mmap(2), DESCRIPTION, munmap()", Level::kShall, {"SIGSEGV"}),
+          Freebsd("munmap(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
+          Netbsd("munmap(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
+          Openbsd("munmap(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
       })
       .Outcomes({"SIGSEGV", "SIGBUS", "accessible", "mixed"})
       .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")
@@ -80,6 +83,9 @@ Rule Unlocks() {
       .Claims({
           Posix("munmap, DESCRIPTION", Level::kShall, {"unlocked"}),
           Linux("mlock(2)", Level::kShall, {"unlocked"}),
+          Freebsd("mlock(2), DESCRIPTION", Level::kShall, {"unlocked"}),
+          Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"unlocked"}),
+          Openbsd("mlock(2), DESCRIPTION", Level::kShall, {"unlocked"}),
           Macos("mlock(2)", Level::kShall, {"unlocked"}),
       })
       .Outcomes({"unlocked", "still counted"})

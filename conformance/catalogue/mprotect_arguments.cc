@@ -109,6 +109,7 @@ Rule Wrap() {
       .Sentence("mprotect refuses a range that leaves the address space or wraps around its end")
       .Claims({
           Posix("mprotect, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Linux("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Freebsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "0", "mixed"})

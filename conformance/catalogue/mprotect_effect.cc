@@ -16,6 +16,7 @@ Rule Lower() {
       .Sentence("Taking away write access, or all access, is felt by the very next touch")
       .Claims({
           Posix("mprotect, DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
+          Linux("mprotect(2), DESCRIPTION", Level::kShall, {"SIGSEGV"}),
       })
       .Outcomes({"SIGSEGV", "SIGBUS", "accessible", "mixed"})
       .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")

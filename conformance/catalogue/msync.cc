@@ -103,6 +103,7 @@ Rule InvalidateOnly() {
       .Sentence("MS_INVALIDATE alone is refused, since it comes with one of the two kinds")
       .Claims({
           Posix("msync, DESCRIPTION", Level::kShall, {"EINVAL"}),
+          Linux("msync(2), VERSIONS", Level::kShall, {"0"}),
       })
       .Outcomes({"0", "EINVAL"})
       .MeasuredOnLinux("0")
@@ -121,6 +122,7 @@ Rule AsyncInvalidate() {
       .Sentence("MS_INVALIDATE goes together with MS_ASYNC")
       .Claims({
           Posix("msync, DESCRIPTION MS_INVALIDATE", Level::kShall, {"0"}),
+          Linux("msync(2), DESCRIPTION", Level::kShall, {"0"}),
           Freebsd("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("msync(2), DESCRIPTION", Level::kShall, {"EINVAL"}),

@@ -14,6 +14,7 @@ Rule Return() {
       .Sentence("A failing posix_madvise returns the error number and leaves errno alone")
       .Claims({
           Posix("posix_madvise, RETURN VALUE", Level::kShall, {"number"}),
+          Linux("posix_madvise(3), RETURN VALUE", Level::kShall, {"number", "number and errno"}),
           Freebsd("madvise(2), DESCRIPTION", Level::kShall, {"number"}),
           Macos("madvise(2), RETURN VALUES", Level::kShall, {"-1"}),
       })

@@ -35,17 +35,17 @@ struct Stand {
 // All that is known of a contested rule.
 struct Contest {
   const Rule* rule;
-  std::vector<Stand> said;
   std::vector<Stand> seen;  // one outcome each
   std::vector<const RuleReport*> here;
 };
 
-std::vector<Stand> SaidOf(const Rule& rule) {
+// `name` picks how documents are called: by label for people, by name for programs.
+std::vector<Stand> SaidOf(const Rule& rule, std::string_view DocumentInfo::*name) {
   std::vector<Stand> said;
   for (const Position& position : PositionsOf(rule)) {
     Stand stand;
     stand.outcomes.assign(position.accepts.begin(), position.accepts.end());
-    for (const Claim* claim : position.claims) stand.who.emplace_back(Info(claim->document).label);
+    for (const Claim* claim : position.claims) stand.who.emplace_back(Info(claim->document).*name);
     said.push_back(std::move(stand));
   }
   return said;
@@ -71,7 +71,7 @@ std::vector<Contest> ContestsOf(absl::Span<const Rule* const> rules,
                                 const std::vector<RuleReport>& results) {
   std::vector<Contest> contests;
   for (const Rule* rule : rules) {
-    Contest contest{rule, SaidOf(*rule), SeenOf(*rule), {}};
+    Contest contest{rule, SeenOf(*rule), {}};
     for (const RuleReport& result : results) {
       if (result.id == rule->id()) contest.here.push_back(&result);
     }
@@ -143,7 +143,9 @@ std::string ContestText(const Contest& contest, const TextOptions& options) {
   for (const std::string& line : Wrapped(contest.rule->sentence(), options.columns - 2)) {
     text += "  " + line + "\n";
   }
-  for (const Stand& said : contest.said) AppendStand(said, "", Tone::kPlain, options, &text);
+  for (const Stand& said : SaidOf(*contest.rule, &DocumentInfo::label)) {
+    AppendStand(said, "", Tone::kPlain, options, &text);
+  }
   for (const Stand& seen : contest.seen) {
     AppendStand(seen, "seen on ", Tone::kQuiet, options, &text);
   }
@@ -200,7 +202,9 @@ std::string DisagreementsMarkdown(absl::Span<const Rule* const> rules,
     text +=
         absl::StrFormat("\n## %s\n\n%s.\n\n| outcome | who |\n|---|---|\n",
                         MarkdownText(contest.rule->id()), MarkdownText(contest.rule->sentence()));
-    for (const Stand& said : contest.said) text += MarkdownRow(said, "");
+    for (const Stand& said : SaidOf(*contest.rule, &DocumentInfo::label)) {
+      text += MarkdownRow(said, "");
+    }
     for (const Stand& seen : contest.seen) text += MarkdownRow(seen, "seen on ");
     for (const Stand& here : HereOf(contest)) text += MarkdownRow(here, "");
   }
@@ -214,7 +218,8 @@ std::string DisagreementsJson(absl::Span<const Rule* const> rules,
     list.push_back({{"id", std::string(contest.rule->id())},
                     {"family", std::string(contest.rule->family())},
                     {"statement", std::string(contest.rule->sentence())},
-                    {"positions", StandsJson(contest.said, "accepts", "documents")},
+                    {"positions", StandsJson(SaidOf(*contest.rule, &DocumentInfo::name), "accepts",
+                                             "documents")},
                     {"seen", StandsJson(contest.seen, "outcomes", "systems")},
                     {"here", HereJson(contest.here)}});
   }

@@ -211,6 +211,8 @@ TEST_F(DisagreementListTest, JsonKeepsEverythingApart) {
   EXPECT_EQ(rule.at("positions").at(0).at("accepts"), std::vector<std::string>{"EINVAL"});
   EXPECT_EQ(rule.at("positions").at(0).at("documents"),
             (std::vector<std::string>{"posix", "linux"}));
+  EXPECT_EQ(rule.at("positions").at(1).at("documents"),
+            std::vector<std::string>{"003_74280ca1aaac49f6.txt"});
   EXPECT_EQ(rule.at("seen").at(0).at("systems"), std::vector<std::string>{"NetBSD 10"});
   EXPECT_EQ(rule.at("here").at(0).at("outcome"), "EINVAL");
   EXPECT_EQ(rule.at("here").at(0).at("directory"), "/disk");

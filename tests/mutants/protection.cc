@@ -42,6 +42,24 @@ Answer DeniesImpliedRead(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
+// As processors that can deny reading: nothing implies it, and no store brings it.
+Answer DeniesLoadsOfWriteOnly(Kernel& honest, Call call) {
+  static std::uint64_t start = 0;
+  static std::uint64_t end = 0;
+  if (call.op == Op::kLoad && call.args[0] >= start && call.args[0] < end) {
+    Answer denied;
+    denied.signal = SIGSEGV;
+    denied.code = SEGV_ACCERR;
+    return denied;
+  }
+  const Answer answer = honest.Do(call);
+  if (IsMmap(call) && Protection(call) == kWrite && answer.ok()) {
+    start = static_cast<std::uint64_t>(answer.value);
+    end = start + Length(call);
+  }
+  return answer;
+}
+
 Answer RefusesWriteWithExecute(Kernel& honest, Call call) {
   const bool both = IsMmap(call) && (Protection(call) & kWrite) && (Protection(call) & kExecute);
   return both ? Fail(ENOTSUP) : honest.Do(call);
@@ -82,6 +100,7 @@ std::vector<Mutant> ProtectionMutants() {
       {"mmap_grants_write_with_read", GrantsWriteWithRead},
       {"mmap_grants_execute", GrantsExecute},
       {"mmap_denies_implied_read", DeniesImpliedRead},
+      {"loads_of_write_only_memory_are_denied", DeniesLoadsOfWriteOnly},
       {"mmap_refuses_write_with_execute", RefusesWriteWithExecute},
       {"mprotect_drops_execute", MprotectDropsExecute},
       {"denied_access_is_a_bus_error", DenialIsABusError},

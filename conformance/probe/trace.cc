@@ -27,12 +27,10 @@ class Namer {
     if (address == 0) return "NULL";
     // Mappings often lie side by side: one that holds the address goes before one that ends there.
     for (const std::uint64_t beyond : {std::uint64_t{0}, page_ + 1}) {
-      for (std::size_t i = regions_.size(); i-- > 0;) {
-        const Region& region = regions_[i];
-        if (!IsWithin(process_, region.process)) continue;
-        const std::uint64_t offset = address - region.start;
-        if (address < region.start || (offset != 0 && offset >= region.length + beyond)) continue;
-        return absl::StrCat("m", i + 1, offset == 0 ? "" : " + ", offset == 0 ? "" : Bytes(offset));
+      // What a process mapped itself goes before what its ancestors did, maybe after the fork.
+      for (const bool own : {true, false}) {
+        std::string found = Within(address, beyond, own);
+        if (!found.empty()) return found;
       }
     }
     return absl::StrCat("0x", absl::Hex(address));
@@ -61,6 +59,18 @@ class Namer {
   }
 
  private:
+  // The last mapping that holds the address, or ends less than `beyond` bytes before it.
+  std::string Within(std::uint64_t address, std::uint64_t beyond, bool own) const {
+    for (std::size_t i = regions_.size(); i-- > 0;) {
+      const Region& region = regions_[i];
+      if (own != (region.process == process_) || !IsWithin(process_, region.process)) continue;
+      const std::uint64_t offset = address - region.start;
+      if (address < region.start || (offset != 0 && offset >= region.length + beyond)) continue;
+      return absl::StrCat("m", i + 1, offset == 0 ? "" : " + ", offset == 0 ? "" : Bytes(offset));
+    }
+    return "";
+  }
+
   static constexpr std::uint64_t kManyPages = 1 << 20;
   struct Region {
     std::uint64_t start;

@@ -70,16 +70,25 @@ std::string CSpeller::Address(std::uint64_t address) const {
   if (address == 0) return "NULL";
   // Mappings often lie side by side: one that holds the address goes before one that ends there.
   for (const std::uint64_t beyond : {std::uint64_t{0}, std::uint64_t{page_} + 1}) {
-    for (std::size_t i = regions_.size(); i-- > 0;) {
-      const Region& region = regions_[i];
-      if (!IsWithin(process_, region.process)) continue;
-      const std::uint64_t offset = address - region.start;
-      if (address < region.start || (offset != 0 && offset >= region.length + beyond)) continue;
-      return absl::StrCat("m[", i + 1, "]", offset == 0 ? "" : " + ",
-                          offset == 0 ? "" : Bytes(offset));
+    // What a process mapped itself goes before what its ancestors did, maybe after the fork.
+    for (const bool own : {true, false}) {
+      std::string found = Within(address, beyond, own);
+      if (!found.empty()) return found;
     }
   }
   return absl::StrCat("(char *)(", Bytes(address), ")");
+}
+
+std::string CSpeller::Within(std::uint64_t address, std::uint64_t beyond, bool own) const {
+  for (std::size_t i = regions_.size(); i-- > 0;) {
+    const Region& region = regions_[i];
+    if (own != (region.process == process_) || !IsWithin(process_, region.process)) continue;
+    const std::uint64_t offset = address - region.start;
+    if (address < region.start || (offset != 0 && offset >= region.length + beyond)) continue;
+    return absl::StrCat("m[", i + 1, "]", offset == 0 ? "" : " + ",
+                        offset == 0 ? "" : Bytes(offset));
+  }
+  return "";
 }
 
 std::string CSpeller::Descriptor(std::uint64_t value) const {

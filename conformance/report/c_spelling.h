@@ -41,6 +41,9 @@ class CSpeller {
   std::string Arguments(const Step& step, std::size_t count) const;
   std::string Bytes(std::uint64_t bytes) const;
   std::string Address(std::uint64_t address) const;
+  // The last mapping that holds the address, or ends less than `beyond` bytes before it: of this
+  // process's own or of its ancestors'. Empty if there is none.
+  std::string Within(std::uint64_t address, std::uint64_t beyond, bool own) const;
   std::string Descriptor(std::uint64_t value) const;
   std::string NewRegion(const Step& step);
   std::string NewDescriptor(std::int64_t value);

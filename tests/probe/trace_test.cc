@@ -49,6 +49,18 @@ TEST(TraceTest, AddressesAreToldAsTheMappingTheyLieIn) {
                   "munmap(m1 + 1 page, 1 page) = 0", "load(m1 + 16389) = SIGSEGV SEGV_MAPERR"));
 }
 
+TEST(TraceTest, WhatAProcessMappedItselfGoesBeforeWhatItsParentMappedAfterTheFork) {
+  Trace trace;
+  trace.steps = {
+      MapAt(0, kPage, kSomewhere),
+      MapAt(0, kPage, kSomewhere),
+      MakeStep(Op::kLoad, {kSomewhere}, AnswerValue(1)),
+  };
+  trace.steps[0].process = 1;
+  trace.steps[2].process = 1;
+  EXPECT_EQ(Render(trace, kPage)[2], "child 1: load(m1) = 0x01");
+}
+
 TEST(TraceTest, AnotherProcessMayHaveSomethingElseUnderTheSameNumber) {
   Trace trace;
   trace.steps = {

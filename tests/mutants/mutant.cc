@@ -2,8 +2,6 @@
 
 #include "tests/mutants/mutant.h"
 
-#include <unistd.h>
-
 #include <iterator>
 #include <utility>
 
@@ -54,7 +52,5 @@ const std::vector<Mutant>& AllMutants() {
   static const auto& mutants = *new std::vector<Mutant>(Gather());
   return mutants;
 }
-
-std::uint64_t PageSize() { return static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)); }
 
 }  // namespace conformance

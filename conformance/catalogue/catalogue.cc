@@ -52,6 +52,7 @@ constexpr std::vector<Rule> (*kFamilies[])() = {
     WxRules,
     MsyncRules,
     MlockRules,
+    Mlock2Rules,
     MunlockRules,
     MlockallRules,
     MadviseRules,
@@ -71,6 +72,8 @@ constexpr std::vector<Rule> (*kFamilies[])() = {
     TimeRules,
     SpecialRules,
     ShmRules,
+    SysvSegmentRules,
+    SysvAttachRules,
 };
 // clang-format on
 

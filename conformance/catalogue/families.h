@@ -48,6 +48,7 @@ std::vector<Rule> MprotectEffectRules();
 std::vector<Rule> WxRules();
 std::vector<Rule> MsyncRules();
 std::vector<Rule> MlockRules();
+std::vector<Rule> Mlock2Rules();
 std::vector<Rule> MunlockRules();
 std::vector<Rule> MlockallRules();
 std::vector<Rule> MadviseRules();
@@ -67,6 +68,8 @@ std::vector<Rule> ErrnoRules();
 std::vector<Rule> TimeRules();
 std::vector<Rule> SpecialRules();
 std::vector<Rule> ShmRules();
+std::vector<Rule> SysvSegmentRules();
+std::vector<Rule> SysvAttachRules();
 
 }  // namespace conformance
 

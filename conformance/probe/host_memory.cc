@@ -80,6 +80,12 @@ Answer HostMemoryCall(const Call& call) {
       return FromResult(msync(Pointer(a[0]), Size(a[1]), Int(a[2])));
     case Op::kMlock:
       return FromResult(mlock(Pointer(a[0]), Size(a[1])));
+    case Op::kMlock2:
+#ifdef MLOCK_ONFAULT
+      return FromResult(mlock2(Pointer(a[0]), Size(a[1]), static_cast<unsigned>(a[2])));
+#else
+      return NotOffered();
+#endif
     case Op::kMunlock:
       return FromResult(munlock(Pointer(a[0]), Size(a[1])));
     case Op::kMlockall:

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/shm.h>
 
 #include <cerrno>
 #include <csignal>
@@ -27,14 +28,14 @@ struct Name {
   Name { static_cast<std::uint64_t>(constant), #constant }
 
 constexpr Name kErrnos[] = {
-    NAMED(E2BIG),   NAMED(EACCES),     NAMED(EAGAIN),  NAMED(EBADF),     NAMED(EBUSY),
-    NAMED(EDEADLK), NAMED(EEXIST),     NAMED(EFAULT),  NAMED(EFBIG),     NAMED(EINTR),
-    NAMED(EINVAL),  NAMED(EIO),        NAMED(EISDIR),  NAMED(EMFILE),    NAMED(ENAMETOOLONG),
-    NAMED(ENFILE),  NAMED(ENODEV),     NAMED(ENOENT),  NAMED(ENOEXEC),   NAMED(ENOLCK),
-    NAMED(ENOMEM),  NAMED(ENOSPC),     NAMED(ENOSYS),  NAMED(ENOTDIR),   NAMED(ENOTTY),
-    NAMED(ENXIO),   NAMED(EOPNOTSUPP), NAMED(ENOTSUP), NAMED(EOVERFLOW), NAMED(EPERM),
-    NAMED(EPIPE),   NAMED(EROFS),      NAMED(ESPIPE),  NAMED(ESRCH),     NAMED(ETXTBSY),
-    NAMED(EXDEV),   NAMED(ECHILD),     NAMED(ERANGE),  NAMED(EMSGSIZE),
+    NAMED(E2BIG),        NAMED(EACCES), NAMED(EAGAIN),     NAMED(EBADF),   NAMED(EBUSY),
+    NAMED(EDEADLK),      NAMED(EEXIST), NAMED(EFAULT),     NAMED(EFBIG),   NAMED(EIDRM),
+    NAMED(EINTR),        NAMED(EINVAL), NAMED(EIO),        NAMED(EISDIR),  NAMED(EMFILE),
+    NAMED(ENAMETOOLONG), NAMED(ENFILE), NAMED(ENODEV),     NAMED(ENOENT),  NAMED(ENOEXEC),
+    NAMED(ENOLCK),       NAMED(ENOMEM), NAMED(ENOSPC),     NAMED(ENOSYS),  NAMED(ENOTDIR),
+    NAMED(ENOTTY),       NAMED(ENXIO),  NAMED(EOPNOTSUPP), NAMED(ENOTSUP), NAMED(EOVERFLOW),
+    NAMED(EPERM),        NAMED(EPIPE),  NAMED(EROFS),      NAMED(ESPIPE),  NAMED(ESRCH),
+    NAMED(ETXTBSY),      NAMED(EXDEV),  NAMED(ECHILD),     NAMED(ERANGE),  NAMED(EMSGSIZE),
 };
 
 constexpr Name kSignals[] = {
@@ -151,6 +152,13 @@ constexpr Name kMlockallFlags[] = {
 #endif
 };
 
+constexpr Name kMlock2Flags[] = {
+#ifdef MLOCK_ONFAULT
+    NAMED(MLOCK_ONFAULT),
+#endif
+    Name{0, nullptr},  // keeps the array from being empty
+};
+
 constexpr Name kAdvice[] = {
 #ifdef MADV_NORMAL
     NAMED(MADV_NORMAL),
@@ -254,6 +262,14 @@ constexpr Name kMemfdFlags[] = {
     Name{0, nullptr},
 };
 
+constexpr Name kShmFlags[] = {
+    NAMED(SHM_RDONLY),
+    NAMED(SHM_RND),
+#ifdef SHM_REMAP
+    NAMED(SHM_REMAP),
+#endif
+};
+
 constexpr Name kResources[] = {
 #ifdef RLIMIT_AS
     NAMED(RLIMIT_AS),
@@ -313,6 +329,8 @@ std::string FlagNames(Argument kind, std::uint64_t bits) {
       return Join(kMsyncFlags, bits, "0");
     case Argument::kMlockallFlags:
       return Join(kMlockallFlags, bits, "0");
+    case Argument::kMlock2Flags:
+      return Join(kMlock2Flags, bits, "0");
     case Argument::kAdvice:
       return Find(kAdvice, bits, "advice");
     case Argument::kPosixAdvice:
@@ -327,6 +345,8 @@ std::string FlagNames(Argument kind, std::uint64_t bits) {
       return Join(kSeals, bits, "0");
     case Argument::kMemfdFlags:
       return Join(kMemfdFlags, bits, "0");
+    case Argument::kShmFlags:
+      return Join(kShmFlags, bits, "0");
     case Argument::kResource:
       return Find(kResources, bits, "resource");
     default:

@@ -24,6 +24,7 @@ enum class Op : std::uint8_t {
   kMprotect,
   kMsync,
   kMlock,
+  kMlock2,
   kMunlock,
   kMlockall,
   kMunlockall,
@@ -76,7 +77,7 @@ enum class Op : std::uint8_t {
   kShmOpen,           // text: "/name", which stands for a name of this run alone; (flags, mode)
   kShmOpenAnonymous,  // (flags, mode): SHM_ANON
   kShmUnlink,         // text: as for kShmOpen
-  kShmget,            // (size, flags); value: identifier of a private System V segment
+  kShmget,            // (size, mode); value: identifier of a private System V segment
   kShmat,             // (identifier, address, flags); value: address
   kShmdt,             // (address)
   kShmRemove,         // (identifier)
@@ -118,6 +119,7 @@ enum class Argument : std::uint8_t {
   kOffset,
   kMsyncFlags,
   kMlockallFlags,
+  kMlock2Flags,
   kAdvice,
   kPosixAdvice,
   kMremapFlags,
@@ -126,12 +128,14 @@ enum class Argument : std::uint8_t {
   kMode,
   kSeals,
   kMemfdFlags,
+  kShmFlags,
+  kSegment,
   kResource,
   kByte,
   kNumber,
 };
 
-enum class ResultKind : std::uint8_t { kNothing, kAddress, kDescriptor, kByte, kNumber };
+enum class ResultKind : std::uint8_t { kNothing, kAddress, kDescriptor, kSegment, kByte, kNumber };
 
 struct OpInfo {
   const char* name;  // as a trace shows it

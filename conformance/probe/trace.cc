@@ -2,6 +2,8 @@
 
 #include "conformance/probe/trace.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "conformance/probe/names.h"
 
@@ -58,6 +60,18 @@ class Namer {
     return absl::StrCat("fd", descriptors_.size());
   }
 
+  // System V segments, which all processes know by the same number.
+  std::string Segment(std::uint64_t value) const {
+    const auto found = std::find(segments_.rbegin(), segments_.rend(), value);
+    if (found == segments_.rend()) return absl::StrCat(static_cast<std::int64_t>(value));
+    return absl::StrCat("segment", segments_.rend() - found);
+  }
+
+  std::string NewSegment(std::uint64_t value) {
+    segments_.push_back(value);
+    return absl::StrCat("segment", segments_.size());
+  }
+
  private:
   // The last mapping that holds the address, or ends less than `beyond` bytes before it.
   std::string Within(std::uint64_t address, std::uint64_t beyond, bool own) const {
@@ -85,6 +99,7 @@ class Namer {
   int process_ = 0;
   std::vector<Region> regions_;
   std::vector<OpenFile> descriptors_;
+  std::vector<std::uint64_t> segments_;
 };
 
 std::string ArgumentText(const Namer& namer, Argument kind, std::uint64_t value) {
@@ -98,6 +113,8 @@ std::string ArgumentText(const Namer& namer, Argument kind, std::uint64_t value)
                                                   : namer.Bytes(value);
     case Argument::kDescriptor:
       return namer.Descriptor(value);
+    case Argument::kSegment:
+      return namer.Segment(value);
     case Argument::kMode:
       return absl::StrCat("0", value / 64 % 8, value / 8 % 8, value % 8);
     case Argument::kByte:
@@ -147,6 +164,8 @@ std::string AnswerText(Namer& namer, const Step& step) {
       if (answer.second != 0) absl::StrAppend(&names, ", ", namer.NewDescriptor(answer.second));
       return names;
     }
+    case ResultKind::kSegment:
+      return namer.NewSegment(static_cast<std::uint64_t>(answer.value));
     case ResultKind::kByte:
       if (answer.value == kEndOfFile) return "end of file";
       return absl::StrCat("0x", absl::Hex(answer.value, absl::kZeroPad2));

@@ -32,8 +32,9 @@ struct Trace {
 };
 
 // One line per step, stable from run to run: addresses are told as the mapping they lie in ("m1 + 1
-// page"), descriptors by the order in which they were opened ("fd1"), lengths in pages where they
-// are whole pages. Steps of a child begin with "child 1: ".
+// page"), descriptors by the order in which they were opened ("fd1"), segments by that in which
+// they were made ("segment1"), lengths in pages where they are whole pages. Steps of a child begin
+// with "child 1: ".
 //
 //   mmap(NULL, 1 page, PROT_READ, MAP_SHARED, fd1, 1000) = EINVAL
 std::vector<std::string> Render(const Trace& trace, std::uint64_t page_size);

@@ -186,6 +186,7 @@ std::string CSpeller::Call(const Step& step) {  // NOLINT(readability-function-s
     case Op::kMprotect:
     case Op::kMsync:
     case Op::kMlock:
+    case Op::kMlock2:
     case Op::kMunlock:
     case Op::kMlockall:
     case Op::kMunlockall:
@@ -274,7 +275,7 @@ std::string CSpeller::Call(const Step& step) {  // NOLINT(readability-function-s
       return opening(absl::StrCat("shm_open(SHM_ANON, ", all, ")"));
     case Op::kShmget:
       helpers_.Include("sys/shm.h");
-      return Helper("opened",
+      return Helper("segment",
                     absl::StrCat(NewDescriptor(step.answer.value), " = shmget(IPC_PRIVATE, ",
                                  Argument(step, 0), ", IPC_CREAT | ", Argument(step, 1), ")"));
     case Op::kShmat:

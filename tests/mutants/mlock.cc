@@ -98,6 +98,42 @@ Answer MlockallTakesAnyFlag(Kernel& honest, Call call) {
   return call.op == Op::kMlockall && answer.error == EINVAL ? Succeed() : answer;
 }
 
+// The flags of mlock2: where the headers lack them, no probe asks.
+#ifdef MLOCK_ONFAULT
+constexpr std::uint64_t kOnfault = MLOCK_ONFAULT;
+#else
+constexpr std::uint64_t kOnfault = 0;
+#endif
+
+bool IsMlock2(const Call& call) { return call.op == Op::kMlock2; }
+
+Answer Mlock2BringsAllPagesIn(Kernel& honest, Call call) {
+  if (IsMlock2(call)) call.args[2] &= ~kOnfault;
+  return honest.Do(call);
+}
+
+Answer Mlock2BringsNoPageIn(Kernel& honest, Call call) {
+  if (IsMlock2(call)) call.args[2] |= kOnfault;
+  return honest.Do(call);
+}
+
+Answer Mlock2TakesAnyFlag(Kernel& honest, Call call) {
+  if (IsMlock2(call)) call.args[2] &= kOnfault;
+  return honest.Do(call);
+}
+
+Answer Mlock2NeverRunsOutOfMemory(Kernel& honest, Call call) {
+  const Answer answer = honest.Do(call);
+  return IsMlock2(call) && answer.error == ENOMEM ? Succeed() : answer;
+}
+
+// As if mlock and mlock2 each held the pages for themselves.
+Answer MunlockLeavesWhatMlock2Locked(Kernel& honest, Call call) {
+  static std::uint64_t locked = 0;
+  if (IsMlock2(call)) locked = call.args[0];
+  return IsMunlock(call) && call.args[0] == locked ? Succeed() : honest.Do(call);
+}
+
 // As macOS does.
 Answer MlockallIsMissing(Kernel& honest, Call call) {
   return call.op == Op::kMlockall ? Fail(ENOSYS) : honest.Do(call);
@@ -122,6 +158,11 @@ std::vector<Mutant> MlockMutants() {
       {"munlock_passes_over_holes", MunlockPassesOverHoles},
       {"locks_nest", LocksNest},
       {"mlockall_takes_any_flag", MlockallTakesAnyFlag},
+      {"mlock2_brings_all_pages_in", Mlock2BringsAllPagesIn},
+      {"mlock2_brings_no_page_in", Mlock2BringsNoPageIn},
+      {"mlock2_takes_any_flag", Mlock2TakesAnyFlag},
+      {"mlock2_never_runs_out_of_memory", Mlock2NeverRunsOutOfMemory},
+      {"munlock_leaves_what_mlock2_locked", MunlockLeavesWhatMlock2Locked},
       {"mlockall_is_missing", MlockallIsMissing},
       {"mlockall_locks_nothing", MlockallLocksNothing},
   };

@@ -34,6 +34,7 @@ constexpr std::vector<Mutant> (*kFiles[])() = {
     BsdMutants,
     TimestampMutants,
     ObjectMutants,
+    SysvMutants,
 };
 // clang-format on
 

@@ -66,6 +66,7 @@ std::vector<Mutant> ErrnoMutants();
 std::vector<Mutant> BsdMutants();
 std::vector<Mutant> TimestampMutants();
 std::vector<Mutant> ObjectMutants();
+std::vector<Mutant> SysvMutants();
 
 // ---- small helps for writing mutants
 // -------------------------------------------------------------

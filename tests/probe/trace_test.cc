@@ -61,6 +61,19 @@ TEST(TraceTest, WhatAProcessMappedItselfGoesBeforeWhatItsParentMappedAfterTheFor
   EXPECT_EQ(Render(trace, kPage)[2], "child 1: load(m1) = 0x01");
 }
 
+TEST(TraceTest, SegmentsAreNumberedAsTheyAreMade) {
+  Trace trace;
+  trace.steps = {
+      MakeStep(Op::kShmget, {kPage, 0600}, AnswerValue(32769)),
+      MakeStep(Op::kShmget, {kPage, 0600}, AnswerValue(5)),
+      MakeStep(Op::kShmRemove, {32769}, AnswerValue(0)),
+      MakeStep(Op::kShmRemove, {static_cast<std::uint64_t>(-1)}, AnswerError(EINVAL)),
+  };
+  EXPECT_THAT(Render(trace, kPage),
+              ElementsAre("shmget(1 page, 0600) = segment1", "shmget(1 page, 0600) = segment2",
+                          "shmctl IPC_RMID(segment1) = 0", "shmctl IPC_RMID(-1) = EINVAL"));
+}
+
 TEST(TraceTest, AnotherProcessMayHaveSomethingElseUnderTheSameNumber) {
   Trace trace;
   trace.steps = {

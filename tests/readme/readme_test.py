@@ -34,6 +34,12 @@ class ReadmeTest(unittest.TestCase):
         version = re.search(r'^    version = "(.*)",$', module, re.MULTILINE).group(1)
         self.assertIn(f'bazel_dep(name = "mmap_compat", version = "{version}")', README)
 
+    def test_the_report_has_every_rule(self):
+        reference = pathlib.Path("conformance/RULES.md").read_text(encoding="utf-8")
+        rules = sum(int(count) for count in re.findall(r"^\[.*\]\(#.*\) \((\d+)\)", reference, re.MULTILINE))
+        results = re.search(r"^  (\d+) results: ", README, re.MULTILINE).group(1)
+        self.assertEqual(int(results), rules, "copy the end of a new report into README.md")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -11,6 +11,7 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -35,6 +36,24 @@ std::map<std::string, std::string> Sources() {
   }
   closedir(directory);
   return sources;
+}
+
+// One name and one rule per line.
+std::vector<Named> NamedThings() {
+  std::ifstream file("tests/catalogue/named.txt");
+  std::vector<Named> things;
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t blank = line.find(' ');
+    if (line.empty() || line[0] == '#' || blank == std::string::npos) continue;
+    things.push_back({line.substr(0, blank), line.substr(blank + 1)});
+  }
+  return things;
+}
+
+TEST(CatalogueTest, CallsFlagsAndErrorsThatAreToBeCoveredByNameAre) {
+  const std::vector<Named> things = NamedThings();
+  ASSERT_GT(things.size(), 50U) << "cannot read tests/catalogue/named.txt";
+  EXPECT_THAT(CheckNamed(things, Catalogue(), Sources()), IsEmpty());
 }
 
 TEST(CatalogueTest, IdsAreUniqueAndWellFormed) { EXPECT_THAT(CheckIds(Catalogue()), IsEmpty()); }

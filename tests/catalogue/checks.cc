@@ -205,6 +205,26 @@ Complaints CheckComplete(absl::Span<const std::string> rows, const std::vector<R
   return complaints;
 }
 
+Complaints CheckNamed(absl::Span<const Named> named, const std::vector<Rule>& rules,
+                      const std::map<std::string, std::string>& sources) {
+  Complaints complaints;
+  for (const Named& thing : named) {
+    const Rule* const rule = Find(rules, thing.rule);
+    if (rule == nullptr) {
+      complaints.push_back(absl::StrCat(thing.name, ": there is no rule ", thing.rule));
+      continue;
+    }
+    const bool spoken_of = std::any_of(sources.begin(), sources.end(), [&](const auto& source) {
+      return IsFileOf(rule->family(), source.first) && absl::StrContains(source.second, thing.name);
+    });
+    if (!spoken_of) {
+      complaints.push_back(
+          absl::StrCat(thing.name, ": the family of ", thing.rule, " does not speak of it"));
+    }
+  }
+  return complaints;
+}
+
 Complaints CheckDisagreements(absl::Span<const Disagreement> points,
                               const std::vector<Rule>& rules) {
   Complaints complaints;

@@ -48,6 +48,16 @@ Complaints CheckDocuments(const std::vector<Rule>& rules);
 Complaints CheckComplete(absl::Span<const std::string> rows, const std::vector<Rule>& rules,
                          absl::Span<const NotRule> not_rules);
 
+// A call, a flag or an error that the catalogue is to cover, and a rule that asks for it.
+struct Named {
+  std::string name;
+  std::string rule;
+};
+
+// The rule is one, and its family's sources speak of the name.
+Complaints CheckNamed(absl::Span<const Named> named, const std::vector<Rule>& rules,
+                      const std::map<std::string, std::string>& sources);
+
 // A point on which two documents disagree.
 struct Disagreement {
   std::string_view rule;

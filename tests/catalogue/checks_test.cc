@@ -121,6 +121,16 @@ TEST(ChecksTest, RowsThatAreLostTwiceOrUnknown) {
               ElementsAre("len.zero: the rows have it twice"));
 }
 
+TEST(ChecksTest, NamesWithoutRuleAndRulesThatDoNotSpeakOfThem) {
+  const std::vector<Rule> rules = {Good()};
+  EXPECT_THAT(CheckNamed({{"MAP_EXCL", "len.zero"}}, rules, {{"len.cc", "MAP_EXCL"}}), IsEmpty());
+  EXPECT_THAT(CheckNamed({{"MAP_EXCL", "len.wrap"}}, rules, {{"len.cc", "MAP_EXCL"}}),
+              ElementsAre(HasSubstr("no rule len.wrap")));
+  EXPECT_THAT(
+      CheckNamed({{"MAP_EXCL", "len.zero"}}, rules, {{"len.cc", ""}, {"excl.cc", "MAP_EXCL"}}),
+      ElementsAre(HasSubstr("does not speak of it")));
+}
+
 TEST(ChecksTest, DisagreementsThatAreNone) {
   const Disagreement point = {"len.zero", Document::kPosix, Document::kLinux};
   EXPECT_THAT(CheckDisagreements({point}, {Good()}), IsEmpty());

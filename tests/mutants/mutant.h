@@ -68,8 +68,10 @@ std::vector<Mutant> TimestampMutants();
 std::vector<Mutant> ObjectMutants();
 std::vector<Mutant> SysvMutants();
 
-// ---- small helps for writing mutants
-// -------------------------------------------------------------
+// Those that only slow rules notice; not among AllMutants().
+std::vector<Mutant> SlowMutants();
+
+// ---- small helps for writing mutants -----------------------------------------------------------
 
 std::uint64_t PageSize();
 

@@ -2,10 +2,12 @@
 //
 // Lies about flags that only some systems define. Where the headers have none, there are none.
 
+#include <fcntl.h>
 #include <sys/mman.h>
 
 #include <cerrno>
 
+#include "conformance/probe/inheritance.h"
 #include "tests/mutants/mutant.h"
 
 namespace conformance {
@@ -67,6 +69,42 @@ Answer RefusesSuperPages(Kernel& honest, Call call) {
 }
 #endif
 
+#ifdef MAP_DROPPABLE
+Answer RefusesDroppable(Kernel& honest, Call call) {
+  const bool asked = IsMmap(call) && (Flags(call) & static_cast<std::uint64_t>(MAP_DROPPABLE)) != 0;
+  return asked ? Fail(EINVAL) : honest.Do(call);
+}
+#endif
+
+#ifdef PROT_MAX
+Answer IgnoresMaximum(Kernel& honest, Call call) {
+  constexpr std::uint64_t kMaximum = PROT_MAX(PROT_READ | PROT_WRITE | PROT_EXEC);
+  if (IsMmap(call)) Protection(call) &= ~kMaximum;
+  return honest.Do(call);
+}
+#endif
+
+#ifdef PROT_MPROTECT
+Answer IgnoresLaterProtection(Kernel& honest, Call call) {
+  constexpr std::uint64_t kLater = PROT_MPROTECT(PROT_READ | PROT_WRITE | PROT_EXEC);
+  if (IsMmap(call)) Protection(call) &= ~kLater;
+  return honest.Do(call);
+}
+#endif
+
+#ifdef HAS_MINHERIT
+Answer MinheritChangesNothing(Kernel& honest, Call call) {
+  return call.op == Op::kMinherit ? Succeed() : honest.Do(call);
+}
+#endif
+
+#ifdef SHM_ANON
+Answer AnonymousObjectsAreWritable(Kernel& honest, Call call) {
+  if (call.op == Op::kShmOpenAnonymous) call.args[0] |= O_RDWR;
+  return honest.Do(call);
+}
+#endif
+
 #ifdef MAP_JIT
 Answer IgnoresJit(Kernel& honest, Call call) {
   if (IsMmap(call)) Flags(call) &= ~static_cast<std::uint64_t>(MAP_JIT);
@@ -87,6 +125,21 @@ std::vector<Mutant> BsdMutants() {
 #endif
 #ifdef MAP_ALIGNED_SUPER
   mutants.push_back({"mmap_refuses_super_pages", RefusesSuperPages});
+#endif
+#ifdef MAP_DROPPABLE
+  mutants.push_back({"mmap_refuses_droppable", RefusesDroppable});
+#endif
+#ifdef PROT_MAX
+  mutants.push_back({"mmap_ignores_prot_max", IgnoresMaximum});
+#endif
+#ifdef PROT_MPROTECT
+  mutants.push_back({"mmap_ignores_prot_mprotect", IgnoresLaterProtection});
+#endif
+#ifdef HAS_MINHERIT
+  mutants.push_back({"minherit_changes_nothing", MinheritChangesNothing});
+#endif
+#ifdef SHM_ANON
+  mutants.push_back({"shm_anon_is_always_writable", AnonymousObjectsAreWritable});
 #endif
 #ifdef MAP_JIT
   mutants.push_back({"mmap_ignores_jit", IgnoresJit});

@@ -56,6 +56,17 @@ Answer DuplicatesByCopy(Kernel& honest, Call call) {
 
 #endif
 
+#ifdef MAP_REMAPDUP
+// The form of NetBSD: old address, old length, new address, new length, flags.
+Answer GivesFreshMemoryInsteadOfAView(Kernel& honest, Call call) {
+  const bool view = call.op == Op::kMremapNetbsd && (call.args[4] & MAP_REMAPDUP) != 0;
+  if (!view) return honest.Do(call);
+  return honest.Do(Call{Op::kMmap,
+                        {0, call.args[3], PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON,
+                         static_cast<std::uint64_t>(std::int64_t{-1}), 0}});
+}
+#endif
+
 }  // namespace
 
 std::vector<Mutant> RemapMutants() {
@@ -67,6 +78,9 @@ std::vector<Mutant> RemapMutants() {
       {"mremap_always_moves", AlwaysMoves},
       {"mremap_calls_unmapped_memory_invalid", CallsUnmappedMemoryInvalid},
       {"mremap_duplicates_by_copy", DuplicatesByCopy},
+#endif
+#ifdef MAP_REMAPDUP
+      {"mremap_remapdup_gives_fresh_memory", GivesFreshMemoryInsteadOfAView},
 #endif
   };
 }

@@ -81,7 +81,7 @@ void Reporter::Send(std::uint32_t kind, std::string_view payload) {
 }
 
 void Reporter::Record(int process, const Call& call, const Answer& answer) {
-  if (++steps_ > kMaxSteps) return;
+  if (++steps_ > most_steps_) return;
   const std::string_view text =
       call.text == nullptr ? std::string_view() : std::string_view(call.text).substr(0, kMaxText);
   StepFrame frame = {};
@@ -139,7 +139,7 @@ bool ReportReader::TakeFrame(std::uint32_t kind, std::string_view payload) {
     Step step;
     if (!Take(payload, frame) || !Take(payload, frame.text_size, step.text)) return false;
     if (frame.op < 0 || frame.op >= static_cast<std::int32_t>(Op::kCount)) return false;
-    if (observation_.trace.steps.size() >= kMaxSteps) return true;
+    if (observation_.trace.steps.size() >= most_steps_) return true;
     step.op = static_cast<Op>(frame.op);
     step.process = frame.process;
     std::copy(frame.args, frame.args + kMaxArguments, step.args.begin());
@@ -160,7 +160,7 @@ bool ReportReader::TakeFrame(std::uint32_t kind, std::string_view payload) {
     return false;
   }
   observation_.status = static_cast<Status>(frame.status);
-  observation_.trace.dropped = frame.steps > kMaxSteps ? frame.steps - kMaxSteps : 0;
+  observation_.trace.dropped = frame.steps > most_steps_ ? frame.steps - most_steps_ : 0;
   finished_ = true;
   return true;
 }

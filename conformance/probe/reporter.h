@@ -16,13 +16,12 @@
 
 namespace conformance {
 
-// More calls than this are counted but not kept.
-inline constexpr std::size_t kMaxSteps = 400;
-
 // The probe's end of the pipe.
 class Reporter {
  public:
-  explicit Reporter(int fd) : fd_(fd) {}
+  // Calls beyond the first `most_steps` are counted but not sent.
+  explicit Reporter(int fd, std::size_t most_steps = kMaxSteps)
+      : fd_(fd), most_steps_(most_steps) {}
 
   void Record(int process, const Call& call, const Answer& answer);
   // The last frame. Over-long strings are cut.
@@ -33,12 +32,15 @@ class Reporter {
   void Send(std::uint32_t kind, std::string_view payload);
 
   int fd_;
+  std::size_t most_steps_;
   std::uint64_t steps_ = 0;
 };
 
 // The runner's end: takes the bytes as they come.
 class ReportReader {
  public:
+  explicit ReportReader(std::size_t most_steps = kMaxSteps) : most_steps_(most_steps) {}
+
   // False if the bytes are not frames, which only a probe that scribbles on its pipe can cause.
   bool Feed(std::string_view bytes);
   bool finished() const { return finished_; }
@@ -47,6 +49,7 @@ class ReportReader {
  private:
   bool TakeFrame(std::uint32_t kind, std::string_view payload);
 
+  std::size_t most_steps_;
   std::string buffer_;
   bool finished_ = false;
   Observation observation_;

@@ -32,6 +32,7 @@ struct Task {
   ProbeFunction probe = nullptr;
   std::string directory;  // where its scratch files go
   bool large_address_space = false;
+  std::size_t most_steps = kMaxSteps;  // of the trace
 };
 
 struct RunOptions {

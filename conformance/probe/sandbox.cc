@@ -94,7 +94,7 @@ void DetachStreams() {
   ResetSignals();
   DetachStreams();
   SetLimits(task, timeout_seconds);
-  Reporter reporter(report_fd);
+  Reporter reporter(report_fd, task.most_steps);
   Probe probe(kernel, &reporter, scratch);
   const Outcome outcome = task.probe(probe);
   reporter.Finish(Status::kObserved, outcome.word, outcome.detail, "");
@@ -113,6 +113,7 @@ absl::StatusOr<Sandbox> Sandbox::Start(const Task& task, Kernel& kernel, int tim
   Sandbox sandbox;
   sandbox.scratch_ = std::move(scratch);
   sandbox.timeout_seconds_ = timeout_seconds;
+  sandbox.reader_ = ReportReader(task.most_steps);
   sandbox.start_ = Clock::now();
   sandbox.deadline_ = sandbox.start_ + std::chrono::seconds(timeout_seconds);
   const pid_t runner = getpid();

@@ -5,6 +5,7 @@
 #ifndef CONFORMANCE_PROBE_TRACE_H_
 #define CONFORMANCE_PROBE_TRACE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -25,6 +26,9 @@ struct Step {
 // True if `process` is `ancestor` or descends from it: a child's number is its parent's and a
 // digit.
 bool IsWithin(int process, int ancestor);
+
+// So many calls of a probe are kept unless more are asked for.
+inline constexpr std::size_t kMaxSteps = 400;
 
 struct Trace {
   std::vector<Step> steps;

@@ -175,6 +175,15 @@ TEST_F(RunnerTest, LongTraceIsCutAndCounted) {
   EXPECT_EQ(observation.trace.dropped, 5000 - kMaxSteps);
 }
 
+TEST_F(RunnerTest, LongTraceIsKeptWhereMoreIsAskedFor) {
+  Task task = MakeTask(CallsTooOften);
+  task.most_steps = 4999;
+  const auto observations = RunProbes({task}, kernel_, options_);
+  ASSERT_TRUE(observations.ok()) << observations.status();
+  EXPECT_THAT((*observations)[0].trace.steps, SizeIs(4999));
+  EXPECT_EQ((*observations)[0].trace.dropped, 1U);
+}
+
 TEST_F(RunnerTest, ManyJobsLeaveNoDescriptorOpen) {
   const int before = OpenDescriptors();
   options_.jobs = 8;

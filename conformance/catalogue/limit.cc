@@ -135,17 +135,17 @@ Rule MapCount() {
       .Probe([](Probe& probe) -> Outcome {
         constexpr int kMost = 200000;
         constexpr int kGivenBack = 16;
-        Address last[kGivenBack] = {};
+        Address first[kGivenBack] = {};
         for (int count = 0; count < kMost; ++count) {
           // Neighbours of one protection would become one mapping.
           const int protection = count % 2 == 0 ? PROT_READ : PROT_NONE;
           const Mapped map = probe.Mmap(MapAnonymous(probe.page()).Protection(protection));
           if (map.ok()) {
-            last[count % kGivenBack] = map.start;
+            if (count < kGivenBack) first[count] = map.start;
             continue;
           }
           // The rest of the program needs a few as well.
-          for (const Address address : last) probe.Munmap(address, probe.page());
+          for (const Address address : first) probe.Munmap(address, probe.page());
           return Outcome(map.Word()).Detail(absl::StrCat("after ", count, " mappings"));
         }
         return "none found";

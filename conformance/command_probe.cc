@@ -121,6 +121,7 @@ std::vector<Task> TasksOf(const std::vector<Slot>& slots, const Plan& plan) {
     task.probe = slot.rule->probe();
     task.directory = slot.directory.empty() ? plan.directories.front() : slot.directory;
     task.large_address_space = slot.rule->large_address_space();
+    task.most_steps = plan.most_steps;
     tasks.push_back(std::move(task));
   }
   return tasks;

@@ -6,6 +6,7 @@
 #ifndef CONFORMANCE_COMMAND_PROBE_H_
 #define CONFORMANCE_COMMAND_PROBE_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,7 +37,8 @@ struct Plan {
   bool slow = false;
   int jobs = 1;
   int timeout_seconds = 10;
-  bool progress = false;  // on standard error
+  std::size_t most_steps = kMaxSteps;  // of a trace
+  bool progress = false;               // on standard error
 };
 
 // The plan that --rules, --directory, --jobs, --timeout and --slow describe.

@@ -36,6 +36,7 @@ absl::StatusOr<int> Reproduce(const Arguments& arguments) {
   plan->rules = *std::move(rules);
   plan->directories.resize(1);
   plan->slow = true;
+  plan->most_steps = kMostReproducedSteps;
   const absl::StatusOr<std::vector<Observation>> observations = ObservePlan(*plan);
   if (!observations.ok()) return observations.status();
   const auto page_size = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));

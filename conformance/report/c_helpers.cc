@@ -2,14 +2,17 @@
 
 #include "conformance/report/c_helpers.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 
 namespace conformance {
 namespace {
 
 struct Helper {
-  std::string_view function;
+  std::string_view name;     // of what it defines
   std::string_view headers;  // separated by blanks
   std::string_view needs;    // other helpers, separated by blanks; they stand above this one
   std::string_view code;
@@ -17,288 +20,199 @@ struct Helper {
 
 // A helper stands below those that it needs.
 constexpr Helper kHelpers[] = {
-    {"expect", "stdio.h stdlib.h", "",
-     R"(/* Failures are told as -errno, faults as FAULT(signal, code). */
-static void expect(const char *call, long long got, long long recorded) {
+    {"OK", "errno.h stdio.h stdlib.h", "",
+     R"(/* Ends the program at the first answer that is not the recorded one. A failure is -errno. */
+#define OK -1 /* any answer but a failure */
+#define EXPECT(call, answer) expect(#call, (long)(call), (long)(answer), #answer)
+static void expect(const char *call, long got, long recorded, const char *answer) {
+  if (got == -1) got = -errno;
+  else if (recorded == OK) return;
   if (got == recorded) return;
-  printf("differs: %s gave %lld, recorded was %lld\n", call, got, recorded);
+  printf("differs: %s gave %ld, recorded was %s\n", call, got, answer);
   exit(1);
 }
 )"},
-    {"result", "errno.h", "",
-     R"(static long long result(long long r) { return r == -1 ? -errno : r; }
-)"},
-    {"opened", "errno.h", "",
-     R"(static long long opened(int d) { return d < 0 ? -errno : 0; }
-)"},
-    {"segment", "errno.h stdlib.h sys/shm.h", "",
-     R"(/* A segment would stay for ever: whatever happens, it is removed in the end. */
-static int made[4], count;
-static void remove_segments(void) { while (count > 0) shmctl(made[--count], IPC_RMID, NULL); }
-static long long segment(int id) {
-  if (id < 0) return -errno;
-  if (count == 0) atexit(remove_segments);
-  made[count++ % 4] = id;
-  return 0;
+    {"EXPECT", "errno.h stdio.h stdlib.h", "",
+     R"(/* Ends the program at the first answer that is not the recorded one. A failure is -errno. */
+#define EXPECT(call, answer) expect(#call, (long)(call), (long)(answer), #answer)
+static void expect(const char *call, long got, long recorded, const char *answer) {
+  if (got == -1) got = -errno;
+  if (got == recorded) return;
+  printf("differs: %s gave %ld, recorded was %s\n", call, got, answer);
+  exit(1);
 }
 )"},
-    {"mapped", "errno.h", "",
-     R"(static long long mapped(char *a) { return a == (char *)-1 ? -errno : 0; }
+    {"BYTE", "", "",
+     R"(#define BYTE(address) (*(volatile unsigned char *)(address))
 )"},
-    {"caught", "setjmp.h signal.h", "",
-     R"(#define FAULT(signal, code) (-((signal) * 1000LL + (code)))
+    {"FAULT", "setjmp.h signal.h", "",
+     R"(#define FAULT(signal, code) (-1000 * (signal) - (code)) /* as an answer */
 static sigjmp_buf out;
-static volatile long long fault;
-static void caught(int s, siginfo_t *i, void *c) { (void)c; fault = FAULT(s, i->si_code); siglongjmp(out, 1); }
-static void catch_faults(void) {
-  struct sigaction a = {0};
-  a.sa_sigaction = caught;
-  a.sa_flags = SA_SIGINFO | SA_NODEFER;
-  sigaction(SIGSEGV, &a, NULL), sigaction(SIGBUS, &a, NULL), sigaction(SIGILL, &a, NULL);
+static void on_fault(int signal, siginfo_t *info, void *context) {
+  (void)context;
+  siglongjmp(out, FAULT(signal, info->si_code));
 }
 )"},
-    {"load", "", "caught",
-     R"(static long long load(char *a) { return sigsetjmp(out, 0) ? fault : *(volatile unsigned char *)a; }
-)"},
-    {"store", "", "caught",
-     R"(static long long store(char *a, int b) {
-  if (sigsetjmp(out, 0)) return fault;
-  *(volatile char *)a = (char)b;
-  return 0;
+    {"load", "", "FAULT",
+     R"(static int load(char *address) {
+  int fault = sigsetjmp(out, 0);
+  return fault != 0 ? fault : *(volatile unsigned char *)address;
 }
 )"},
-    {"scan", "", "caught",
-     R"(static long long scan(char *a, size_t n, int b) {
+    {"store", "", "FAULT",
+     R"(static int store(char *address, int byte) {
+  int fault = sigsetjmp(out, 0);
+  if (fault == 0) *(volatile char *)address = (char)byte;
+  return fault;
+}
+)"},
+    {"scan", "", "FAULT",
+     R"(/* The offset of the first byte that is another one, or the length. */
+static long scan(char *address, size_t length, int byte) {
   volatile size_t i = 0;
-  if (sigsetjmp(out, 0)) return fault;
-  while (i < n && ((volatile unsigned char *)a)[i] == b) ++i;
-  return (long long)i;
+  int fault = sigsetjmp(out, 0);
+  if (fault != 0) return fault;
+  while (i < length && *(volatile unsigned char *)(address + i) == byte) ++i;
+  return (long)i;
 }
 )"},
-    {"execute", "string.h", "caught",
-     R"(static long long execute(char *a) {
-  void (*f)(void);
-  memcpy(&f, &a, sizeof f);
-  if (sigsetjmp(out, 0)) return fault;
-  __builtin___clear_cache(a, a + 16);
-  f();
+    {"plain_scan", "", "",
+     R"(/* The offset of the first byte that is another one, or the length. */
+static long scan(char *address, size_t length, int byte) {
+  size_t i = 0;
+  while (i < length && *(volatile unsigned char *)(address + i) == byte) ++i;
+  return (long)i;
+}
+)"},
+    {"execute", "string.h", "FAULT",
+     R"(static int execute(char *address) {
+  void (*function)(void);
+  memcpy(&function, &address, sizeof function);
+  int fault = sigsetjmp(out, 0);
+  if (fault != 0) return fault;
+  __builtin___clear_cache(address, address + 16);
+  function();
   return 0;
 }
 )"},
-    {"advised", "errno.h", "",
-     R"(/* posix_madvise() returns its error; 1 tells that it set errno besides. */
-static long long advised(int r) { return errno != 0 ? 1 : -r; }
+    {"plain_execute", "string.h", "",
+     R"(static void execute(char *address) {
+  void (*function)(void);
+  memcpy(&function, &address, sizeof function);
+  __builtin___clear_cache(address, address + 16);
+  function();
+}
 )"},
-    {"resident", "errno.h stdlib.h sys/mman.h", "",
-     R"(static long long resident(char *a, size_t n) {
-  unsigned char *v = calloc(n / page + 2, 1);
-  long long count = 0;
-  if (mincore(a, n, (void *)v) != 0) return -errno;
-  for (size_t i = 0; i <= n / page; ++i) count += v[i] & 1;
+    {"pass_descriptor", "string.h sys/socket.h sys/uio.h", "",
+     R"(/* Sends a descriptor over a socket, or receives one in the place of -1. */
+static int pass_descriptor(int over, int fd) {
+  union { struct cmsghdr header; char space[CMSG_SPACE(sizeof fd)]; } control = {
+      {.cmsg_len = CMSG_LEN(sizeof fd), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
+  char data = 0;
+  struct iovec part = {&data, 1};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control};
+  message.msg_controllen = sizeof control;
+  memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
+  if (fd != -1) return sendmsg(over, &message, 0) == 1 ? 0 : -1;
+  if (recvmsg(over, &message, 0) == 1) memcpy(&fd, CMSG_DATA(&control.header), sizeof fd);
+  return fd;
+}
+)"},
+    {"resident", "stdlib.h sys/mman.h unistd.h", "",
+     R"(/* How many of the pages are in memory. */
+static long resident(char *address, size_t length) {
+  size_t page = (size_t)sysconf(_SC_PAGESIZE), pages = (length + page - 1) / page;
+  unsigned char *in_memory = calloc(pages, 1);
+  long count = 0;
+  if (mincore(address, length, (void *)in_memory) != 0) return -1;
+  for (size_t i = 0; i < pages; ++i) count += in_memory[i] & 1;
   return count;
 }
 )"},
-    {"seal", "errno.h sys/mman.h sys/syscall.h unistd.h", "",
-     R"(static long long seal(char *a, size_t n) {
+    {"seal", "sys/mman.h sys/syscall.h unistd.h", "",
+     R"(static long seal(char *address, size_t length) {
 #ifdef SYS_mimmutable
-  return mimmutable(a, n) ? -errno : 0;
+  return mimmutable(address, length);
 #else
-  return syscall(462, a, n, 0UL) ? -errno : 0;
+  return syscall(462, address, length, 0UL); /* mseal, where headers do not know it yet */
 #endif
 }
 )"},
-    {"read_byte", "errno.h unistd.h", "",
-     R"(static long long read_byte(int d, off_t at) {
-  unsigned char b;
-  ssize_t n = pread(d, &b, 1, at);
-  return n < 0 ? -errno : n == 0 ? 256 : b;
-}
-)"},
-    {"write_byte", "errno.h unistd.h", "",
-     R"(static long long write_byte(int d, off_t at, int b) {
-  char c = (char)b;
-  return pwrite(d, &c, 1, at) == 1 ? 0 : -errno;
-}
-)"},
-    {"fill", "", "write_byte",
-     R"(static long long fill(int d, off_t at, int b, size_t n) {
-  long long r = 0;
-  while (r == 0 && n-- > 0) r = write_byte(d, at++, b);
-  return r;
-}
-)"},
-    {"status", "sys/stat.h", "",
-     R"(static struct stat status(int d) {
-  struct stat s = {0};
-  fstat(d, &s);
-  return s;
-}
-)"},
     {"entries", "dirent.h", "",
-     R"(static long long entries(void) {
-  DIR *d = opendir(".");
-  long long n = -2;
-  while (readdir(d)) ++n;
-  closedir(d);
-  return n;
+     R"(/* How many names the directory holds. */
+static int entries(void) {
+  DIR *directory = opendir(".");
+  int count = -2; /* without . and .. */
+  while (readdir(directory)) ++count;
+  closedir(directory);
+  return count;
 }
 )"},
-    {"set_old_times", "sys/stat.h errno.h", "",
-     R"(static long long set_old_times(int d) {
-  struct timespec t[2] = {{1000000, 0}, {1000000, 0}};
-  return futimens(d, t) == 0 ? 0 : -errno;
-}
-)"},
-    {"time_marked", "", "status",
-     R"(static long long time_marked(int d, int which) {
-  struct stat s = status(d);
-  return (which == 0 ? s.st_atime : which == 1 ? s.st_mtime : s.st_ctime) != 1000000;
-}
-)"},
-    {"lock_record", "fcntl.h errno.h", "",
-     R"(static long long lock_record(int d) {
-  struct flock l = {0};
-  l.l_type = F_WRLCK;
-  return fcntl(d, F_SETLK, &l) == -1 ? -errno : 0;
-}
-)"},
-    {"set_append_only", "linux/fs.h sys/ioctl.h errno.h", "",
-     R"(static long long set_append_only(int d, int on) {
-  int f = 0;
-  if (ioctl(d, FS_IOC_GETFLAGS, &f) != 0) return -errno;
-  f = on ? f | FS_APPEND_FL : f & ~FS_APPEND_FL;
-  return ioctl(d, FS_IOC_SETFLAGS, &f) == 0 ? 0 : -errno;
+    {"set_append_only", "linux/fs.h sys/ioctl.h", "",
+     R"(static int set_append_only(int fd, int on) {
+  int flags;
+  if (ioctl(fd, FS_IOC_GETFLAGS, &flags) == -1) return -1;
+  flags = on ? flags | FS_APPEND_FL : flags & ~FS_APPEND_FL;
+  return ioctl(fd, FS_IOC_SETFLAGS, &flags);
 }
 )"},
     {"mount_is_noexec", "sys/statvfs.h", "",
-     R"(static long long mount_is_noexec(void) {
-  struct statvfs s = {0};
-  statvfs(".", &s);
-  return (s.f_flag & ST_NOEXEC) != 0;
+     R"(static int mount_is_noexec(void) {
+  struct statvfs mount;
+  return statvfs(".", &mount) == -1 ? -1 : (mount.f_flag & ST_NOEXEC) != 0;
 }
 )"},
-    {"pair", "errno.h", "",
-     R"(static long long pair(int r, const int *ends, int *one, int *other) {
-  *one = ends[0], *other = ends[1];
-  return r == 0 ? 0 : -errno;
+    {"segment", "stdlib.h sys/shm.h", "",
+     R"(/* A segment would stay for ever: whatever happens, it is removed in the end. */
+static int made[4], count;
+static void remove_segments(void) {
+  while (count > 0) shmctl(made[--count], IPC_RMID, NULL);
+}
+static int segment(int id) {
+  if (count == 0) atexit(remove_segments);
+  if (id != -1 && count < 4) made[count++] = id;
+  return id;
 }
 )"},
-    {"pass_descriptor", "sys/socket.h sys/uio.h string.h errno.h", "",
-     R"(/* Sends the descriptor d over the socket s, or receives one if d is negative. */
-static long long pass_descriptor(int s, int d, int *received) {
-  char byte = 'd';
-  struct iovec v = {&byte, 1};
-  union { struct cmsghdr header; char space[CMSG_SPACE(sizeof(int))]; } u;
-  struct msghdr m = {0};
-  m.msg_iov = &v, m.msg_iovlen = 1, m.msg_control = u.space, m.msg_controllen = sizeof u.space;
-  if (d < 0) {
-    if (recvmsg(s, &m, 0) != 1) return -errno;
-    memcpy(received, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof(int));
-    return 0;
-  }
-  u.header.cmsg_level = SOL_SOCKET, u.header.cmsg_type = SCM_RIGHTS, u.header.cmsg_len = CMSG_LEN(sizeof d);
-  memcpy(CMSG_DATA(&u.header), &d, sizeof d);
-  return sendmsg(s, &m, 0) == 1 ? 0 : -errno;
-}
-)"},
-    {"set_limit", "sys/resource.h errno.h", "",
-     R"(static long long set_limit(int resource, rlim_t soft) {
-  struct rlimit l;
-  getrlimit(resource, &l);
-  l.rlim_cur = soft == (rlim_t)-1 ? RLIM_INFINITY : soft;
-  return setrlimit(resource, &l) == 0 ? 0 : -errno;
-}
-)"},
-    {"drop_privilege", "grp.h unistd.h errno.h", "",
-     R"(/* Only the effective user, so that the scratch directory can be removed in the end. */
-static long long drop_privilege(void) {
-  if (geteuid() != 0) return 0;
-  return setgroups(0, NULL) == 0 && setegid(65534) == 0 && seteuid(65534) == 0 ? 0 : -errno;
+    {"set_limit", "sys/resource.h", "",
+     R"(static int set_limit(int resource, rlim_t soft) {
+  struct rlimit limit;
+  getrlimit(resource, &limit);
+  limit.rlim_cur = soft;
+  return setrlimit(resource, &limit);
 }
 )"},
     {"locked_bytes", "stdio.h", "",
-     R"(static long long locked_bytes(void) {
+     R"(static long locked_bytes(void) {
   char line[256];
-  unsigned long long k = 0;
-  FILE *f = fopen("/proc/self/status", "r");
-  while (f && fgets(line, sizeof line, f) && sscanf(line, "VmLck: %llu", &k) != 1) { }
-  if (f) fclose(f);
-  return (long long)k * 1024;
+  long kibibytes = 0;
+  FILE *file = fopen("/proc/self/status", "r");
+  while (file && fgets(line, sizeof line, file) && !sscanf(line, "VmLck: %ld", &kibibytes)) { }
+  if (file) fclose(file);
+  return kibibytes * 1024;
 }
 )"},
     {"is_linux", "string.h sys/utsname.h", "",
-     R"(static long long is_linux(void) {
+     R"(static int is_linux(void) {
   struct utsname names;
-  return uname(&names) >= 0 && strcmp(names.sysname, "Linux") == 0;
+  return uname(&names) == -1 ? -1 : strcmp(names.sysname, "Linux") == 0;
 }
 )"},
-    {"variable", "", "",
-     R"(static char variable;
-)"},
-    {"program", "errno.h fcntl.h stdio.h stdlib.h string.h sys/mman.h sys/wait.h unistd.h",
-     "load scan",
-     R"(/* A program that is executed anew does one thing and writes its answer to a pipe. */
-static char *program_file;
-static int play(char **v) {
-  unsigned long long at, n;
-  int b, writes = v[1][0] == 'w', reads = v[1][0] == 'r', d = -1;
-  if (sscanf(v[3], "%llu %llu %d", &at, &n, &b) != 3) return 1;
-  char *a = (char *)(size_t)at;
-  long long r = 0;
-  if (writes || reads) {
-    d = open(v[2], writes ? O_RDWR | O_CREAT : O_RDONLY, 0600);
-    if (d < 0 || (writes && ftruncate(d, (off_t)n) != 0)) r = -errno;
-    a = mmap(NULL, (size_t)n, writes ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED, d, 0);
-    if (r == 0 && a == (char *)-1) r = -errno;
-    close(d);
-  }
-  if (r == 0 && writes) memset(a, b, (size_t)n);
-  else if (r == 0) r = reads ? load(a) : scan(a, (size_t)n, b);
-  return write(1, &r, sizeof r) != sizeof r;
-}
-static long long program(const char *role, const char *path, char *a, size_t n, int b) {
-  char numbers[72];
-  long long r = -ENOEXEC;
-  int p[2];
-  snprintf(numbers, sizeof numbers, "%llu %llu %d", (unsigned long long)(size_t)a, (unsigned long long)n, b);
-  if (pipe(p) != 0) return -errno;
-  pid_t child = fork();
-  if (child == 0 && dup2(p[1], 1) == 1) execl(program_file, program_file, role, path, numbers, (char *)NULL);
-  if (child == 0) _exit(1);
-  close(p[1]);
-  if (read(p[0], &r, sizeof r) < 0) r = -errno;
-  close(p[0]), waitpid(child, NULL, 0);
-  return r;
+    {"writes", "fcntl.h string.h sys/mman.h unistd.h", "",
+     R"(static int writes(const char *path, size_t size, int byte) {
+  int fd = open(path, O_RDWR | O_CREAT, 0600);
+  if (fd == -1 || ftruncate(fd, (off_t)size) == -1) return -1;
+  char *m = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (m == MAP_FAILED || close(fd) == -1) return -1;
+  memset(m, byte, size);
+  return 0;
 }
 )"},
-    {"begin", "stdlib.h unistd.h", "",
-     R"(/* Children take turns with their parent: a byte down a pipe is the turn, a byte up gives it back. */
-static int down[100][2], up[100][2], self;
-static int begin(int child) {
-  char c;
-  if (pipe(down[child]) != 0 || pipe(up[child]) != 0) abort();
-  if (fork() != 0) return close(down[child][0]), close(up[child][1]), 0;
-  close(down[child][1]), close(up[child][0]);
-  self = child;
-  if (read(down[child][0], &c, 1) != 1) _exit(1);
-  return 1;
-}
-static void turn(int child) {
-  char c = 0;
-  if (write(down[child][1], &c, 1) == 1 && read(up[child][0], &c, 1) < 0) abort();
-}
-)"},
-    {"back", "", "begin",
-     R"(static void back(void) {
-  char c = 0;
-  if (write(up[self][1], &c, 1) != 1 || read(down[self][0], &c, 1) != 1) _exit(1);
-}
-)"},
-    {"gather", "stdlib.h sys/wait.h", "begin",
-     R"(static void gather(void) {
-  int status;
-  for (int i = 0; i < 100; ++i) if (down[i][1] > 0) close(down[i][1]);
-  while (wait(&status) > 0) if (status != 0) exit(1);
+    {"reads", "fcntl.h sys/mman.h unistd.h", "",
+     R"(static int reads(const char *path, size_t size) {
+  int fd = open(path, O_RDONLY);
+  char *m = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+  return m == MAP_FAILED || close(fd) == -1 ? -1 : *(volatile unsigned char *)m;
 }
 )"},
 };
@@ -307,25 +221,28 @@ constexpr char kBlank = ' ';
 
 }  // namespace
 
-void CHelpers::Use(std::string_view function) {
-  if (!functions_.emplace(function).second) return;
+void CHelpers::Use(std::string_view name) {
+  if (!used_.emplace(name).second) return;
   for (const Helper& helper : kHelpers) {
-    if (helper.function != function) continue;
-    for (std::string_view list : {helper.headers, helper.needs}) {
-      const std::vector<std::string> names =
-          absl::StrSplit(std::string(list), kBlank, absl::SkipEmpty());
-      for (const std::string& name : names) {
-        if (list == helper.headers) {
-          Include(name);
-        } else {
-          Use(name);
-        }
-      }
-    }
+    if (helper.name != name) continue;
+    const std::vector<std::string> headers =
+        absl::StrSplit(std::string(helper.headers), kBlank, absl::SkipEmpty());
+    for (const std::string& header : headers) Include(header);
+    const std::vector<std::string> needs =
+        absl::StrSplit(std::string(helper.needs), kBlank, absl::SkipEmpty());
+    for (const std::string& need : needs) Use(need);
   }
 }
 
 void CHelpers::Include(std::string_view header) { headers_.emplace(header); }
+
+void CHelpers::Declare(const std::string& type, const std::string& variable) {
+  std::vector<std::string>& variables = variables_[type];
+  if (std::find(variables.begin(), variables.end(), variable) != variables.end()) return;
+  variables.insert(std::upper_bound(variables.begin(), variables.end(), variable), variable);
+}
+
+bool CHelpers::Uses(std::string_view name) const { return used_.find(name) != used_.end(); }
 
 std::string CHelpers::Includes() const {
   std::string text;
@@ -333,10 +250,19 @@ std::string CHelpers::Includes() const {
   return text;
 }
 
+std::string CHelpers::Declarations() const {
+  std::string text;
+  for (const auto& [type, variables] : variables_) {
+    absl::StrAppend(&text, type, " ", absl::StrJoin(variables, ", "), ";\n");
+  }
+  return text;
+}
+
 std::string CHelpers::Definitions() const {
   std::string text;
   for (const Helper& helper : kHelpers) {
-    if (functions_.find(helper.function) != functions_.end()) text.append(helper.code);
+    if (helper.name == "EXPECT" && Uses("OK")) continue;  // which has a form of its own
+    if (Uses(helper.name)) text.append(helper.code);
   }
   return text;
 }

@@ -10,6 +10,7 @@
 #ifndef CONFORMANCE_REPORT_REPRODUCER_H_
 #define CONFORMANCE_REPORT_REPRODUCER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -17,6 +18,9 @@
 #include "conformance/probe/observation.h"
 
 namespace conformance {
+
+// A trace for this wants more than the usual number of calls: those of rules that use up a limit.
+inline constexpr std::size_t kMostReproducedSteps = 300000;
 
 // C99 text. For a rule without an outcome the program prints its status and the reason.
 std::string Reproducer(const Rule& rule, const Observation& observation, std::uint64_t page_size);

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/report/c_comment.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+
+namespace conformance {
+namespace {
+
+constexpr std::size_t kWidth = 97;  // without " * "
+
+std::string Harmless(std::string_view text) {
+  return absl::StrReplaceAll(std::string(text), {{"*/", "* /"}, {"\n", " "}});
+}
+
+// Lines that begin with " * " but the first, broken at blanks; further lines are indented.
+std::string Lines(std::string_view text, std::string begin = " * ") {
+  std::string lines;
+  std::string rest = Harmless(text);
+  while (rest.size() > kWidth) {
+    const std::size_t blank = rest.rfind(' ', kWidth);
+    const std::size_t cut = blank == std::string::npos || blank < 3 ? kWidth : blank;
+    absl::StrAppend(&lines, begin, rest.substr(0, cut), "\n");
+    rest = absl::StrCat("  ", rest.substr(cut == blank ? cut + 1 : cut));
+    begin = " * ";
+  }
+  return absl::StrCat(lines, begin, rest, "\n");
+}
+
+// "Shall be EINVAL": what a claim demands.
+std::string Demand(const Claim& claim) {
+  const std::string outcomes =
+      absl::StrJoin(std::vector<std::string>(claim.accepts.begin(), claim.accepts.end()), " or ");
+  switch (claim.level) {
+    case Level::kShall:
+      return "Shall be " + outcomes;
+    case Level::kShould:
+      return "Should be " + outcomes;
+    case Level::kMay:
+      return "May be " + outcomes;
+    case Level::kUnspecified:
+      break;
+  }
+  return "Left open";
+}
+
+// One paragraph for all documents that demand the same.
+std::string Claims(const Rule& rule) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> demands;
+  for (const Claim& claim : rule.claims()) {
+    const std::string demand = Demand(claim);
+    auto known = std::find_if(demands.begin(), demands.end(),
+                              [&](const auto& entry) { return entry.first == demand; });
+    if (known == demands.end()) known = demands.insert(demands.end(), {demand, {}});
+    known->second.push_back(
+        absl::StrCat(std::string(Info(claim.document).title), ", ", std::string(claim.clause)));
+  }
+  std::string text;
+  for (const auto& [demand, documents] : demands) {
+    text += Lines(absl::StrCat(demand, ": ", absl::StrJoin(documents, "; "), "."));
+  }
+  return demands.empty() ? Lines(absl::StrCat(std::string(rule.no_claims()), ".")) : text;
+}
+
+}  // namespace
+
+std::string HeadComment(const Rule& rule, const std::vector<std::string>& notes) {
+  std::string text =
+      Lines(absl::StrCat(std::string(rule.id()), ": ", std::string(rule.sentence()), "."), "/* ");
+  absl::StrAppend(&text, Claims(rule), " *\n");
+  for (const std::string& note : notes) text += Lines(note);
+  return text + " */\n";
+}
+
+std::string LineComment(std::string_view text) {
+  return absl::StrCat("/* ", Harmless(text), " */");
+}
+
+}  // namespace conformance

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How each operation is written in C.
+
+#ifndef CONFORMANCE_REPORT_C_SPELLER_H_
+#define CONFORMANCE_REPORT_C_SPELLER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "conformance/probe/trace.h"
+#include "conformance/report/c_files.h"
+#include "conformance/report/c_helpers.h"
+#include "conformance/report/c_names.h"
+#include "conformance/report/c_spelling.h"
+#include "conformance/report/c_text.h"
+
+namespace conformance {
+
+// Spells one trace; see c_spelling.h. The operations are told apart by what they work on, as in
+// op.h.
+class Speller {
+ public:
+  Speller(const Trace& trace, std::uint64_t page_size, const CFiles& files, CHelpers& helpers);
+
+  SpelledTrace All();
+
+ private:
+  std::vector<std::vector<CStatement>> SpellSteps();
+  std::vector<CStatement> Memory(const Step& step);
+  std::vector<CStatement> Touch(const Step& step);
+  std::vector<CStatement> File(const Step& step);
+  std::vector<CStatement> Status(const Step& step);
+  std::vector<CStatement> Object(const Step& step);
+  std::vector<CStatement> SharedObject(const Step& step);
+  std::vector<CStatement> Process(const Step& step);
+  std::vector<CStatement> Drop(const Step& step);
+  std::vector<CStatement> NewProgram(const Step& step);
+  std::vector<CStatement> FileByte(const Step& step);
+  std::vector<CStatement> Field(const Step& step, const std::string& value,
+                                const std::string& wanted);
+
+  std::string Argument(const Step& step, std::size_t index);
+  std::string Arguments(const Step& step);
+  std::string Recorded(const Step& step);
+  std::string Expect(const std::string& call, const std::string& answer);
+  std::string AnySuccess();
+  std::vector<CStatement> Expected(const Step& step, const std::string& call);
+  std::vector<CStatement> Helper(const Step& step, const char* function);
+  std::vector<CStatement> Plain(const Step& step, const char* header);
+  std::vector<CStatement> Mapping(const Step& step, const std::string& call);
+  std::string Placement(const Step& step);
+  std::vector<CStatement> NewFile(const Step& step);
+  std::vector<CStatement> Opening(const Step& step, const std::string& call);
+
+  const Trace& trace_;
+  const CFiles& files_;
+  CHelpers& helpers_;
+  std::uint64_t page_;
+  CNames names_;
+  bool faults_;                                       // somewhere in the trace
+  std::map<std::uint64_t, std::uint64_t> was_limit_;  // of a resource that was asked for
+  std::vector<std::string> parts_;
+};
+
+// A number without a macro comes as "errno 77"; in C that is 77.
+std::string Macro(const std::string& name);
+
+}  // namespace conformance
+
+#endif  // CONFORMANCE_REPORT_C_SPELLER_H_

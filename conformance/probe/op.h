@@ -3,7 +3,7 @@
 // The operations that pass through the kernel door, as a table.
 //
 // Adding one takes a line in the enumeration, a line in op.cc (its name and what its arguments
-// are), the call itself in a host_kernel file, and its C spelling in report/reproducer.cc.
+// are), the call itself in a host_kernel file, and its C spelling in a report/c_spelling file.
 
 #ifndef CONFORMANCE_PROBE_OP_H_
 #define CONFORMANCE_PROBE_OP_H_

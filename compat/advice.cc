@@ -3,9 +3,37 @@
 
 #include <sys/mman.h>
 
+#include "compat/features.h"
 #include "compat/host_system.h"
 
 namespace mmap_compat {
+
+#ifndef MMAP_COMPAT_HAS_MADVISE
+
+// For posix_madvise, where nothing ever loses contents.
+std::optional<int> AdviceNumber(Advice advice) {
+  switch (advice) {
+    case Advice::kNormal:
+      return POSIX_MADV_NORMAL;
+    case Advice::kRandom:
+      return POSIX_MADV_RANDOM;
+    case Advice::kSequential:
+      return POSIX_MADV_SEQUENTIAL;
+    case Advice::kWillNeed:
+      return POSIX_MADV_WILLNEED;
+    case Advice::kCold:
+      return POSIX_MADV_DONTNEED;
+    case Advice::kFree:
+    case Advice::kHugePages:
+    case Advice::kNoHugePages:
+    case Advice::kNoCoreDump:
+      break;
+  }
+  return std::nullopt;
+}
+
+#else
+
 namespace {
 
 // Linux's MADV_DONTNEED throws contents away; on the BSDs and macOS it is a hint that keeps them.
@@ -75,5 +103,7 @@ std::optional<int> AdviceNumber(Advice advice) {
       return std::nullopt;
   }
 }
+
+#endif  // MMAP_COMPAT_HAS_MADVISE
 
 }  // namespace mmap_compat

@@ -10,13 +10,21 @@
 
 #include <atomic>
 #include <cerrno>
-#include <mutex>
+
+#include "compat/mutex.h"
 
 namespace mmap_compat {
 namespace {
 
 constexpr int kSignals[] = {SIGBUS, SIGSEGV};
 constexpr int kSignalCount = 2;
+
+// POSIX has it as an extension, which macros for plain POSIX hide.
+#ifdef SA_ONSTACK
+constexpr int kOnAlternateStack = SA_ONSTACK;
+#else
+constexpr int kOnAlternateStack = 0;
+#endif
 
 // A handler may be the first to read a thread's variable, and in a shared library the usual way to
 // it may then allocate. This way is an offset from the thread's register, decided when it is
@@ -33,7 +41,7 @@ constexpr int kSignalCount = 2;
 // The innermost frame of this thread.
 thread_local GuardFrame* volatile innermost_frame MMAP_COMPAT_LOADED_EARLY = nullptr;
 
-std::mutex install_mutex;
+Mutex install_mutex;
 int user_count = 0;  // guarded by install_mutex
 
 // What the application had. Written before our handler is installed, read by it afterwards.
@@ -116,7 +124,7 @@ int Install(int signal_number) {
   ours.sa_sigaction = &OnFault;
   // Not blocked while handled: the jump out of the handler then has no mask to restore, and a
   // fault in the application's own handler still gets through.
-  ours.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+  ours.sa_flags = SA_SIGINFO | kOnAlternateStack | SA_NODEFER;
   sigemptyset(&ours.sa_mask);
   return sigaction(signal_number, &ours, nullptr) == 0 ? 0 : errno;
 }
@@ -145,7 +153,7 @@ void LeaveFrame(GuardFrame* frame) noexcept {
 }
 
 int AcquireFaultHandlers() noexcept {
-  const std::lock_guard<std::mutex> lock(install_mutex);
+  const MutexLock lock(install_mutex);
   if (user_count == 0) {
     for (const int signal_number : kSignals) {
       const int error_number = Install(signal_number);
@@ -157,7 +165,7 @@ int AcquireFaultHandlers() noexcept {
 }
 
 void ReleaseFaultHandlers() noexcept {
-  const std::lock_guard<std::mutex> lock(install_mutex);
+  const MutexLock lock(install_mutex);
   if (--user_count > 0) return;
   for (const int signal_number : kSignals) Restore(signal_number);
 }

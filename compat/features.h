@@ -4,13 +4,14 @@
 //
 //   MMAP_COMPAT_HAS_LINUX_MREMAP    mremap(old, old_length, new_length, flags)
 //   MMAP_COMPAT_HAS_NETBSD_MREMAP   mremap(old, old_length, new, new_length, flags)
+//   MMAP_COMPAT_HAS_MADVISE         madvise, which strict POSIX macros hide; else posix_madvise
 //   MMAP_COMPAT_HAS_MADV_POPULATE   madvise(MADV_POPULATE_READ), which old kernels still refuse
 //   MMAP_COMPAT_EXCLUSIVE_FLAGS     mmap flags that map at an address and nowhere else
 //   MMAP_COMPAT_HAS_MEMFD           memfd_create, with seals
 //   MMAP_COMPAT_HAS_SHM_ANON        shm_open(SHM_ANON)
 //
-// MMAP_COMPAT_PORTABLE_ONLY switches all of them off, so that the way every other system goes can
-// be tested here as well.
+// MMAP_COMPAT_PORTABLE_ONLY switches all but madvise off, so that the way every other system goes
+// can be tested here as well.
 #ifndef COMPAT_FEATURES_H_
 #define COMPAT_FEATURES_H_
 
@@ -19,8 +20,13 @@
 
 #if defined(MMAP_COMPAT_HAS_LINUX_MREMAP) || defined(MMAP_COMPAT_HAS_NETBSD_MREMAP) || \
     defined(MMAP_COMPAT_HAS_MADV_POPULATE) || defined(MMAP_COMPAT_EXCLUSIVE_FLAGS) ||  \
-    defined(MMAP_COMPAT_HAS_MEMFD) || defined(MMAP_COMPAT_HAS_SHM_ANON)
+    defined(MMAP_COMPAT_HAS_MEMFD) || defined(MMAP_COMPAT_HAS_SHM_ANON) ||             \
+    defined(MMAP_COMPAT_HAS_MADVISE)
 #error "mmap_compat: MMAP_COMPAT_HAS_... is for compat/features.h to define."
+#endif
+
+#ifdef MADV_NORMAL
+#define MMAP_COMPAT_HAS_MADVISE
 #endif
 
 #ifndef MMAP_COMPAT_PORTABLE_ONLY

@@ -117,7 +117,7 @@ absl::StatusOr<Mapping> Mapping::Anonymous(Kind kind, std::size_t length,
   if (done.ok() && options.huge_pages == Effort::kBestEffort) {
     const ErrnoKeeper keeper;
     const std::optional<int> advice = AdviceNumber(Advice::kHugePages);
-    if (advice) madvise(extent.pages, extent.pages_length, *advice);
+    if (advice) GiveAdvice({extent.pages, extent.pages_length}, *advice);
   }
   if (done.ok() && options.populate == Effort::kStrict) done = mapping.Populate(Effort::kStrict);
   if (!done.ok()) return done;

@@ -127,7 +127,7 @@ absl::Status Mapping::Populate(Effort effort) {
   if (effort == Effort::kBestEffort) {
     const ErrnoKeeper keeper;
     const std::optional<int> number = AdviceNumber(Advice::kWillNeed);
-    if (number) madvise(pages.address, pages.length, *number);
+    if (number) GiveAdvice(pages, *number);
     return absl::OkStatus();
   }
   if (protection_ == Protection::kNone) {

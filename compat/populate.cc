@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <cstddef>
 #include <optional>
-#include <vector>
 
 #include "compat/errno_keeper.h"
 #include "compat/errno_table.h"
@@ -18,20 +17,19 @@
 namespace mmap_compat {
 namespace {
 
-std::vector<Argument> ArgumentsOf(PageRange pages) {
-  return {Address("address", pages.address), Number("length", pages.length)};
-}
-
-// Asks Linux 5.14 and later. Nothing where the kernel or the headers do not know it.
-[[maybe_unused]] std::optional<absl::Status> AskKernel(PageRange pages, int advice) {
+#ifdef MMAP_COMPAT_HAS_MADV_POPULATE
+// Asks Linux 5.14 and later. Nothing where the kernel does not know it.
+std::optional<absl::Status> AskKernel(PageRange pages, int advice) {
   const int errno_before = errno;
   if (madvise(pages.address, pages.length, advice) == 0) return absl::OkStatus();
   if (errno == EINVAL) {
     errno = errno_before;
     return std::nullopt;
   }
-  return Failure(Operation::kMadvise, errno, kRangeMapped | kPageMissing, ArgumentsOf(pages));
+  return Failure(Operation::kMadvise, errno, kRangeMapped | kPageMissing,
+                 {Address("address", pages.address), Number("length", pages.length)});
 }
+#endif
 
 // A pipe to copy a byte of each page through: a system call that is given a page which cannot be
 // had answers with an errno where a load would be a signal.

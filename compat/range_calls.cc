@@ -8,6 +8,7 @@
 
 #include "compat/anonymous.h"
 #include "compat/errno_keeper.h"
+#include "compat/features.h"
 
 namespace mmap_compat {
 namespace {
@@ -72,8 +73,19 @@ absl::Status SyncPages(PageRange range, int flags) {
                  ArgumentsOf(range, SignedNumber("flags", flags)));
 }
 
+int GiveAdvice(PageRange range, int advice) {
+#ifdef MMAP_COMPAT_HAS_MADVISE
+  return madvise(range.address, range.length, advice);
+#else
+  const int error_number = posix_madvise(range.address, range.length, advice);
+  if (error_number == 0) return 0;
+  errno = error_number;
+  return -1;
+#endif
+}
+
 absl::Status AdvisePages(PageRange range, int advice) {
-  if (madvise(range.address, range.length, advice) == 0) return absl::OkStatus();
+  if (GiveAdvice(range, advice) == 0) return absl::OkStatus();
   return Failure(Operation::kMadvise, errno, kRangeMapped,
                  ArgumentsOf(range, SignedNumber("advice", advice)));
 }

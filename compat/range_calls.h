@@ -32,6 +32,10 @@ absl::Status UnmapPages(PageRange range);
 absl::Status ProtectPages(PageRange range, int protection);
 absl::Status SyncPages(PageRange range, int flags);
 absl::Status AdvisePages(PageRange range, int advice);
+
+// madvise, or what the headers have instead of it: 0, or -1 with errno.
+int GiveAdvice(PageRange range, int advice);
+
 absl::Status LockPages(PageRange range);
 absl::Status UnlockPages(PageRange range);
 

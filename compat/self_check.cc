@@ -25,6 +25,9 @@ namespace {
 
 constexpr std::size_t kMax = std::numeric_limits<std::size_t>::max();
 
+// MADV_NORMAL, which strict POSIX macros hide, is this number on every system.
+constexpr int kNormalAdvice = 0;
+
 void CloseAll(std::initializer_list<int*> descriptors) {
   for (int* const fd : descriptors) {
     if (*fd >= 0) close(*fd);
@@ -220,7 +223,7 @@ constexpr Mistake kMistakes[] = {
     {"madvise.unknown", "madvise with advice that no system knows", Reason::kUnsupported,
      Need::kPages, [](W b) { return CheckedMadvise(b.pages, PageSize(), 9999); }},
     {"madvise.hole", "madvise of a range with a hole", Reason::kNotMapped, Need::kPages,
-     [](W b) { return CheckedMadvise(b.pages, 3 * PageSize(), MADV_NORMAL); }},
+     [](W b) { return CheckedMadvise(b.pages, 3 * PageSize(), kNormalAdvice); }},
     {"mapping.unmap_twice", "A mapping unmapped twice", Reason::kNotMapped, Need::kNothing,
      [](W) {
        return OnAMapping([](Mapping& mapping) {

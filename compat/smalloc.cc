@@ -4,12 +4,12 @@
 #include <pthread.h>
 
 #include <cerrno>
-#include <mutex>
 #include <utility>
 
 #include "compat/block_registry.h"
 #include "compat/errno_table.h"
 #include "compat/mapping.h"
+#include "compat/mutex.h"
 #include "compat/range_calls.h"
 
 namespace mmap_compat {
@@ -17,15 +17,15 @@ namespace {
 
 // The registry of the process and what guards it. Never destroyed: blocks may outlive main().
 struct Heap {
-  std::mutex mutex;
+  Mutex mutex;
   BlockRegistry registry;
 };
 
 Heap& TheHeap();
 
 // A child made by fork has the forking thread only: the lock must be free in it.
-void LockForFork() { TheHeap().mutex.lock(); }
-void UnlockAfterFork() { TheHeap().mutex.unlock(); }
+void LockForFork() { TheHeap().mutex.Lock(); }
+void UnlockAfterFork() { TheHeap().mutex.Unlock(); }
 
 Heap& TheHeap() {
   alignas(Heap) static unsigned char storage[sizeof(Heap)];
@@ -60,7 +60,7 @@ absl::StatusOr<void*> Smalloc(std::size_t size, SmallocSharing sharing) {
   block.size = size;
   block.pages = mapping->pages();
   Heap& heap = TheHeap();
-  const std::lock_guard<std::mutex> lock(heap.mutex);
+  const MutexLock lock(heap.mutex);
   absl::Status added = heap.registry.Add(block);
   if (!added.ok()) return added;
   (void)mapping->Release();  // the registry owns it now
@@ -70,7 +70,7 @@ absl::StatusOr<void*> Smalloc(std::size_t size, SmallocSharing sharing) {
 absl::Status Sfree(void* block) {
   if (block == nullptr) return absl::OkStatus();
   Heap& heap = TheHeap();
-  const std::lock_guard<std::mutex> lock(heap.mutex);
+  const MutexLock lock(heap.mutex);
   const std::optional<Block> removed = heap.registry.Remove(block);
   if (!removed) return Refusal(Operation::kMunmap, kNotABlock, {Address("address", block)});
   absl::Status unmapped = UnmapPages({removed->pages.address, removed->pages.length});
@@ -97,7 +97,7 @@ int sfree(void* block) {
 
 size_t smalloc_size(const void* block) {
   mmap_compat::Heap& heap = mmap_compat::TheHeap();
-  const std::lock_guard<std::mutex> lock(heap.mutex);
+  const mmap_compat::MutexLock lock(heap.mutex);
   const std::optional<mmap_compat::Block> found = heap.registry.Find(block);
   return found ? found->size : 0;
 }

@@ -1,49 +1,92 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# The library's sources, as other people's builds compile them: with each compiler that is here, each
-# standard since C++17, without exceptions and run-time types, with POSIX's feature macro. Only asks
-# whether they compile without a warning; that they work is what the other tests show.
+# The library as other people's builds compile it: with each compiler that is here, each standard since
+# C++17, without exceptions and run-time types, with POSIX's feature macro and nothing else, for 32 bits
+# with large files; and its headers, alone and under an application's own warnings. Only asks whether
+# they compile without a warning; that they work is what the other tests show.
+#
+# Few runs try many things at once, since each compiles everything.
 set -eu
 . tests/shell/expect.sh
 
 readonly AT_A_TIME=2
 
-compile_all() {
-  printf '%s\n' compat/*.cc |
-    xargs -P "$AT_A_TIME" -I {} "$@" -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror \
-      -I. -fsyntax-only {}
+# each FILE... -- COMPILER OPTION...: compiles them one by one.
+each() {
+  files=$case_directory/files
+  : >"$files"
+  while [ "$1" != -- ]; do
+    echo "$1" >>"$files"
+    shift
+  done
+  shift
+  xargs -P "$AT_A_TIME" -I {} "$@" -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror \
+    -I. -fsyntax-only {} <"$files"
 }
 
-# expect_compiles COMPILER OPTION...
+# expect_compiles COMPILER OPTION...: every source.
 expect_compiles() {
-  if ! command -v "$1"; then return; fi
-  run compile_all "$@"
+  if ! command -v "$1"; then
+    echo "skipped: there is no $1 here"
+    return
+  fi
+  run each compat/*.cc -- "$@"
   expect_status 0
 }
 
-test_without_exceptions_and_run_time_types_under_posix_macros() {
-  expect_compiles g++ -std=c++17 -fno-exceptions -fno-rtti -D_POSIX_C_SOURCE=202405L
+# C libraries hide madvise and the flags for anonymous memory then, hence the backend.
+test_under_posix_alone_without_exceptions_and_run_time_types() {
+  expect_compiles g++ -std=c++17 -fno-exceptions -fno-rtti \
+    -U_GNU_SOURCE -D_POSIX_C_SOURCE=200809L -DMMAP_COMPAT_BACKEND_DEV_ZERO
 }
 
-test_as_cpp_20() {
-  expect_compiles g++ -std=c++20
-}
-
-test_as_cpp_23() {
-  expect_compiles g++ -std=c++23
+test_as_cpp_20_with_the_macro_of_posix_2024() {
+  expect_compiles g++ -std=c++20 -D_POSIX_C_SOURCE=202405L
 }
 
 test_with_the_other_compiler() {
   expect_compiles clang++ -std=c++2b -fno-exceptions -fno-rtti
 }
 
+test_as_cpp_23_for_32_bits_with_large_files() {
+  expect_compiles i686-linux-gnu-g++ -std=c++23 -D_FILE_OFFSET_BITS=64
+}
+
+test_as_cpp_23() {
+  if command -v i686-linux-gnu-g++; then return; fi # which has just done that
+  expect_compiles g++ -std=c++23
+}
+
+# Each is included before anything else, by sources with the warnings of a strict application.
+test_headers_alone() {
+  for header in compat/*.h; do
+    echo "#include \"$header\"" >"$case_directory/$(basename "$header" .h).cc"
+  done
+  run each "$case_directory"/*.cc -- c++ -std=c++17 -Wold-style-cast -Wuseless-cast -Wcast-qual \
+    -Wsign-conversion -Wnon-virtual-dtor -Wundef -Wredundant-decls -Wdouble-promotion
+  expect_status 0
+}
+
+test_c_header_in_c() {
+  echo '#include "compat/smalloc.h"' >"$case_directory/smalloc.c"
+  run each "$case_directory/smalloc.c" -- cc -std=c99 -Wstrict-prototypes -Wmissing-prototypes
+  expect_status 0
+}
+
 test_a_source_that_does_not_compile_is_noticed() {
   mkdir -p "$case_directory/compat"
   echo 'int Broken() { return 1.5; }' >"$case_directory/compat/broken.cc"
   cd "$case_directory"
-  run compile_all c++ -std=c++17
+  run each compat/*.cc -- c++ -std=c++17
   [ "$status" -ne 0 ] || fail 'a warning was not an error'
+}
+
+test_a_header_that_needs_another_one_is_noticed() {
+  echo 'inline std::size_t Broken() { return 1; }' >"$case_directory/broken.h"
+  echo '#include "broken.h"' >"$case_directory/broken.cc"
+  run each "$case_directory/broken.cc" -- c++ -std=c++17 "-I$case_directory"
+  [ "$status" -ne 0 ] || fail 'a header that misses an include was taken'
 }
 
 # Bazel builds Abseil by itself where it is not packaged, and then there are no headers to find.

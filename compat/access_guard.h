@@ -25,6 +25,9 @@
 //     function.
 //   * A system call that is given such bytes answers EFAULT (EINVAL on NetBSD) and no signal.
 //   * Bytes behind the end of the file but in its last page read as zero, without any signal.
+//   * A disk or server that fails gives the same signal and code as a file that was cut (BUS_ADRERR
+//     on Linux), hence the same reason; the size of the file tells one from the other. Only memory
+//     that has failed itself is told by the kernel (BUS_MCEERR_AR), and is kIo.
 //   * Stores that were made before the file was cut are gone with its end.
 //   * An application that installs a handler of its own for these signals while guarded must call
 //     the one it found, for other addresses than its own.
@@ -33,7 +36,7 @@
 //   * Where the compiler emulates thread-local variables (OpenBSD), the first fault of a thread
 //     that never was in Run() allocates in the handler, before it goes where it would have gone.
 //
-// Manual pages: sigaction(2), mmap(2) (SIGNALS or DIAGNOSTICS).
+// Manual pages (compat/mapping.h says where): sigaction(2), mmap(2) (SIGNALS or DIAGNOSTICS).
 #ifndef COMPAT_ACCESS_GUARD_H_
 #define COMPAT_ACCESS_GUARD_H_
 

@@ -127,6 +127,12 @@ constexpr Measured kMeasured[] = {
     {System::kMacOs, Operation::kMadvise, EINVAL, kAlways, Reason::kUnsupported},
     {System::kLinux, Operation::kMremap, EFAULT, kAlways, Reason::kNotMapped},
     {System::kNetBsd, Operation::kMremap, EINVAL, kRangeHole, Reason::kNotMapped},
+    {System::kLinux, Operation::kMremap, EINVAL, kAddressUnaligned, Reason::kInvalidAddress},
+    {System::kLinux, Operation::kMremap, ENOMEM, kAlways, Reason::kOutOfMemory},
+    {System::kFreeBsd, Operation::kMmap, ENOTSUP, kAlways, Reason::kUnsupported},
+    {System::kLinux, Operation::kShmOpen, EEXIST, kAlways, Reason::kAlreadyExists},
+    {System::kPosix, Operation::kShmOpen, ENOENT, kAlways, Reason::kNotFound},
+    {System::kPosix, Operation::kShmUnlink, ENOENT, kAlways, Reason::kNotFound},
     {System::kMacOs, Operation::kFtruncate, EINVAL, kResizedBefore, Reason::kUnsupported},
 };
 

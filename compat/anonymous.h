@@ -10,7 +10,7 @@
 // For code that has mmap calls already and wants them to work on every system by changing one line.
 // New code is better served by compat/mapping.h, which owns what it maps and says what went wrong.
 //
-// Manual pages: mmap(2) of Linux, FreeBSD, NetBSD, OpenBSD, DragonFly and macOS; POSIX.1-2024 mmap.
+// Manual page (compat/mapping.h says where): mmap(2), and zero(4) for the /dev/zero backend.
 #ifndef COMPAT_ANONYMOUS_H_
 #define COMPAT_ANONYMOUS_H_
 

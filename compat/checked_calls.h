@@ -26,7 +26,8 @@
 //
 // On success errno is left as it was; failures are as compat/errors.h describes.
 //
-// Manual pages: mmap(2), munmap(2), mprotect(2), msync(2), madvise(2), mlock(2).
+// Manual pages (compat/mapping.h says where): mmap(2), munmap(2), mprotect(2), msync(2),
+// madvise(2), mlock(2).
 #ifndef COMPAT_CHECKED_CALLS_H_
 #define COMPAT_CHECKED_CALLS_H_
 
@@ -40,15 +41,25 @@ namespace mmap_compat {
 
 // mmap of a file. With MAP_FIXED it replaces what is mapped there, as mmap does.
 // For anonymous memory there is compat/anonymous.h.
+//
+// Fails with kInvalidLength, kInvalidOffset, kInvalidAddress, kInvalidFlags, kBeyondFileLimits,
+// kBadDescriptor before the call or by it; otherwise as Mapping::File() does.
 absl::StatusOr<void*> CheckedMmap(const MmapCall& call);
 
+// This and all that follow take whole pages: `address` is a page boundary, `length` means every
+// page that it reaches into. Fails with kInvalidLength, kInvalidAddress, kNotMapped; otherwise as
+// the operation of that name of Mapping does.
 absl::Status CheckedMunmap(void* address, std::size_t length);
+
+// Fails with kInvalidFlags (bits that this system does not name) as well.
 absl::Status CheckedMprotect(void* address, std::size_t length, int protection);
 
 // `flags` must contain exactly one of MS_SYNC and MS_ASYNC; MS_INVALIDATE goes with MS_SYNC only,
-// since FreeBSD and DragonFly refuse it with MS_ASYNC.
+// since FreeBSD and DragonFly refuse it with MS_ASYNC. Fails with kInvalidFlags otherwise.
 absl::Status CheckedMsync(void* address, std::size_t length, int flags);
 
+// `advice` is what madvise takes; what posix_madvise takes, in a build that strict POSIX macros
+// keep from madvise.
 absl::Status CheckedMadvise(void* address, std::size_t length, int advice);
 absl::Status CheckedMlock(void* address, std::size_t length);
 

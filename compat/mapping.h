@@ -21,7 +21,13 @@
 // that somebody cut off the file is a SIGBUS or SIGSEGV. compat/access_guard.h turns that into an
 // error. A Mapping is as thread-safe as an int: concurrent const calls are fine.
 //
-// Manual pages: mmap(2), munmap(2), mprotect(2), msync(2) of each system; POSIX.1-2024 mmap.
+// Manual pages of what this is made of, which functions below and other headers name as mmap(2):
+//   POSIX.1-2024  https://pubs.opengroup.org/onlinepubs/9799919799/functions/mmap.html
+//   Linux         https://man7.org/linux/man-pages/man2/mmap.2.html
+//   FreeBSD       https://man.freebsd.org/cgi/man.cgi?query=mmap&sektion=2
+//   NetBSD        https://man.netbsd.org/mmap.2
+//   OpenBSD       https://man.openbsd.org/mmap.2
+//   DragonFly and macOS   man 2 mmap, on the system itself
 #ifndef COMPAT_MAPPING_H_
 #define COMPAT_MAPPING_H_
 
@@ -66,17 +72,22 @@ class Mapping {
   //   absl::StatusOr<Mapping> scratch = Mapping::AnonymousPrivate(1 << 20);
   //
   // Fails with kInvalidLength (0, or too long to round up), kOutOfMemory, kOutOfAddressSpace,
-  // kTooManyMappings, kLockLimit, kNotPermitted (policy).
+  // kTooManyMappings, kLockLimit, kNotPermitted (policy); by options that ask for it, with
+  // kAddressInUse and kInvalidAddress (exclusive placement), kUnsupported (strict huge pages where
+  // there are none) and kInvalidFlags (strict huge pages between guards).
   static absl::StatusOr<Mapping> AnonymousPrivate(std::size_t length,
                                                   const AnonymousOptions& options = {});
 
-  // The same, shared with the children that this process makes by fork() from now on.
+  // The same, shared with the children that this process makes by fork() from now on. Fails with
+  // the same, and with kTooManyFiles (Linux keeps such memory in a file without a name).
   static absl::StatusOr<Mapping> AnonymousShared(std::size_t length,
                                                  const AnonymousOptions& options = {});
 
   // Memory for the stack of a thread or coroutine: private, readable and writable, with a page
   // below it that nobody can touch, and declared as a stack where the system insists (OpenBSD).
   // Stacks grow down on every machine that this library supports: start at bytes().end().
+  //
+  // Fails with kInvalidLength (0), and as AnonymousPrivate() does.
   static absl::StatusOr<Mapping> Stack(std::size_t length);
 
   // The bytes of an open file. `fd` can be closed at once.
@@ -91,9 +102,10 @@ class Mapping {
   //
   // Fails with kBadDescriptor, kNotMappable (directory, pipe, socket), kAccessDenied (open mode),
   // kInvalidOffset (negative), kInvalidLength, kBeyondFileLimits (past the end, or past what an
-  // offset can hold), kNotPermitted, kOutOfMemory, kOutOfAddressSpace, kTooManyMappings, and, when
-  // growing, kBeyondFileLimits (disk or file size limit) or kIo. A file that was grown stays so
-  // when mapping fails afterwards.
+  // offset can hold), kNotPermitted, kOutOfMemory, kOutOfAddressSpace, kTooManyMappings,
+  // kLockLimit, kUnsupported (the filesystem cannot do it), kAddressInUse and kInvalidAddress
+  // (exclusive placement), and, when growing, kBeyondFileLimits (disk or file size limit) or kIo.
+  // A file that was grown stays so when mapping fails afterwards.
   static absl::StatusOr<Mapping> File(int fd, const FileOptions& options = {});
 
   // Opens `path` (for writing too where it is to be written or grown), maps it and closes it.
@@ -134,7 +146,10 @@ class Mapping {
   }
 
   // Unmaps, and says whether that worked. Afterwards the object owns nothing; on failure it is as
-  // before. A second call answers kNotMapped. Spans that were handed out are dangling.
+  // before. Spans that were handed out are dangling.
+  //
+  // munmap(2). Fails with kNotMapped (nothing owned: a second call), kNotPermitted (sealed pages),
+  // kTooManyMappings (Linux may have to split what it had merged).
   absl::Status Unmap();
 
   // All pages that it has, guards included.
@@ -150,7 +165,7 @@ class Mapping {
   //
   // OpenBSD shows stores to read() only after a flush; do not rely on seeing them earlier.
   //
-  // Fails with kNotMapped (nothing owned, or a range outside the mapping), kIo,
+  // msync(2). Fails with kNotMapped (nothing owned, or a range outside the mapping), kIo,
   // kBeyondFileLimits (disk full).
   absl::Status Flush(FlushMode mode = FlushMode::kSync);
   absl::Status Flush(std::size_t offset, std::size_t length, FlushMode mode = FlushMode::kSync);
@@ -159,16 +174,17 @@ class Mapping {
   // boundary in memory and end on one or at the end of the mapping, since protection belongs to
   // whole pages. protection() speaks of the whole mapping and is not changed by a range.
   //
-  // Fails with kNotMapped (nothing owned, or a range outside the mapping), kInvalidAddress (a range
-  // that cuts a page), kAccessDenied (the file was not opened for it), kNotPermitted (policy),
-  // kTooManyMappings (a range splits the mapping).
+  // mprotect(2). Fails with kNotMapped (nothing owned, or outside the mapping), kInvalidAddress (a
+  // range that cuts a page), kAccessDenied (the file was not opened for it, or later_protection
+  // leaves it out), kNotPermitted (policy), kOutOfMemory, kTooManyMappings (a range splits the
+  // mapping).
   absl::Status Protect(Protection protection);
   absl::Status Protect(std::size_t offset, std::size_t length, Protection protection);
 
   // Tells the system what the pages, or those that a range touches, will be used for.
   //
-  // Fails with kNotMapped, kUnsupported (SupportsAdvice() says so beforehand; kFree is unsupported
-  // for everything but private anonymous memory), kNotPermitted, kOutOfMemory, kIo.
+  // madvise(2). Fails with kNotMapped, kUnsupported (SupportsAdvice() says so beforehand; kFree is
+  // unsupported for everything but private anonymous memory), kNotPermitted, kOutOfMemory, kIo.
   absl::Status Advise(Advice advice);
   absl::Status Advise(std::size_t offset, std::size_t length, Advice advice);
 
@@ -180,10 +196,12 @@ class Mapping {
   // ends any number of Lock(). Unlocking what is not locked is no error. A child made by fork()
   // inherits no locks.
   //
-  // Fails with kNotMapped, kLockLimit (RLIMIT_MEMLOCK), kAccessDenied (Protection::kNone),
-  // kOutOfMemory, kUnsupported.
+  // mlock(2). Fails with kNotMapped, kLockLimit (RLIMIT_MEMLOCK), kAccessDenied
+  // (Protection::kNone), kOutOfMemory, kUnsupported.
   absl::Status Lock();
   absl::Status Lock(std::size_t offset, std::size_t length);
+
+  // Fails with kNotMapped.
   absl::Status Unlock();
   absl::Status Unlock(std::size_t offset, std::size_t length);
 
@@ -194,17 +212,22 @@ class Mapping {
   absl::Status Populate(Effort effort);
 
   // Makes private anonymous memory longer (with zeros) or shorter. The address may change: spans
-  // that were handed out are dangling. On Linux and NetBSD pages are moved, elsewhere copied.
+  // that were handed out are dangling. On Linux and NetBSD pages are moved (mremap(2)), elsewhere
+  // copied.
   //
   // Fails with kInvalidLength, kNotMapped, kAccessDenied (the protection does not allow stores),
-  // kOutOfMemory, kOutOfAddressSpace, and kUnsupported for
-  // files (ResizeFile() does it), shared memory (its size is fixed when it is made), guarded and
-  // adopted memory. On failure the mapping is as before.
+  // kOutOfMemory, kOutOfAddressSpace, kTooManyMappings, kLockLimit, and kUnsupported for files
+  // (ResizeFile() does it), shared memory (its size is fixed when it is made), guarded and adopted
+  // memory. On failure the mapping is as before.
   absl::Status Resize(std::size_t size);
 
   // The same for a mapping of the file that `fd` has open, from the same offset on. Past the end of
   // the file it does what `past_end` says. A copy-on-write mapping can be resized only where
-  // pages can be moved (kUnsupported elsewhere), since its stores would be lost.
+  // pages can be moved, since its stores would be lost.
+  //
+  // Fails with kInvalidLength (0, or too long), kNotMapped, kUnsupported (no mapping of a file, or
+  // pages that cannot be moved), and as File() does, kAccessDenied and kBeyondFileLimits first of
+  // all. On failure the mapping is as before; a file that was grown stays so.
   absl::Status ResizeFile(int fd, std::size_t size, PastEnd past_end = PastEnd::kRefuse);
 
  private:

@@ -18,7 +18,8 @@
 // to whole pages; NetBSD and OpenBSD keep named memory in files; names are private to a jail,
 // container or IPC namespace. Names last until Unlink() or the next boot.
 //
-// Manual pages: shm_open(3) (shm_open(2) on FreeBSD), memfd_create(2), shm_mkstemp(3) (OpenBSD).
+// Manual pages (compat/mapping.h says where): shm_open(3) (shm_open(2) on FreeBSD),
+// memfd_create(2), shm_mkstemp(3) (OpenBSD).
 #ifndef COMPAT_SHARED_MEMORY_H_
 #define COMPAT_SHARED_MEMORY_H_
 
@@ -66,7 +67,8 @@ class SharedMemory {
   static absl::StatusOr<SharedMemory> Create(const char* name, std::size_t size,
                                              mode_t permissions = 0600);
 
-  // The memory of that name, whatever its size; made as by Create() where there is none.
+  // The memory of that name, whatever its size; made as by Create() where there is none. Fails with
+  // kInvalidName, and as Create() and Open() do.
   static absl::StatusOr<SharedMemory> OpenOrCreate(const char* name, std::size_t size,
                                                    mode_t permissions = 0600);
 
@@ -79,7 +81,8 @@ class SharedMemory {
   static absl::Status Unlink(const char* name);
 
   // New memory of `size` zero bytes without a name, by the best means that the system has;
-  // backend() says which it was. Fails as Create() does.
+  // backend() says which it was. Fails with kInvalidLength (0), kTooManyFiles, kBeyondFileLimits,
+  // kOutOfMemory.
   static absl::StatusOr<SharedMemory> Unnamed(std::size_t size);
 
   // Takes over a descriptor that another process sent. Fails with kBadDescriptor, kNotMappable.

@@ -50,8 +50,10 @@ size_t smalloc_size(const void* block);
 namespace mmap_compat {
 
 // The same with the error contract of compat/errors.h.
-// Smalloc() fails with kInvalidLength, kOutOfMemory, kOutOfAddressSpace, kTooManyMappings.
 enum class SmallocSharing { kPrivate, kShared };
+
+// Fails with kInvalidLength (0, or too long to round up), kOutOfMemory, kOutOfAddressSpace,
+// kTooManyMappings.
 absl::StatusOr<void*> Smalloc(size_t size, SmallocSharing sharing = SmallocSharing::kPrivate);
 
 // Fails with kInvalidAddress (not a block, or not its beginning, or freed already).

@@ -5,12 +5,15 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdint>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -136,6 +139,10 @@ TEST_P(CopyFileTest, HolesStayHolesInAFileLargerThanMemory) {
   EXPECT_EQ(copied->size, static_cast<std::uint64_t>(size));
   EXPECT_LT(copied->data, std::uint64_t{1} << 20);
   const ScopedFd fd(open(Path("to").c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat status;
+  ASSERT_EQ(fstat(fd.get(), &status), 0);
+  EXPECT_EQ(status.st_size, size);
+  EXPECT_LT(status.st_blocks, 2048) << "the copy takes more than 1 MiB of the disk";
   char tail[3];
   ASSERT_EQ(pread(fd.get(), tail, 3, size - 3), 3);
   EXPECT_EQ(std::string(tail, 3), "end");
@@ -177,7 +184,64 @@ TEST_P(CopyFileTest, WhatCannotBeOpenedOrCopiedSaysWhy) {
   EXPECT_EQ(Names().size(), 1u);
 }
 
-TEST_P(CopyFileTest, FullDiskOrLimitLeavesNothingBehind) {
+constexpr int kCannotMount = 77;
+
+#ifdef CLONE_NEWNS
+bool WriteTo(const char* path, const std::string& text) {
+  std::ofstream out(path);
+  out << text << std::flush;
+  return out.good();
+}
+
+// A filesystem of one MiB over `directory`, for this process and its children.
+bool MountSmallFilesystem(const std::string& directory) {
+  const std::string user = "0 " + std::to_string(geteuid()) + " 1";
+  const std::string group = "0 " + std::to_string(getegid()) + " 1";
+  return unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 && WriteTo("/proc/self/setgroups", "deny") &&
+         WriteTo("/proc/self/uid_map", user) && WriteTo("/proc/self/gid_map", group) &&
+         mount("none", directory.c_str(), "tmpfs", 0, "size=1m") == 0;
+}
+#else
+bool MountSmallFilesystem(const std::string&) { return false; }
+#endif
+
+TEST_P(CopyFileTest, FullDiskLeavesNothingBehind) {
+  const ScratchFile from(Pattern(std::size_t{3} << 20));
+  options_.window = 16 * PageSize();
+  const int result = InChild([&] {
+    if (!MountSmallFilesystem(directory_)) return kCannotMount;
+    Write("to", "before");
+    const absl::Status status =
+        CopyFile(from.path().c_str(), Path("to").c_str(), options_).status();
+    if (ReasonFrom(status) != Reason::kBeyondFileLimits) return 1;
+    if (Read("to") != "before") return 2;
+    return Names().size() == 1 ? 0 : 3;
+  });
+  if (result == kCannotMount) GTEST_SKIP() << "no small filesystem can be mounted here";
+  EXPECT_EQ(result, 0) << "1 wrong reason, 2 the destination changed, 3 something was left behind";
+}
+
+// A process that is interrupted leaves the unfinished copy, but never under the final name.
+TEST_P(CopyFileTest, InterruptLeavesTheFinalNameAsItWas) {
+  Write("from", Pattern(4 * PageSize()));
+  Write("replaced", "before");
+  options_.window = PageSize();
+  options_.progress = [](std::uint64_t copied, std::uint64_t) {
+    if (copied >= 2 * PageSize()) raise(SIGINT);
+    return true;
+  };
+  for (const char* const to : {"new", "replaced"}) {
+    EXPECT_EQ(InChild([&] {
+                signal(SIGINT, SIG_DFL);
+                return Copy("from", to).ok() ? 0 : 1;
+              }),
+              128 + SIGINT);
+  }
+  EXPECT_EQ(Read("new"), "(missing)");
+  EXPECT_EQ(Read("replaced"), "before");
+}
+
+TEST_P(CopyFileTest, LimitLeavesNothingBehind) {
   Write("from", Pattern(8 * PageSize()));
   EXPECT_EQ(InChild([this] {
               signal(SIGXFSZ, SIG_IGN);

@@ -45,6 +45,25 @@ TEST(SmallocTest, SizesThatCannotBeHaveTheirReason) {
               FailsFor(Reason::kOutOfAddressSpace));
 }
 
+// Pages cost memory when they are touched, and no earlier.
+TEST(SmallocTest, HugeBlocksAreGivenAndBothEndsCanBeUsed) {
+  for (const SmallocSharing sharing : {SmallocSharing::kPrivate, SmallocSharing::kShared}) {
+    const std::size_t size = (std::size_t{1} << 30) + 1;
+    const absl::StatusOr<void*> block = Smalloc(size, sharing);
+    if (!block.ok()) {
+      EXPECT_TRUE(ReasonFrom(block.status()) == Reason::kOutOfMemory ||
+                  ReasonFrom(block.status()) == Reason::kOutOfAddressSpace)
+          << block.status().ToString();
+      continue;
+    }
+    auto* const bytes = static_cast<char*>(*block);
+    EXPECT_TRUE(IsPageAligned(bytes));
+    bytes[0] = bytes[size - 1] = 'h';
+    EXPECT_EQ(smalloc_size(bytes), size);
+    EXPECT_THAT(Sfree(bytes), Succeeds());
+  }
+}
+
 TEST(SmallocTest, DoubleFreeIsRefusedAndForeignPointersToo) {
   void* const block = smalloc(10);
   ASSERT_NE(block, nullptr);

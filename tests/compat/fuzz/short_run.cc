@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Runs a fuzz target without a fuzzer: a fixed number of inputs from a fixed seed, so that every
-// compiler can, and a failure comes again. A real fuzzer is linked instead of this file:
+// compiler can, and a failure comes again. A real fuzzer is linked instead of this file by
 //
-//   clang++ -std=c++17 -g -fsanitize=fuzzer,address -I. -o smalloc_fuzzer
-//       tests/compat/fuzz/smalloc_fuzzer.cc compat/*.cc
-//       $(pkg-config --libs absl_statusor absl_cord)
+//   bazel run --config=fuzz //tests/compat/fuzz:smalloc_fuzzer -- -max_total_time=60
 #include <cstdint>
 #include <cstdio>
 #include <random>

@@ -49,18 +49,22 @@ class FileBytes {
 };
 
 struct MapOrReadOptions {
-  // Files of up to this size are read. The default is where the two ways cost the same on the
-  // machines that it was measured on (tests/benchmarks/compat): it is a property of the kernel's
-  // price of a page fault more than of the disk.
-  std::size_t longest_read = std::size_t{16} << 20;
+  // Files of up to this size are read. The default is about where the two ways cost the same,
+  // measured with tests/benchmarks/compat: that is a property of the kernel's price of a page
+  // fault, and of the caches, through which a read goes twice, more than of the disk. Where others
+  // use the same caches, or memory for the copy has to be asked for first, mapping wins earlier.
+  std::size_t longest_read = std::size_t{1} << 20;
 
   // What is read without a size that is known beforehand ends with kBeyondFileLimits behind this.
   std::size_t longest_stream = std::size_t{1} << 30;
 };
 
-// The whole file. Fails as Mapping::OpenFile() and Mapping::File() do, with kIo, and with
-// kOutOfMemory; a directory is kNotMappable. Of a descriptor, files are given from their first byte
-// on, whatever its offset, and streams from where they stand.
+// The whole file. Of a descriptor, files are given from their first byte on, whatever its offset,
+// and streams from where they stand.
+//
+// Fails with kNotFound, kBadDescriptor, kNotMappable (a directory), kBeyondFileLimits (a stream
+// longer than longest_stream), kOutOfMemory, kIo, and as Mapping::OpenFile() and Mapping::File()
+// do.
 absl::StatusOr<FileBytes> MapOrRead(const char* path, const MapOrReadOptions& options = {});
 absl::StatusOr<FileBytes> MapOrRead(int fd, const MapOrReadOptions& options = {});
 

@@ -6,12 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstdio>
-#include <limits>
-#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "compat/copy_data.h"
@@ -23,6 +22,13 @@ namespace mmap_compat {
 namespace {
 
 constexpr std::size_t kDefaultWindow = std::size_t{16} << 20;
+
+// What no system takes longer names than.
+#ifdef PATH_MAX
+constexpr std::size_t kLongestPath = PATH_MAX;
+#else
+constexpr std::size_t kLongestPath = 1024;
+#endif
 
 // A descriptor, closed at the end of the copy.
 struct Descriptor {
@@ -40,13 +46,12 @@ struct Descriptor {
 // The copy before it has its final name; gone with the object unless it was given that.
 class Unfinished {
  public:
-  explicit Unfinished(const char* destination)
-      : name_(std::string(destination) + ".XXXXXX"), file_(mkstemp(name_.data())) {
+  explicit Unfinished(const char* destination) : file_(Make(destination)) {
     if (file_.fd >= 0) fcntl(file_.fd, F_SETFD, FD_CLOEXEC);
   }
   ~Unfinished() {
     const ErrnoKeeper keeper;
-    if (file_.fd >= 0 && !finished_) unlink(name_.c_str());
+    if (file_.fd >= 0 && !finished_) unlink(name_);
   }
   Unfinished(const Unfinished&) = delete;
   Unfinished& operator=(const Unfinished&) = delete;
@@ -56,14 +61,21 @@ class Unfinished {
   // 0, or the errno of what failed. Without replacing, the name is taken by link(), which no
   // other process can come between; the name it had goes with the object.
   int Finish(const char* destination, bool replace) {
-    if (!replace) return link(name_.c_str(), destination) == 0 ? 0 : errno;
-    if (rename(name_.c_str(), destination) != 0) return errno;
+    if (!replace) return link(name_, destination) == 0 ? 0 : errno;
+    if (rename(name_, destination) != 0) return errno;
     finished_ = true;
     return 0;
   }
 
  private:
-  std::string name_;
+  int Make(const char* destination) {
+    const int length = std::snprintf(name_, sizeof(name_), "%s.XXXXXX", destination);
+    if (length > 0 && static_cast<std::size_t>(length) < sizeof(name_)) return mkstemp(name_);
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+
+  char name_[kLongestPath];  // in front of what fills it
   const Descriptor file_;
   bool finished_ = false;
 };
@@ -92,6 +104,7 @@ absl::StatusOr<CopyResult> CopyFile(const char* source, const char* destination,
     return Failure(operation, errno, kAlways, arguments());
   };
 
+  const int errno_before = errno;
   const Descriptor from(open(source, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (from.fd < 0) return Failure(Operation::kOpen, errno, kAlways, {Text("path", source)});
   struct stat status;
@@ -134,6 +147,7 @@ absl::StatusOr<CopyResult> CopyFile(const char* source, const char* destination,
   if (options.durable && fsync(to.fd()) != 0) return failure(Operation::kFsync);
   errno = to.Finish(destination, options.replace);
   if (errno != 0) return failure(Operation::kRename);
+  errno = errno_before;
   CopyResult result;
   result.size = size;
   result.data = copy.data;

@@ -30,10 +30,12 @@ constexpr off_t kWhereItStands = -1;
 
 // One read that is not disturbed by signals. At an offset, or where the descriptor stands.
 ssize_t ReadSome(int fd, std::byte* to, std::size_t length, off_t offset) {
+  const int errno_before = errno;
   ssize_t taken;
   do {
     taken = offset == kWhereItStands ? read(fd, to, length) : pread(fd, to, length, offset);
   } while (taken < 0 && errno == EINTR);
+  if (taken >= 0) errno = errno_before;
   return taken;
 }
 

@@ -51,6 +51,25 @@ absl::Status SetSize(int fd, std::size_t size) {
                  arguments());
 }
 
+struct NamedDescriptor {
+  int fd;
+  bool is_new;
+};
+
+// What there is of that name, or new memory; or -1 with errno.
+NamedDescriptor OpenOrMake(const char* name, mode_t permissions) {
+  // Others may make and unlink the name between the two calls, but hardly time and again.
+  constexpr int kAttempts = 16;
+  int fd = -1;
+  for (int i = 0; i < kAttempts; ++i) {
+    fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, permissions);
+    if (fd >= 0 || errno != EEXIST) return {fd, true};
+    fd = shm_open(name, O_RDWR, 0);
+    if (fd >= 0 || errno != ENOENT) break;
+  }
+  return {fd, false};
+}
+
 int SealBits(const Seals& seals) {
 #ifdef F_ADD_SEALS
   return (seals.shrink ? F_SEAL_SHRINK : 0) | (seals.grow ? F_SEAL_GROW : 0) |
@@ -111,20 +130,26 @@ absl::StatusOr<SharedMemory> SharedMemory::Open(const char* name, FileAccess acc
 
 absl::StatusOr<SharedMemory> SharedMemory::OpenOrCreate(const char* name, std::size_t size,
                                                         mode_t permissions) {
-  // Others may make and unlink the name between the two calls, but hardly time and again.
-  constexpr int kAttempts = 16;
-  absl::StatusOr<SharedMemory> memory = Create(name, size, permissions);
-  for (int i = 0; i < kAttempts && ReasonFrom(memory.status()) == Reason::kAlreadyExists; ++i) {
-    memory = Open(name);
-    if (ReasonFrom(memory.status()) == Reason::kNotFound) memory = Create(name, size, permissions);
+  if (!NameIsPortable(name)) return RefuseName(Operation::kShmOpen, name);
+  if (size == 0) {
+    return Refusal(Operation::kFtruncate, kLengthZero, {Number("size", size), Text("name", name)});
   }
-  if (!memory.ok()) return memory;
-  const absl::StatusOr<std::size_t> found = memory->Size();
+  const int errno_before = errno;
+  const NamedDescriptor named = OpenOrMake(name, permissions);
+  if (named.fd < 0) return Failure(Operation::kShmOpen, errno, kAlways, {Text("name", name)});
+  SharedMemory memory(named.fd, Backend::kNamed);
+  const absl::StatusOr<std::size_t> found = memory.Size();
   if (!found.ok()) return found.status();
-  if (*found != 0) return memory;
-  // Its maker has not come to size it yet; whoever is second does no harm.
-  absl::Status sized = memory->Resize(size);
-  if (!sized.ok()) return sized;
+  if (*found == 0) {
+    // Where another made it and has not come to size it yet, whoever is second does no harm.
+    absl::Status sized = memory.Resize(size);
+    if (!sized.ok()) {
+      const ErrnoKeeper keeper;
+      if (named.is_new) shm_unlink(name);
+      return sized;
+    }
+  }
+  errno = errno_before;
   return memory;
 }
 

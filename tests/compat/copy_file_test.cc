@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <fstream>
@@ -262,6 +263,22 @@ TEST_P(CopyFileTest, SourceThatIsCutMeanwhileIsAnError) {
     return true;
   };
   EXPECT_THAT(Copy("from", "to"), FailsFor(Reason::kBeyondFileLimits));
+  EXPECT_EQ(Names().size(), 1u);
+}
+
+TEST_P(CopyFileTest, SuccessLeavesErrnoAsItWas) {
+  Write("from", Pattern(3 * PageSize()));
+  for (const bool replace : {false, true}) {
+    options_.replace = replace;
+    errno = EDOM;
+    EXPECT_THAT(Copy("from", "to"), Succeeds());
+    EXPECT_EQ(errno, EDOM);
+  }
+}
+
+TEST_P(CopyFileTest, NameThatIsTooLongIsRefused) {
+  Write("from", "x");
+  EXPECT_THAT(Copy("from", std::string(100000, 'n')), FailsFor(Reason::kInvalidName));
   EXPECT_EQ(Names().size(), 1u);
 }
 

@@ -74,6 +74,17 @@ TEST(NamedMemoryTest, OpenOrCreateDoesWhicheverIsNeeded) {
   EXPECT_EQ(opened->Map()->bytes()[0], std::byte{'o'});
 }
 
+TEST(NamedMemoryTest, SuccessLeavesErrnoAsItWas) {
+  const std::string name = "/mmap-compat-errno-" + std::to_string(getpid());
+  errno = EDOM;
+  EXPECT_THAT(SharedMemory::OpenOrCreate(name.c_str(), 1), Succeeds());
+  EXPECT_EQ(errno, EDOM);
+  EXPECT_THAT(SharedMemory::OpenOrCreate(name.c_str(), 1), Succeeds());
+  EXPECT_EQ(errno, EDOM);
+  EXPECT_THAT(SharedMemory::Unlink(name.c_str()), Succeeds());
+  EXPECT_EQ(errno, EDOM);
+}
+
 TEST(NamedMemoryTest, ReaderCannotMapItForWriting) {
   const ScopedName name;
   ASSERT_THAT(SharedMemory::Create(name.get(), 10), Succeeds());

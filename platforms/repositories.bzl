@@ -10,6 +10,7 @@ MODULE.bazel lists the same dependencies for Bazel's module system, which ignore
 load("//platforms/dependencies:archives.bzl", "ARCHIVES")
 load("//platforms/dependencies:builtin.bzl", "builtin_repositories")
 load("//platforms/dependencies:dependency.bzl", "dependency")
+load("//platforms/dependencies:peers.bzl", "peers")
 
 def mmap_compat_repositories():
     """Declares every repository that //compat, //conformance and //tests need."""
@@ -17,3 +18,5 @@ def mmap_compat_repositories():
     for name, archive in ARCHIVES.items():
         if not native.existing_rule(name):
             dependency(name = name, **archive)
+    if not native.existing_rule("mmap_compat_peers"):
+        peers(name = "mmap_compat_peers")

@@ -1,45 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Success allocates nothing: counted in operator new and malloc's own counters.
+// Success allocates nothing.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
+#include <string>
 #include <vector>
 
 #include "compat/access_guard.h"
 #include "compat/checked_calls.h"
+#include "compat/copy_file.h"
 #include "compat/mapping.h"
 #include "compat/page_size.h"
 #include "compat/shared_memory.h"
 #include "compat/smalloc.h"
+#include "tests/compat/allocations.h"
 #include "tests/compat/matchers.h"
 #include "tests/compat/resources.h"
 
-namespace {
-std::atomic<int> allocations{0};
-}  // namespace
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size)) return memory;
-  std::abort();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-
 namespace mmap_compat {
 namespace {
-
-template <typename Function>
-int AllocationsOf(Function function) {
-  const int before = allocations;
-  function();
-  return allocations - before;
-}
 
 TEST(AllocationTest, TheCounterCounts) {
   EXPECT_GT(AllocationsOf([] { std::vector<int>(100).resize(1000); }), 0);
@@ -87,13 +69,31 @@ TEST(AllocationTest, AnonymousMemoryAllocatesNothingOnSuccess) {
             0);
 }
 
+TEST(AllocationTest, CopyingAllocatesNothingOnSuccess) {
+  const ScratchFile from(Pattern(3 * PageSize()));
+  const ScratchFile to;
+  for (const bool in_kernel : {true, false}) {
+    CopyOptions options;
+    options.in_kernel = in_kernel;
+    EXPECT_EQ(AllocationsOf([&] {
+                ASSERT_TRUE(CopyFile(from.path().c_str(), to.path().c_str(), options).ok());
+              }),
+              0);
+  }
+}
+
 TEST(AllocationTest, GuardAndSharedMemoryAllocateNothingOnSuccess) {
-  EXPECT_EQ(AllocationsOf([] {
+  const std::string of_this_process = "/mmap-compat-" + std::to_string(getpid());
+  const char* const name = of_this_process.c_str();
+  EXPECT_EQ(AllocationsOf([name] {
               absl::StatusOr<SharedMemory> memory = SharedMemory::Unnamed(PageSize());
               ASSERT_TRUE(memory.ok());
               absl::StatusOr<Mapping> mapping = memory->Map();
               ASSERT_TRUE(mapping.ok());
               absl::StatusOr<AccessGuard> guard = AccessGuard::Install();
+              ASSERT_TRUE(SharedMemory::OpenOrCreate(name, 1).ok());
+              ASSERT_TRUE(SharedMemory::OpenOrCreate(name, 1).ok());
+              ASSERT_TRUE(SharedMemory::Unlink(name).ok());
               std::byte copy[16];
               ASSERT_TRUE(guard->Copy(mapping->bytes().subspan(0, 16), absl::MakeSpan(copy)).ok());
             }),

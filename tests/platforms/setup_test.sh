@@ -220,9 +220,10 @@ test_development_tools_come_only_when_asked_for() {
   make_debian 0
   # shellcheck disable=SC2086
   install_by_hand $ALL_PACKAGES
-  offer clang clang-format clang-tidy fish git mandoc python3 shellcheck zsh python3-yaml
+  offer clang clang-format clang-tidy fish git mandoc python3 shellcheck zsh \
+    libboost-dev libboost-iostreams-dev libglib2.0-dev python3-yaml
   set_up --development
-  expect_log 'install clang clang-format clang-tidy fish git mandoc python3 shellcheck zsh python3-yaml'
+  expect_log 'install clang clang-format clang-tidy fish git mandoc python3 shellcheck zsh libboost-dev libboost-iostreams-dev libglib2.0-dev python3-yaml'
 }
 
 test_cross_compilers_come_with_their_libraries() {

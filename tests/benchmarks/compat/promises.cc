@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/benchmarks/compat/promises.h"
+
+#include <benchmark/benchmark.h>
+#include <unistd.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "compat/access_guard.h"
+#include "compat/copy_file.h"
+#include "compat/file_bytes.h"
+#include "tests/benchmarks/compat/comparison.h"
+#include "tests/benchmarks/compat/copy_ways.h"
+#include "tests/benchmarks/compat/plain_files.h"
+#include "tests/benchmarks/compat/scratch_file.h"
+#include "tests/compat/allocations.h"
+
+namespace mmap_compat {
+namespace {
+
+// One line; 1 where the promise is not kept.
+int Report(const std::string& what, const Ratio& ratio, double at_most) {
+  const bool kept = ratio.median <= at_most;
+  std::printf("%-44s %6.3f   %.3f to %.3f   %-6s %.3f\n", what.c_str(), ratio.median, ratio.lower,
+              ratio.upper, kept ? "within" : "OVER", at_most);
+  std::fflush(stdout);
+  return kept ? 0 : 1;
+}
+
+template <typename File>
+Way OpenAndClose(const char* path) {
+  return {[path] { benchmark::DoNotOptimize(File(path).data()); }};
+}
+
+template <typename File>
+Way SumOnce(const char* path) {
+  return {[path] { benchmark::DoNotOptimize(File(path).SumAll()); }};
+}
+
+int MappingCostsNothing() {
+  int over = 0;
+  for (const std::size_t size : kSizes) {
+    const char* const path = FileOfSize(size);
+    over += Report("open + map + unmap of " + SizeName(size) + " / mmap",
+                   Worst(Compare(OpenAndClose<CompatFile>(path), {OpenAndClose<MappedFile>(path)})),
+                   1.03);
+  }
+  return over;
+}
+
+int GuardCostsLittle() {
+  const auto file = Mapping::OpenFile(FileOfSize(16 * kMiB));
+  const auto guard = AccessGuard::Install();
+  const auto sum = [&file] { benchmark::DoNotOptimize(Sum(file->bytes().data(), file->size())); };
+  const Way guarded = {[&] { (void)guard->Run(file->bytes(), sum); }};
+  return Report("guarded sum of 16 MiB / unguarded", Worst(Compare(guarded, {{sum}})), 1.05);
+}
+
+int MapOrReadChoosesWell() {
+  int over = 0;
+  for (std::size_t size = 4 * kKiB; size <= 256 * kMiB; size *= 2) {
+    const char* const path = FileOfSize(size);
+    const Way chosen = {[path] {
+      const auto bytes = MapOrRead(path);
+      benchmark::DoNotOptimize(Sum(bytes->bytes().data(), bytes->size()));
+    }};
+    const bool maps = MapOrRead(path)->is_mapped();
+    over +=
+        Report("MapOrRead of " + SizeName(size) + (maps ? ", mapped" : ", read") + " / the better",
+               Worst(Compare(chosen, {SumOnce<MappedFile>(path), SumOnce<ReadFile>(path)})), 1.05);
+  }
+  return over;
+}
+
+// Throughput, hence the sizes at which it is the data that takes the time.
+int CopyingIsAsFastAsAnything() {
+  int over = 0;
+  const char* const to = ScratchName();
+  const auto remove = [to] { unlink(to); };
+  for (const std::size_t size : {kMiB, 16 * kMiB, 256 * kMiB}) {
+    const char* const from = FileOfSize(size);
+    std::vector<Way> others;
+    for (const CopyWay& way : CopyWays()) {
+      if (!way.copy(from, to)) continue;
+      others.push_back({[copy = way.copy, from, to] { (void)copy(from, to); }, remove});
+    }
+    const Way ours = {[from, to] { (void)CopyFile(from, to); }, remove};
+    over += Report("CopyFile of " + SizeName(size) + " / the best call",
+                   Worst(Compare(ours, others)), 1 / 0.97);
+  }
+  return over;
+}
+
+int Allocations(const char* what, const std::function<void()>& work) {
+  const int count = AllocationsOf(work);
+  std::printf("%-44s %6d   %s\n", what, count, count == 0 ? "within 0" : "OVER 0");
+  return count == 0 ? 0 : 1;
+}
+
+int SuccessAllocatesNothing() {
+  const char* const path = FileOfSize(64 * kKiB);
+  FileOptions writable;
+  writable.access = FileAccess::kReadWrite;
+  auto file = Mapping::OpenFile(path, writable);
+  const auto guard = AccessGuard::Install();
+  std::byte copied[16];
+  return Allocations("OpenFile, unmap", [&] { (void)Mapping::OpenFile(path); }) +
+         Allocations("AnonymousPrivate, Resize, unmap",
+                     [] { (void)Mapping::AnonymousPrivate(1)->Resize(kMiB); }) +
+         Allocations("AnonymousShared, unmap", [] { (void)Mapping::AnonymousShared(1); }) +
+         Allocations("Flush", [&] { (void)file->Flush(0, 1, FlushMode::kAsync); }) +
+         Allocations("CopyFile", [&] { (void)CopyFile(path, ScratchName()); }) +
+         Allocations("AccessGuard::Copy", [&] {
+           (void)guard->Copy(file->bytes().subspan(0, 16), absl::MakeSpan(copied));
+         });
+}
+
+}  // namespace
+
+int PrintPromises() {
+  std::printf("\n%-44s %6s   %s\n", "time of the library / time of", "median", "half of the turns");
+  int over = MappingCostsNothing();
+  over += GuardCostsLittle();
+  over += MapOrReadChoosesWell();
+  over += CopyingIsAsFastAsAnything();
+  std::printf("\n%-44s %6s\n", "heap allocations of a success", "count");
+  over += SuccessAllocatesNothing();
+  std::printf("\n%d over their bounds\n", over);
+  return over;
+}
+
+}  // namespace mmap_compat

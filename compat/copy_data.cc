@@ -95,7 +95,8 @@ int CopyData(DataCopy& copy,
   bool in_kernel = copy.in_kernel;
   std::uint64_t offset = 0;
   while (offset < copy.size) {
-    const Extent extent = NextExtent(copy.from, offset, copy.size);
+    const Extent extent =
+        copy.has_holes ? NextExtent(copy.from, offset, copy.size) : Extent{offset, copy.size};
     offset = extent.begin;
     while (offset < extent.end) {
       auto length =

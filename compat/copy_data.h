@@ -12,9 +12,10 @@ namespace mmap_compat {
 
 struct DataCopy {
   int from = -1;
-  int to = -1;             // has its size already, and nothing but a hole
+  int to = -1;             // empty; where there are holes, of that size already
   std::uint64_t size = 0;  // how much of `from` to copy
   std::size_t window = 0;  // at a time; whole pages
+  bool has_holes = true;   // whether to look for them
   bool in_kernel = true;   // in: may be; out: was, all of it
   std::uint64_t data = 0;  // out: bytes that were not in holes
 };

@@ -87,6 +87,14 @@ bool IsSameFile(const struct stat& source, const char* destination) {
          other.st_ino == source.st_ino;
 }
 
+// Whether the file takes less of the disk than it is long. Blocks are counted in units of 512 bytes
+// on every system.
+bool MayHaveHoles(const struct stat& status) {
+  constexpr std::uint64_t kUnit = 512;
+  return static_cast<std::uint64_t>(status.st_blocks) <
+         static_cast<std::uint64_t>(status.st_size) / kUnit;
+}
+
 bool Exists(const char* path) {
   const ErrnoKeeper keeper;
   struct stat status;
@@ -122,8 +130,11 @@ absl::StatusOr<CopyResult> CopyFile(const char* source, const char* destination,
   Unfinished to(destination);
   if (to.fd() < 0) return failure(Operation::kOpen);
   const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (ftruncate(to.fd(), status.st_size) != 0) return failure(Operation::kFtruncate);
   DataCopy copy;
+  copy.has_holes = MayHaveHoles(status);
+  if (copy.has_holes && ftruncate(to.fd(), status.st_size) != 0) {
+    return failure(Operation::kFtruncate);
+  }
   copy.from = from.fd;
   copy.to = to.fd();
   copy.size = size;

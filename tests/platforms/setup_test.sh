@@ -7,6 +7,8 @@ set -eu
 . tests/shell/expect.sh
 
 readonly ALL_PACKAGES='bazel-bootstrap bazel-rules-java bazel-rules-proto bazel-skylib g++ pkg-config libabsl-dev libbenchmark-dev libgmock-dev nlohmann-json3-dev'
+readonly DEVELOPMENT_TOOLS='clang clang-format clang-tidy fish git mandoc python3 shellcheck zsh ansible-core'
+readonly DEVELOPMENT_PACKAGES="$DEVELOPMENT_TOOLS libboost-dev libboost-iostreams-dev libglib2.0-dev python3-yaml"
 
 # command NAME: a stand-in command on the machine; its script comes from standard input.
 command_on_machine() {
@@ -220,10 +222,26 @@ test_development_tools_come_only_when_asked_for() {
   make_debian 0
   # shellcheck disable=SC2086
   install_by_hand $ALL_PACKAGES
-  offer clang clang-format clang-tidy fish git mandoc python3 shellcheck zsh \
-    libboost-dev libboost-iostreams-dev libglib2.0-dev python3-yaml
+  # shellcheck disable=SC2086
+  offer $DEVELOPMENT_PACKAGES
   set_up --development
-  expect_log 'install clang clang-format clang-tidy fish git mandoc python3 shellcheck zsh libboost-dev libboost-iostreams-dev libglib2.0-dev python3-yaml'
+  expect_log "install $DEVELOPMENT_PACKAGES"
+}
+
+test_a_server_comes_only_where_installing_does_not_start_it() {
+  make_debian 0
+  # shellcheck disable=SC2086
+  install_by_hand $ALL_PACKAGES
+  # shellcheck disable=SC2086
+  offer $DEVELOPMENT_PACKAGES openssh-server
+  echo 'exit 0' | command_on_machine policy-rc.d
+  set_up --development
+  expect_log "install $DEVELOPMENT_PACKAGES"
+  : >"$machine/log"
+  echo '[ "$1 $2" != "ssh start" ] || exit 101' | command_on_machine policy-rc.d
+  set_up --development
+  # The stand-in for apt-get brings no commands, so what is known by its command is asked for again.
+  expect_log "install $DEVELOPMENT_TOOLS openssh-server"
 }
 
 test_cross_compilers_come_with_their_libraries() {

@@ -125,7 +125,7 @@ std::string Row(const RuleReport& rule, const Report& report) {
       "<tr id=\"%s\" data-family=\"%s\" data-mark=\"%s\"><th scope=\"row\"><details><summary>"
       "<span class=\"mono\">%s</span></summary>\n%s%s</details></th><td>%s</td>"
       "<td class=\"mono\">%s</td><td class=\"%s\">%s</td></tr>\n",
-      MarkupText(NameOf(rule)), MarkupText(rule.family), mark, MarkupText(NameOf(rule)),
+      HtmlClass(MarkupText(NameOf(rule))), MarkupText(rule.family), mark, MarkupText(NameOf(rule)),
       Claims(rule), Evidence(rule), MarkupText(rule.statement), result, HtmlClass(mark), mark);
 }
 
@@ -134,7 +134,7 @@ std::string Row(const RuleReport& rule, const Report& report) {
 std::string RenderHtml(const Report& report) {
   HtmlFilters filters;
   std::string content =
-      "<div class=\"scroll\" tabindex=\"0\"><table id=\"results\">\n<thead><tr>"
+      "<div class=\"scroll\" tabindex=\"0\"><table class=\"results cards\">\n<thead><tr>"
       "<th scope=\"col\">rule</th><th scope=\"col\">statement</th><th scope=\"col\">observed</th>"
       "<th scope=\"col\">verdict</th></tr></thead><tbody>\n";
   const auto add_once = [](std::vector<std::string>& list, const std::string& word) {

@@ -29,10 +29,23 @@ table { border-collapse: collapse; } caption { text-align: left; color: var(--qu
 th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--line); text-align: left;
   vertical-align: top; }
 .scroll { overflow: auto; max-width: 100%; max-height: 90vh; border: 1px solid var(--line); }
-.scroll thead th { position: sticky; top: 0; background: var(--head); z-index: 2; }
-.scroll tbody th { position: sticky; left: 0; background: var(--paper); z-index: 1;
-  font-weight: normal; }
-@media (max-width: 40rem) { .scroll tbody th { position: static; } th, td { padding: .25rem .4rem; } }
+.results { border-collapse: separate; border-spacing: 0; font-size: .93em; }
+.results > * > tr > * { overflow-wrap: break-word; }
+.results .h, .results .document { min-width: 5rem; max-width: 7.5rem; }
+.results .sighting { min-width: 7rem; max-width: 11rem; }
+.results > thead th { position: sticky; top: 0; background: var(--head); z-index: 2;
+  vertical-align: bottom; }
+.results > tbody > tr > th { position: sticky; left: 0; background: var(--paper); z-index: 1;
+  font-weight: normal; min-width: 13rem; max-width: 22rem; }
+.results > thead th:first-child { left: 0; z-index: 3; }
+.results > tbody > tr:hover > * { background: var(--head); }
+.agreed > summary { font-size: 1.1rem; font-weight: bold; margin: 1.5rem 0 .8rem; }
+@media (max-width: 40rem) { body { padding: .6rem; } th, td { padding: .25rem .4rem; }
+  .results > tbody > tr > th { min-width: 9rem; max-width: 42vw; } .mono { font-size: .8em; }
+  .cards > thead { display: none; } .cards > tbody > tr { display: block; padding: .4rem 0;
+    border-bottom: 1px solid var(--line); }
+  .cards > tbody > tr > th, .cards > tbody > tr > td { display: block; border: 0;
+    max-width: none; } }
 .conforms { color: var(--good); } .differs, .expected { color: var(--warn); }
 .deviates { color: var(--bad); background: var(--bad-paper); font-weight: 600; }
 .no-claim, .quiet { color: var(--quiet); }
@@ -41,7 +54,8 @@ th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--line); text-align
 form { display: flex; flex-wrap: wrap; gap: .6rem 1.2rem; align-items: end; margin: 1rem 0; }
 form label { display: flex; flex-direction: column; font-size: .85rem; color: var(--quiet); }
 form label.line { flex-direction: row; gap: .4rem; align-items: center; }
-select, input { font: inherit; max-width: 16rem; } summary { cursor: pointer; }
+select, input, button { font: inherit; max-width: 16rem; min-height: 2rem; }
+label.line input { min-height: 0; } summary { cursor: pointer; }
 details pre { margin: .3rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 :focus-visible { outline: 2px solid var(--warn); outline-offset: 1px; }
 [hidden] { display: none !important; }
@@ -51,7 +65,8 @@ constexpr char kScript[] = R"js(
 'use strict';
 (() => {
   const form = document.getElementById('filters');
-  const rows = [...document.querySelectorAll('#results > tbody > tr')];
+  const rows = [...document.querySelectorAll('.results > tbody > tr')];
+  const agreed = document.querySelector('.agreed');
   const count = document.getElementById('count');
   const value = (name) => form.elements[name] ? form.elements[name].value : '';
   const apply = () => {
@@ -71,8 +86,13 @@ constexpr char kScript[] = R"js(
       row.hidden = !show;
       if (show) shown++;
     }
-    for (const cell of document.querySelectorAll('#results .h')) {
+    for (const cell of document.querySelectorAll('.results .h')) {
       cell.hidden = host !== '' && cell.dataset.host !== host;
+    }
+    if (agreed) {
+      agreed.hidden = differences;
+      const found = agreed.querySelector('tbody > tr:not([hidden])') !== null;
+      if (found && (family || mark || words.length)) agreed.open = true;
     }
     count.textContent = shown + ' of ' + rows.length + ' rules';
   };

@@ -3,11 +3,14 @@
 // One self-contained HTML page: no network, readable without scripting, on a phone, by keyboard, in
 // light and dark. With scripting it filters.
 //
-// A page holds one <table id="results">. Its body rows have the attributes that the filters read:
+// A page holds one <table class="results">, or several. Body rows have the attributes that the
+// filters read:
 //
 //   data-family="munmap"   data-mark="conforms deviates"   data-differs="yes"
 //
-// and cells of a host column have class "h" and data-host="3".
+// and cells of a host column have class "h" and data-host="3". A <details class="agreed"> around a
+// table keeps folded what is read less often; a filter that finds something in it opens it. With
+// the class "cards" rows stand one below the other on a phone, cell by cell.
 
 #ifndef CONFORMANCE_REPORT_HTML_PAGE_H_
 #define CONFORMANCE_REPORT_HTML_PAGE_H_

@@ -106,15 +106,20 @@ std::string Row(const MatrixRow& row, const Matrix& matrix, const Others& others
       MarkupText(row.statement), cells);
 }
 
+// What the colours and the columns mean.
+constexpr char kLegend[] =
+    "By the documents that its report is judged by, an outcome "
+    "<span class=\"conforms\">conforms</span>, <span class=\"deviates\">deviates</span>, is "
+    "<span class=\"expected\">expected</span> to deviate, or "
+    "<span class=\"differs\">differs</span> from a weaker claim; on those in "
+    "<span class=\"no-claim\">gray</span> there is no claim. Shaded columns are what documents "
+    "allow; columns in italics are records of what was seen elsewhere, not results of this "
+    "program.";
+
 std::string Opening(const Matrix& matrix) {
-  const auto differing = std::count_if(matrix.rows.begin(), matrix.rows.end(),
-                                       [](const MatrixRow& row) { return row.differs; });
   std::string text = absl::StrFormat(
-      "<p>%d hosts; they differ on %d of %d rules. Shaded columns are what documents allow; "
-      "columns "
-      "in italics are records of what was seen elsewhere, not results of this program.</p>\n"
-      "<details><summary>the hosts</summary><table>\n",
-      matrix.columns.size(), differing, matrix.rows.size());
+      "<p>%d hosts, %d rules. %s</p>\n<details><summary>the hosts</summary><table>\n",
+      matrix.columns.size(), matrix.rows.size(), kLegend);
   for (const MatrixColumn& column : matrix.columns) {
     text += absl::StrFormat("<tr><th scope=\"row\">%s</th><td>%s</td></tr>\n",
                             MarkupText(column.title), MarkupText(column.host));
@@ -122,19 +127,39 @@ std::string Opening(const Matrix& matrix) {
   return text + "</table></details>\n";
 }
 
+// The rows on which the hosts differ, or those on which they do not.
+void AppendTable(const Matrix& matrix, const Others& others, bool differs, std::string* content) {
+  *content += "<div class=\"scroll\" tabindex=\"0\"><table class=\"results\">\n";
+  *content += Head(matrix, others) + "<tbody>\n";
+  for (const MatrixRow& row : matrix.rows) {
+    if (row.differs == differs) *content += Row(row, matrix, others);
+  }
+  *content += "</tbody></table></div>\n";
+}
+
 }  // namespace
 
 std::string RenderHtml(const Matrix& matrix) {
   const Others others = OthersOf(matrix);
   HtmlFilters filters;
-  for (const MatrixRow& row : matrix.rows) AddOnce(filters.families, row.family);
+  for (const MatrixRow& row : matrix.rows) {
+    if (filters.families.empty() || filters.families.back() != row.family) {
+      filters.families.push_back(row.family);
+    }
+  }
   filters.marks = {"conforms", "deviates", "expected", "differs", "no claim"};
   for (const MatrixColumn& column : matrix.columns) filters.hosts.push_back(column.title);
   filters.differences = true;
-  std::string content = "<div class=\"scroll\" tabindex=\"0\"><table id=\"results\">\n";
-  content += Head(matrix, others) + "<tbody>\n";
-  for (const MatrixRow& row : matrix.rows) content += Row(row, matrix, others);
-  content += "</tbody></table></div>\n";
+  const auto differing = static_cast<std::size_t>(std::count_if(
+      matrix.rows.begin(), matrix.rows.end(), [](const MatrixRow& row) { return row.differs; }));
+  std::string content = absl::StrFormat("<section><h2>Hosts differ on %d of %d rules</h2>\n",
+                                        differing, matrix.rows.size());
+  AppendTable(matrix, others, true, &content);
+  content += absl::StrFormat(
+      "</section>\n<details class=\"agreed\"><summary>All agree on the other %d</summary>\n",
+      matrix.rows.size() - differing);
+  AppendTable(matrix, others, false, &content);
+  content += "</details>\n";
   return HtmlPage("mmap conformance: hosts side by side", filters, Opening(matrix), content);
 }
 

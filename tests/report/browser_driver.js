@@ -5,8 +5,8 @@
 (() => {
   const form = document.getElementById('filters');
   const lines = [];
-  const shown = () => [...document.querySelectorAll('#results > tbody > tr')]
-      .filter((row) => row.offsetParent !== null)
+  const shown = () => [...document.querySelectorAll('.results > tbody > tr')]
+      .filter((row) => row.checkVisibility())
       .map((row) => row.querySelector('.mono').textContent.split(' in ')[0]);
   const count = () => document.getElementById('count').textContent;
   const say = (step, seen) => lines.push(step + ': ' + seen);
@@ -20,6 +20,7 @@
   };
 
   say('start', count());
+  say('at first', list());
   set('differences', true);
   say('only differences', list());
   set('differences', false);
@@ -31,8 +32,8 @@
   set('host', '2');
   say('host there, verdict deviates', list());
   set('mark', '');
-  const columns = [...document.querySelectorAll('#results thead .h')]
-      .filter((cell) => cell.offsetParent !== null);
+  const columns = [...document.querySelectorAll('section .results thead .h')]
+      .filter((cell) => cell.checkVisibility());
   say('host there', columns.length + ' host column');
   set('host', '');
   set('words', 'directory mapped');
@@ -40,9 +41,11 @@
   form.reset();
   setTimeout(() => {
     say('reset', count());
-    say('sideways', document.documentElement.scrollWidth > window.innerWidth ? 'yes' : 'no');
+    const wide = document.documentElement.scrollWidth > window.innerWidth;
+    say(window.innerWidth + ' pixels wide, sideways', wide ? 'yes' : 'no');
     const result = document.createElement('pre');
     result.textContent = lines.join('\n');
-    document.body.append(result);
+    // In a frame, to the page around it: that is the one which the browser prints.
+    window.parent.document.body.append(result);
   }, 0);
 })();

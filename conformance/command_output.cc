@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
@@ -59,6 +60,23 @@ mode_t NewFileMode() {
   return static_cast<mode_t>(0666 & ~mask);
 }
 
+// Holds off the signals by which people end programs, so that no temporary file is left behind.
+class Uninterrupted {
+ public:
+  Uninterrupted() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+    sigprocmask(SIG_BLOCK, &signals, &before_);
+  }
+  ~Uninterrupted() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+  Uninterrupted(const Uninterrupted&) = delete;
+  Uninterrupted& operator=(const Uninterrupted&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
 }  // namespace
 
 absl::Status WriteFile(const std::string& path, std::string_view text) {
@@ -73,6 +91,7 @@ absl::Status WriteFile(const std::string& path, std::string_view text) {
   if (exists && S_ISDIR(status.st_mode)) return CannotWrite(path, EISDIR);
   if (exists && !S_ISREG(status.st_mode)) return WriteInPlace(target, text);
 
+  const Uninterrupted uninterrupted;
   std::string temporary = target + ".XXXXXX";
   const int descriptor = mkstemp(temporary.data());
   if (descriptor < 0) return CannotWrite(path, errno);

@@ -2,6 +2,7 @@
 //
 // conformance: what each document promises about mmap, what this host does, where the two differ.
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -149,6 +150,15 @@ absl::Status GoWhereTheUserStands() {
                                              directory, std::strerror(errno)));
 }
 
+// A file that is opened while a standard descriptor is closed takes its number, and gets what is
+// meant for standard output. What stands in for it here cannot be written (or read) either.
+void KeepStandardDescriptors() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(descriptor, F_GETFD) >= 0) continue;
+    open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
 int Main(std::vector<std::string> words) {
   const absl::Status status = GoWhereTheUserStands();
   if (!status.ok()) return Complain(status);
@@ -175,6 +185,7 @@ int Main(std::vector<std::string> words) {
 }  // namespace conformance
 
 int main(int argc, char** argv) {
+  conformance::KeepStandardDescriptors();
   int status = 0;
   if (conformance::RunRoleIfAsked(argc, argv, &status)) return status;
   return conformance::Main(std::vector<std::string>(argv + std::min(argc, 1), argv + argc));

@@ -58,7 +58,11 @@ absl::StatusOr<int> MakeMatrix(const Arguments& arguments) {
   for (const std::string& path : arguments.operands()) {
     const absl::StatusOr<Report> report = ReadReport(path);
     if (!report.ok()) return Unreadable(report.status());
-    builder.Add(ColumnName(path, taken), *report);
+    const absl::Status added = builder.Add(ColumnName(path, taken), *report);
+    if (!added.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrFormat("%s: %s", path, std::string(added.message())));
+    }
   }
   const Matrix matrix = builder.Build();
   std::string text;

@@ -16,6 +16,7 @@
 #include "conformance/report/host.h"
 #include "conformance/report/json_reader.h"
 #include "conformance/report/judge.h"
+#include "conformance/report/read_file.h"
 #include "conformance/report/report.h"
 #include "conformance/verdict/verdict.h"
 #include "nlohmann/json.hpp"

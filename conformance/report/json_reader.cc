@@ -3,12 +3,13 @@
 #include "conformance/report/json_reader.h"
 
 #include <algorithm>
-#include <cerrno>
+#include <bitset>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <cstring>
 #include <limits>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,7 @@ namespace conformance {
 namespace {
 
 constexpr std::size_t kShownText = 40;
+constexpr std::size_t kMostFields = 128;
 
 // Where the reader stands: one frame per open object or array.
 struct Frame {
@@ -30,9 +32,9 @@ struct Frame {
   const JsonField* field = nullptr;  // in an object: the current member; in an array: its own row
   std::string key;                   // in an object: the current member's name
   bool array = false;
-  std::size_t index = 0;               // in an array: the current element
-  std::vector<const JsonField*> seen;  // in an object: the members so far
-  std::vector<std::string> others;     // in an object: the names so far that a "*" row took
+  std::size_t index = 0;          // in an array: the current element
+  std::bitset<kMostFields> seen;  // in an object: the rows of the members so far
+  std::set<std::string> others;   // in an object: the names so far that a "*" row took
 };
 
 std::string Quoted(std::string_view text) {
@@ -86,6 +88,8 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
   bool number_float(number_float_t, const string_t&) override { return Skipped() || WrongKind(); }
   bool binary(binary_t&) override { return WrongKind(); }
   bool string(string_t& text) override {
+    // Left where it is, the parser uses its memory again.
+    if (Skipped()) return true;
     JsonValue value;
     value.text = std::move(text);
     return Scalar(JsonKind::kString, value);
@@ -114,10 +118,13 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
 
   bool key(string_t& name) override {
     Frame& frame = stack_.back();
+    // Members usually come in the order of the table.
+    const std::size_t first = frame.field == nullptr ? 0 : RowOf(frame.field) + 1;
     frame.key = name;
     frame.field = nullptr;
     if (frame.object < 0) return true;
-    for (const JsonField& field : fields_) {
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+      const JsonField& field = fields_[(first + i) % fields_.size()];
       if (field.object != frame.object) continue;
       if (field.key == name) {
         frame.field = &field;
@@ -132,7 +139,7 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
     const Frame& frame = stack_.back();
     for (const JsonField& field : fields_) {
       if (field.object != frame.object || !field.required) continue;
-      if (std::find(frame.seen.begin(), frame.seen.end(), &field) != frame.seen.end()) continue;
+      if (frame.seen[RowOf(&field)]) continue;
       stack_.back().key.clear();
       return Fail(absl::StrFormat("\"%s\" is missing", field.key));
     }
@@ -175,7 +182,17 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
 
   // A value has been read: in an array the next element comes.
   bool Done() {
-    if (stack_.back().array) ++stack_.back().index;
+    Frame& frame = stack_.back();
+    if (frame.field != nullptr) {
+      if (frame.index == kMaxJsonElements || frame.others.size() > kMaxJsonElements) {
+        return Fail(
+            absl::StrFormat("is one more than the %d that may stand here", kMaxJsonElements));
+      }
+      if (++values_ > kMaxJsonValues) {
+        return Fail(absl::StrFormat("is one more than %d values", kMaxJsonValues));
+      }
+    }
+    if (frame.array) ++frame.index;
     return true;
   }
 
@@ -191,24 +208,22 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
                               : field->kind == kind;
     if (!fits) return WrongKind();
     value.key = stack_.back().key;
-    const std::string shown = value.text.substr(0, kShownText + 1);
     const char* wrong = field->store(root_, value);
     if (wrong == nullptr) return Done();
-    return Fail(kind == JsonKind::kString ? Quoted(shown) + " " + wrong : wrong);
+    return Fail(kind == JsonKind::kString ? Quoted(value.text) + " " + wrong : wrong);
+  }
+
+  std::size_t RowOf(const JsonField* field) const {
+    return static_cast<std::size_t>(field - fields_.data());
   }
 
   bool NotTwice(Frame& frame) {
     if (std::strcmp(frame.field->key, "*") == 0) {
-      if (std::find(frame.others.begin(), frame.others.end(), frame.key) != frame.others.end()) {
-        return Fail("stands twice");
-      }
-      frame.others.push_back(frame.key);
-      return true;
+      return frame.others.insert(frame.key).second || Fail("stands twice");
     }
-    if (std::find(frame.seen.begin(), frame.seen.end(), frame.field) != frame.seen.end()) {
-      return Fail("stands twice");
-    }
-    frame.seen.push_back(frame.field);
+    const std::size_t row = RowOf(frame.field);
+    if (frame.seen[row]) return Fail("stands twice");
+    frame.seen.set(row);
     return true;
   }
 
@@ -249,36 +264,17 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
   absl::Span<const JsonField> fields_;
   void* root_;
   std::vector<Frame> stack_;
+  std::size_t values_ = 0;
   std::string error_;
 };
 
 }  // namespace
 
 absl::Status ReadJson(std::string_view text, absl::Span<const JsonField> fields, void* root) {
+  assert(fields.size() <= kMostFields);
   Handler handler(text, fields, root);
   if (nlohmann::json::sax_parse(text.begin(), text.end(), &handler)) return absl::OkStatus();
   return absl::InvalidArgumentError(handler.error());
-}
-
-absl::Status ReadFile(const std::string& path, std::string* contents) {
-  const bool standard_input = path == "-";
-  std::FILE* file = standard_input ? stdin : std::fopen(path.c_str(), "rbe");
-  if (file == nullptr) return absl::NotFoundError(std::strerror(errno));
-  contents->clear();
-  std::vector<char> buffer(std::size_t{1} << 16);
-  errno = 0;
-  while (contents->size() <= kMaxJsonBytes) {
-    const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file);
-    if (count == 0) break;
-    contents->append(buffer.data(), count);
-  }
-  const int error = std::ferror(file) != 0 ? errno : 0;
-  if (!standard_input) std::fclose(file);
-  if (error != 0) return absl::UnknownError(std::strerror(error));
-  if (contents->size() > kMaxJsonBytes) {
-    return absl::InvalidArgumentError(absl::StrFormat("larger than %d MiB", kMaxJsonBytes >> 20));
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace conformance

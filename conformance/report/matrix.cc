@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/catalogue/rule.h"
@@ -101,16 +103,25 @@ MatrixRow& MatrixBuilder::RowOf(const RuleReport& rule) {
   if (rule.claims.size() > row.claims.size()) {
     row.claims.clear();
     for (const ClaimReport& claim : rule.claims) {
+      documents_.insert(claim.document);
       row.claims.push_back({claim.document, claim.level, claim.accepts});
     }
   }
   return row;
 }
 
-void MatrixBuilder::Add(const std::string& name, const Report& report) {
+absl::Status MatrixBuilder::Add(const std::string& name, const Report& report) {
   std::vector<Filesystem> filesystems = report.filesystems;
   if (filesystems.empty()) filesystems.emplace_back();
   const std::size_t first = matrix_.columns.size();
+  const std::size_t rows =
+      matrix_.rows.size() + static_cast<std::size_t>(std::count_if(
+                                report.rules.begin(), report.rules.end(),
+                                [&](const RuleReport& rule) { return rows_.count(rule.id) == 0; }));
+  if ((first + filesystems.size()) * rows > kMaxMatrixCells) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "makes the matrix too large: %d columns of %d rules", first + filesystems.size(), rows));
+  }
   for (const Filesystem& filesystem : filesystems) {
     const bool several = filesystems.size() > 1;
     matrix_.columns.push_back(
@@ -124,6 +135,10 @@ void MatrixBuilder::Add(const std::string& name, const Report& report) {
       if (IsOn(rule, filesystems[i])) row.cells[first + i] = cell;
     }
   }
+  if (documents_.size() > kMaxMatrixDocuments) {
+    return absl::InvalidArgumentError("names too many documents");
+  }
+  return absl::OkStatus();
 }
 
 Matrix MatrixBuilder::Build() {
@@ -137,19 +152,14 @@ Matrix MatrixBuilder::Build() {
     }
   }
   // Families stay together, also if the first report has only some of the rules.
-  std::vector<std::string> families;
-  for (const MatrixRow& row : matrix_.rows) {
-    if (std::find(families.begin(), families.end(), row.family) == families.end()) {
-      families.push_back(row.family);
-    }
+  std::map<std::string, std::size_t> beginnings;
+  for (std::size_t i = 0; i < matrix_.rows.size(); ++i) {
+    beginnings.insert({matrix_.rows[i].family, i});
   }
-  std::vector<MatrixRow> rows;
-  for (const std::string& family : families) {
-    for (MatrixRow& row : matrix_.rows) {
-      if (row.family == family) rows.push_back(std::move(row));
-    }
-  }
-  matrix_.rows = std::move(rows);
+  std::stable_sort(matrix_.rows.begin(), matrix_.rows.end(),
+                   [&beginnings](const MatrixRow& left, const MatrixRow& right) {
+                     return beginnings.at(left.family) < beginnings.at(right.family);
+                   });
   return std::move(matrix_);
 }
 

@@ -3,7 +3,7 @@
 // Reports of many hosts side by side.
 //
 //   MatrixBuilder builder;
-//   builder.Add("gvisor", report);
+//   absl::Status added = builder.Add("gvisor", report);
 //   Matrix matrix = builder.Build();
 //
 // A report may be dropped once it is added: the matrix keeps one word per result.
@@ -14,9 +14,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "conformance/catalogue/rule.h"
 #include "conformance/report/report.h"
 #include "conformance/report/text.h"
@@ -62,11 +64,17 @@ struct Matrix {
   const std::string& Result(const MatrixCell& cell) const { return words[cell.result]; }
 };
 
+// Columns times rows; the whole catalogue on some 17,000 hosts. A page of that many cells has half
+// a gigabyte.
+inline constexpr std::size_t kMaxMatrixCells = 5000000;
+inline constexpr std::size_t kMaxMatrixDocuments = 100;
+
 class MatrixBuilder {
  public:
   MatrixBuilder();
-  // `name` tells the report from others: the stem of its file.
-  void Add(const std::string& name, const Report& report);
+  // `name` tells the report from others: the stem of its file. Refuses a report with which there
+  // are more cells or documents than above, as one may cause that repeats nothing of the others.
+  absl::Status Add(const std::string& name, const Report& report);
   Matrix Build();
 
  private:
@@ -76,6 +84,7 @@ class MatrixBuilder {
   Matrix matrix_;
   std::map<std::string, std::uint32_t> words_;
   std::map<std::string, std::size_t> rows_;
+  std::set<std::string> documents_;
 };
 
 // The columns that share a result, in the order of their first appearance.

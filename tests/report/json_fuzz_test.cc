@@ -19,7 +19,9 @@
 namespace conformance {
 namespace {
 
-constexpr const char* kCorpus[] = {"minimal.json", "deep.json", "newer.json", "not_utf8.json"};
+constexpr const char* kCorpus[] = {"minimal.json", "hostile_strings.json", "baseline.json",
+                                   "deep.json",    "duplicate.json",       "newer.json",
+                                   "not_utf8.json"};
 
 std::string CorpusFile(const std::string& name) { return DataFile("tests/report/corpus/" + name); }
 
@@ -56,7 +58,10 @@ std::string Changed(std::string text, std::mt19937& random) {
 
 TEST(JsonFuzzTest, CorpusIsReadOrRefusedInOneLine) {
   EXPECT_TRUE(FuzzJson(CorpusFile("minimal.json")));
+  EXPECT_TRUE(FuzzJson(CorpusFile("hostile_strings.json")));
+  EXPECT_FALSE(FuzzJson(CorpusFile("baseline.json")));
   EXPECT_FALSE(FuzzJson(CorpusFile("deep.json")));
+  EXPECT_FALSE(FuzzJson(CorpusFile("duplicate.json")));
   EXPECT_FALSE(FuzzJson(CorpusFile("newer.json")));
   EXPECT_FALSE(FuzzJson(CorpusFile("not_utf8.json")));
   EXPECT_TRUE(FuzzJson(ToJson(SampleReport())));

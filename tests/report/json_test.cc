@@ -193,6 +193,34 @@ TEST(JsonTest, DeepNestingIsRefusedWithoutRecursion) {
   EXPECT_NE(Complaint(text).find("nested more than"), std::string::npos) << Complaint(text);
 }
 
+// Lists whose elements are short would cost many times the text's size, and more than linear time.
+TEST(JsonTest, ListsBeyondReasonAreRefused) {
+  EXPECT_EQ(Complaint(Changed([](Json& json) {
+              json["rules"][0]["trace"] = Json::array();
+              for (std::size_t i = 0; i <= kMaxJsonElements; ++i) json["rules"][0]["trace"] += "";
+            })),
+            "rules[0].trace[30000]: is one more than the 30000 that may stand here");
+  EXPECT_EQ(Complaint(Changed([](Json& json) {
+              for (std::size_t i = 0; i <= kMaxJsonElements; ++i) {
+                json["host"]["fact" + std::to_string(i)] = "";
+              }
+            })).substr(0, 9),
+            "host.fact");
+  EXPECT_EQ(Complaint(Changed(
+                [](Json& json) { json["against"] = std::vector<std::string>(101, "posix"); })),
+            "against[100]: \"posix\" is one document too many");
+}
+
+TEST(JsonTest, ManyLongListsAreRefused) {
+  Json rule = Sample()["rules"][0];
+  rule["trace"] = std::vector<std::string>(kMaxJsonElements, "");
+  const std::string one = rule.dump();
+  std::string text = "{\"rules\": [" + one;
+  for (std::size_t i = 0; i < kMaxJsonValues / kMaxJsonElements; ++i) text += "," + one;
+  const std::string complaint = Complaint(text + "]}");
+  EXPECT_NE(complaint.find("is one more than 2000000 values"), std::string::npos) << complaint;
+}
+
 TEST(JsonTest, LongNamesAndWordsAreCutInComplaints) {
   const std::string complaint =
       Complaint(Changed([](Json& json) { json["rules"][0]["status"] = std::string(100000, 'x'); }));

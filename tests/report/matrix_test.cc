@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/strings/str_format.h"
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/report/report.h"
 #include "gtest/gtest.h"
@@ -34,8 +36,8 @@ Report OtherReport() {
 
 Matrix SampleMatrix() {
   MatrixBuilder builder;
-  builder.Add("here", SampleReport());
-  builder.Add("there", OtherReport());
+  EXPECT_TRUE(builder.Add("here", SampleReport()).ok());
+  EXPECT_TRUE(builder.Add("there", OtherReport()).ok());
   Matrix matrix = builder.Build();
   // Records that do not change when the catalogue does.
   for (MatrixRow& row : matrix.rows) {
@@ -90,7 +92,7 @@ TEST(MatrixTest, SightingsComeFromTheCatalogue) {
   Report report;
   report.rules = {MakeResult(std::string(seen->id()), "x", {}), MakeResult("no.such", "x", {})};
   MatrixBuilder builder;
-  builder.Add("here", Counted(report));
+  EXPECT_TRUE(builder.Add("here", Counted(report)).ok());
   const Matrix matrix = builder.Build();
   EXPECT_EQ(matrix.rows[0].sightings.size(), seen->sightings().size());
   EXPECT_TRUE(matrix.rows[1].sightings.empty());
@@ -103,14 +105,40 @@ TEST(MatrixTest, HostsAreGroupedByResult) {
   EXPECT_EQ(groups[1].columns, (std::vector<std::size_t>{2}));
 }
 
+// Rules and filesystems that no other report has make cells that are all empty, more than memory
+// has room for.
+TEST(MatrixTest, ReportThatWouldMakeItHugeIsRefused) {
+  Report report;
+  report.rules = {MakeResult("a.one", "x", {})};
+  MatrixBuilder builder;
+  EXPECT_TRUE(builder.Add("here", report).ok());
+  report.filesystems.assign(5000, {"/tmp", "tmpfs"});
+  for (int i = 0; i < 1000; ++i) {
+    report.rules.push_back(MakeResult(absl::StrFormat("b.%d", i), "x", {}));
+  }
+  EXPECT_EQ(builder.Add("there", report).message(),
+            "makes the matrix too large: 5001 columns of 1001 rules");
+  EXPECT_EQ(builder.Build().columns.size(), 1u);
+}
+
+TEST(MatrixTest, ReportThatNamesMoreDocumentsThanThereAreIsRefused) {
+  Report report;
+  report.rules = {MakeResult("a.one", "x", {})};
+  for (int i = 0; i <= 100; ++i) {
+    report.rules[0].claims.push_back(MakeClaim(absl::StrFormat("d%d", i), {}, Verdict::kNoClaim));
+  }
+  MatrixBuilder builder;
+  EXPECT_EQ(builder.Add("here", report).message(), "names too many documents");
+}
+
 TEST(MatrixTest, RulesOfOneFamilyStandTogether) {
   Report first = SampleReport();
   Report second = SampleReport();
   first.rules = {MakeResult("a.one", "x", {}), MakeResult("b.one", "x", {})};
   second.rules = {MakeResult("a.two", "x", {})};
   MatrixBuilder builder;
-  builder.Add("first", Counted(first));
-  builder.Add("second", Counted(second));
+  EXPECT_TRUE(builder.Add("first", Counted(first)).ok());
+  EXPECT_TRUE(builder.Add("second", Counted(second)).ok());
   const Matrix matrix = builder.Build();
   ASSERT_EQ(matrix.rows.size(), 3u);
   EXPECT_EQ(matrix.rows[1].id, "a.two");
@@ -126,8 +154,8 @@ TEST(MatrixTest, FormatsAsInTheGoldenFiles) {
 
 TEST(MatrixTest, HostileStringsStayText) {
   MatrixBuilder builder;
-  builder.Add("<script>alert(1)</script>\x1b[2J|", HostileReport());
-  builder.Add("there", OtherReport());
+  EXPECT_TRUE(builder.Add("<script>alert(1)</script>\x1b[2J|", HostileReport()).ok());
+  EXPECT_TRUE(builder.Add("there", OtherReport()).ok());
   const Matrix matrix = builder.Build();
   EXPECT_EQ(HtmlComplaint(RenderHtml(matrix)), "");
   EXPECT_EQ(CountOf(RenderHtml(matrix), "<script"), 1u);

@@ -18,6 +18,7 @@
 #include "conformance/report/judge.h"
 #include "conformance/report/read_file.h"
 #include "conformance/report/report.h"
+#include "conformance/report/terminal.h"
 #include "conformance/verdict/verdict.h"
 #include "nlohmann/json.hpp"
 
@@ -88,18 +89,22 @@ constexpr std::array<JsonField, 8> kFields = {{
     Text<&Expectation::why>("why", true),
 }};
 
+constexpr std::size_t kShownColumns = 60;
+
 absl::Status CheckEntries(const Baseline& baseline) {
   for (std::size_t i = 0; i < baseline.expected.size(); ++i) {
     const Expectation& entry = baseline.expected[i];
     if (entry.why.empty()) {
       return absl::InvalidArgumentError(
-          absl::StrFormat("expected[%d].why: is empty; say why %s is expected", i, entry.rule));
+          absl::StrFormat("expected[%d].why: is empty; say why %s is expected", i,
+                          Cut(Visible(entry.rule), kShownColumns)));
     }
     for (std::size_t j = 0; j < i; ++j) {
       const Expectation& other = baseline.expected[j];
       if (entry.rule != other.rule || entry.filesystem != other.filesystem) continue;
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "expected[%d].rule: \"%s\" stands twice (first as expected[%d])", i, entry.rule, j));
+      return absl::InvalidArgumentError(
+          absl::StrFormat("expected[%d].rule: \"%s\" stands twice (first as expected[%d])", i,
+                          Cut(Visible(entry.rule), kShownColumns), j));
     }
   }
   return absl::OkStatus();

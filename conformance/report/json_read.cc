@@ -20,6 +20,7 @@
 #include "conformance/report/judge.h"
 #include "conformance/report/read_file.h"
 #include "conformance/report/report.h"
+#include "conformance/report/terminal.h"
 #include "conformance/verdict/verdict.h"
 
 namespace conformance {
@@ -242,6 +243,8 @@ constexpr std::array kFields = {
     Count<&Summary::timed_out>("timed_out"),
 };
 
+constexpr std::size_t kShownColumns = 60;
+
 // What the shape alone cannot say: every result stands once, and the summary counts what is there.
 absl::Status CheckConsistency(const Report& report) {
   std::map<std::pair<std::string_view, std::string_view>, std::size_t> places;
@@ -251,8 +254,9 @@ absl::Status CheckConsistency(const Report& report) {
       return absl::InvalidArgumentError(absl::StrFormat("rules[%d].id: is empty", i));
     const auto [place, added] = places.insert({{rule.id, rule.directory}, i});
     if (added) continue;
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "rules[%d].id: \"%s\" stands twice (first as rules[%d])", i, rule.id, place->second));
+    return absl::InvalidArgumentError(
+        absl::StrFormat("rules[%d].id: \"%s\" stands twice (first as rules[%d])", i,
+                        Cut(Visible(rule.id), kShownColumns), place->second));
   }
   if (!(Summarise(report.rules, report.against) == report.summary)) {
     return absl::InvalidArgumentError("summary: does not count what stands in rules");

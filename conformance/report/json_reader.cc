@@ -18,6 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "absl/types/span.h"
+#include "conformance/report/terminal.h"
 #include "nlohmann/json.hpp"
 
 namespace conformance {
@@ -274,7 +275,8 @@ absl::Status ReadJson(std::string_view text, absl::Span<const JsonField> fields,
   assert(fields.size() <= kMostFields);
   Handler handler(text, fields, root);
   if (nlohmann::json::sax_parse(text.begin(), text.end(), &handler)) return absl::OkStatus();
-  return absl::InvalidArgumentError(handler.error());
+  // It may quote the text, in which a string may have lines.
+  return absl::InvalidArgumentError(Visible(handler.error()));
 }
 
 }  // namespace conformance

@@ -178,6 +178,12 @@ TEST(JsonTest, MembersThatStandTwiceAreRefused) {
 TEST(JsonTest, ResultsThatStandTwiceAreRefused) {
   EXPECT_EQ(Complaint(Changed([](Json& json) { json["rules"][1] = json["rules"][0]; })),
             "rules[1].id: \"addr.hint_used\" stands twice (first as rules[0])");
+  const std::string hostile = Complaint(Changed([](Json& json) {
+    json["rules"][0]["id"] = json["rules"][1]["id"] = "a.\n\x1b[2J" + std::string(1000, 'b');
+    json["rules"][0]["directory"] = json["rules"][1]["directory"] = "/tmp";
+  }));
+  EXPECT_EQ(hostile.substr(0, 26), "rules[1].id: \"a.\\n\\x1b[2Jb");
+  EXPECT_LT(hostile.size(), 120u);
   // In different directories they are different results.
   EXPECT_EQ(Sample()["rules"][1]["id"], Sample()["rules"][2]["id"]);
 }

@@ -38,7 +38,7 @@ for option in "$@"; do
     --abseil=*) abseil=${option#*=} ;;
     --jobs=*) jobs=${option#*=} ;;
     --static)
-      small='-ffunction-sections -fdata-sections'
+      small='-ffunction-sections -fdata-sections -DCONFORMANCE_WITHOUT_STREAMS'
       link_static='-static -s -Wl,--gc-sections'
       ;;
     --help | -h)

@@ -34,6 +34,8 @@ def _small_and_static_impl(settings, _attr):
             "-fdata-sections",
             "-fno-exceptions",
             "-fno-asynchronous-unwind-tables",
+            # See no_streams.cc.
+            "-DCONFORMANCE_WITHOUT_STREAMS",
         ],
         ["-static", "-s", "-Wl,--gc-sections"],
     )

@@ -14,12 +14,11 @@
 #include <climits>
 #include <cstddef>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "compat/file_bytes.h"
 #include "conformance/report/host.h"
 
 namespace conformance {
@@ -112,10 +111,8 @@ std::string FilesystemType(const std::string& directory) {
   std::string type = TypeByCall(directory.c_str());
   if (type.empty()) {
     char* path = realpath(directory.c_str(), nullptr);
-    std::ifstream file("/proc/self/mountinfo");
-    std::ostringstream table;
-    table << file.rdbuf();
-    if (path != nullptr) type = TypeFromMountTable(table.str(), path);
+    const auto table = mmap_compat::MapOrRead("/proc/self/mountinfo");
+    if (path != nullptr && table.ok()) type = TypeFromMountTable(table->text(), path);
     std::free(path);
   }
   return type.empty() ? "unknown" : type;

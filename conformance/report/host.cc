@@ -7,42 +7,47 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <climits>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "compat/file_bytes.h"
 #include "conformance/report/report.h"
 
 namespace conformance {
 namespace {
 
-// The first line of a file that a system may have, or "".
+// What is in a file that a system may have, or "".
+std::string FileText(const char* path) {
+  const auto file = mmap_compat::MapOrRead(path);
+  return file.ok() ? std::string(file->text()) : "";
+}
+
 std::string FirstLine(const char* path) {
-  std::ifstream file(path);
-  std::string line;
-  std::getline(file, line);
-  return line;
+  const std::string text = FileText(path);
+  return text.substr(0, text.find('\n'));
 }
 
 bool Exists(const char* path) { return access(path, F_OK) == 0; }
 
 // The value of "name:" in a file of such lines, or "".
 std::string Field(const char* path, std::string_view name) {
-  std::ifstream file(path);
-  std::string line;
-  while (std::getline(file, line)) {
-    const std::string_view view = line;
-    if (view.substr(0, name.size()) != name || view.substr(name.size(), 1) != ":") continue;
-    const std::size_t start = view.find_first_not_of(" \t", name.size() + 1);
-    return start == std::string_view::npos ? "" : std::string(view.substr(start));
+  const std::string text = FileText(path);
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    if (line.substr(0, name.size()) != name || line.substr(name.size(), 1) != ":") continue;
+    const std::size_t start = line.find_first_not_of(" \t", name.size() + 1);
+    return start == std::string_view::npos ? "" : std::string(line.substr(start));
   }
   return "";
 }
@@ -82,10 +87,11 @@ std::string SandboxHints() {
   if (Exists("/.dockerenv") || Exists("/run/.containerenv")) hints.push_back("container");
   if (Field("/proc/self/status", "Seccomp") == "2") hints.push_back("seccomp filter");
   if (FirstLine("/sys/fs/selinux/enforce") == "1") hints.push_back("SELinux");
-  std::istringstream map(FirstLine("/proc/self/uid_map"));
-  std::uint64_t inside = 0;
-  std::uint64_t outside = 0;
-  if (map >> inside >> outside && outside != 0) hints.push_back("user namespace");
+  // "user inside, user outside, how many".
+  const std::string map = FirstLine("/proc/self/uid_map");
+  char* outside = nullptr;
+  std::strtoul(map.c_str(), &outside, 10);
+  if (std::strtoul(outside, nullptr, 10) != 0) hints.push_back("user namespace");
   std::string text;
   for (const char* hint : hints) text += (text.empty() ? "" : ", ") + std::string(hint);
   return text;

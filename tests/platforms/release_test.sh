@@ -96,6 +96,16 @@ test_a_checker_of_another_version_is_refused() {
   expect_output "calls itself 'conformance 1.2.2'"
 }
 
+test_a_checker_that_is_too_large_is_refused() {
+  make_clone
+  # The stand-in's checker is followed by zeros, which its shell never reads.
+  sed -i.bak 's/^printf .*/&\nprintf "exit\\n" >>"$clone\/bazel-bin\/conformance\/static"\nhead -c 3000000 \/dev\/zero >>"$clone\/bazel-bin\/conformance\/static"/' \
+    "$clone/bin/bazel"
+  release --output="$case_directory/out"
+  expect_status 1
+  expect_output 'at most 3000000 are promised'
+}
+
 test_wrong_use_is_refused() {
   make_clone
   release

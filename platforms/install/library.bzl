@@ -14,21 +14,32 @@ load("//platforms:transitions.bzl", "optimized")
 def _add_line(archive):
     return "ADDLIB " + archive.path
 
-def _own_archives(info, package):
-    archives = []
-    for linker_input in info.linking_context.linker_inputs.to_list():
-        if linker_input.owner.package == package:
-            for library in linker_input.libraries:
-                archives.append(library.pic_static_library or library.static_library)
+# What the linker is given for the libraries of this package.
+def _own_linker_inputs(info, package):
+    return [
+        linker_input
+        for linker_input in info.linking_context.linker_inputs.to_list()
+        if linker_input.owner.package == package
+    ]
+
+def _archives(linker_inputs):
+    archives = [
+        library.pic_static_library or library.static_library
+        for linker_input in linker_inputs
+        for library in linker_input.libraries
+    ]
     return [archive for archive in archives if archive]
 
-def _own_headers(info, package):
-    return [header for header in info.compilation_context.headers.to_list() if header.owner.package == package]
+# The system's own libraries, each once.
+def _flags(linker_inputs):
+    flags = [flag for linker_input in linker_inputs for flag in linker_input.user_link_flags]
+    return sorted({flag: None for flag in flags})
 
 def _installable_library_impl(ctx):
     info = cc_common.merge_cc_infos(cc_infos = [dep[CcInfo] for dep in ctx.attr.deps])
-    archives = _own_archives(info, ctx.attr.package)
-    headers = _own_headers(info, ctx.attr.package)
+    linker_inputs = _own_linker_inputs(info, ctx.attr.package)
+    archives = _archives(linker_inputs)
+    headers = ctx.files.deps
     toolchain = find_cc_toolchain(ctx)
 
     archive = ctx.actions.declare_file("lib{}.a".format(ctx.label.name))
@@ -46,7 +57,10 @@ def _installable_library_impl(ctx):
     ctx.actions.expand_template(
         template = ctx.file.pkg_config,
         output = pkg_config,
-        substitutions = {"@REQUIRES@": " ".join(sorted(ctx.attr.requires))},
+        substitutions = {
+            "@LIBRARIES@": " ".join(_flags(linker_inputs)),
+            "@REQUIRES@": " ".join(sorted(ctx.attr.requires)),
+        },
     )
     files = [archive, pkg_config] + headers
     return [DefaultInfo(files = depset(files), runfiles = ctx.runfiles(files = files))]
@@ -56,7 +70,7 @@ installable_library = rule(
     attrs = {
         "deps": attr.label_list(
             cfg = optimized,
-            doc = "The public targets; what they need of their package comes along.",
+            doc = "Libraries that list the headers to install. What else they need of their package comes along.",
             mandatory = True,
             providers = [CcInfo],
         ),
@@ -66,7 +80,7 @@ installable_library = rule(
         "_allowlist_function_transition": attr.label(
             default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
         ),
-        "_cc_toolchain": attr.label(default = "@bazel_tools//tools/cpp:current_cc_toolchain"),
+        "_cc_toolchain": attr.label(default = "@rules_cc//cc:current_cc_toolchain"),
     },
     doc = "One archive of all libraries that deps have in package, with their headers.",
     toolchains = use_cc_toolchain(),

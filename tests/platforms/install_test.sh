@@ -60,42 +60,87 @@ test_wrong_use_is_refused() {
   expect_output "unknown option '--perfix=x'"
 }
 
-# Without packages Bazel builds Abseil by itself, and there is none for others to link.
-test_a_program_that_knows_only_pkg_config_builds_and_runs() {
-  pkg-config --exists absl_status || return 0
-  install --prefix="$case_directory"
-  cat >"$case_directory/program.cc" <<'SOURCE'
-#include <cstdio>
-
-#include "compat/mapping.h"
-
-int main(int, char** arguments) {
-  const auto file = mmap_compat::Mapping::OpenFile(arguments[1]);
-  if (!file.ok()) return 1;
-  return std::fwrite(file->text().data(), 1, file->size(), stdout) == file->size() ? 0 : 1;
+# public_headers: of the libraries that compat/BUILD.bazel declares public, one a line.
+public_headers() {
+  awk '
+    /^[a-z_]+\($/ { library = ($0 == "cc_library("); public = 0; headers = ""; inside = 0 }
+    /^    hdrs = \[/ { inside = 1 }
+    inside { line = $0; while (match(line, /"[a-z_]+\.h"/)) {
+      headers = headers substr(line, RSTART + 1, RLENGTH - 2) "\n"; line = substr(line, RSTART + RLENGTH) } }
+    inside && /\]/ { inside = 0 }
+    /visibility = \["\/\/visibility:public"\]/ { public = 1 }
+    /^\)$/ && library && public { printf "%s", headers }' compat/BUILD.bazel | sort -u
 }
-SOURCE
+
+test_the_headers_are_those_of_the_public_libraries() {
+  install --prefix="$case_directory"
+  declared=$(public_headers)
+  for header in access_guard.h mapping.h mapping_options.h smalloc.h; do
+    printf '%s\n' "$declared" | grep -qx "$header" || fail "$header is not declared public, or not seen"
+  done
+  expect_equal "$(cd "$case_directory/include/mmap_compat/compat" && ls)" "$declared" 'what is installed'
+}
+
+test_the_archive_has_every_source() {
+  install --prefix="$case_directory"
+  run ar t "$case_directory/lib/libmmap_compat.a"
+  expect_status 0
+  members=$(printf '%s\n' "$output" | sed 's/\.pic\.o$//; s/\.o$//' | sort)
+  expect_equal "$members" "$(cd compat && for source in *.cc; do echo "${source%.cc}"; done | sort)" 'what is archived'
+}
+
+# Without packages Bazel builds Abseil by itself, and there is none for others to link.
+pkg_config_knows_abseil() {
+  pkg-config --exists absl_status && return
+  echo '  skipped: pkg-config does not know Abseil here'
+  return 1
+}
+
+# compilers: those that are here; what c++ stands for is one of them, or the only one.
+compilers() {
+  for compiler in g++ clang++; do
+    ! command -v "$compiler" >/dev/null || found="${found-} $compiler"
+  done
+  printf '%s' "${found:-c++}"
+}
+
+test_the_program_includes_every_header() {
+  included=$(sed -n 's/^#include "compat\/\(.*\)"$/\1/p' tests/platforms/installed_program.cc)
+  expect_equal "$included" "$(public_headers)" 'what the program includes'
+}
+
+test_a_program_that_knows_only_pkg_config_builds_and_runs() {
+  pkg_config_knows_abseil || return 0
+  install --prefix="$case_directory"
   PKG_CONFIG_PATH=$case_directory/lib/pkgconfig
   export PKG_CONFIG_PATH
-  # shellcheck disable=SC2046
-  run c++ -std=c++17 "$case_directory/program.cc" -o "$case_directory/program" \
-    $(pkg-config --cflags --libs --static mmap_compat)
-  expect_status 0
   echo 'a line' >"$case_directory/file"
-  run "$case_directory/program" "$case_directory/file"
-  expect_status 0
-  expect_equal "$output" 'a line' 'what the program read'
+  for compiler in $(compilers); do
+    # shellcheck disable=SC2046
+    run "$compiler" -std=c++17 -Wall -Wextra -Werror tests/platforms/installed_program.cc \
+      -o "$case_directory/program" $(pkg-config --cflags --libs --static mmap_compat)
+    expect_status 0
+    run "$case_directory/program" "$case_directory/file" "$case_directory"
+    expect_status 0
+  done
   run pkg-config --modversion mmap_compat
   expect_equal "conformance $output" "$("$case_directory/bin/conformance" --version)" 'the version'
 }
 
 test_each_header_stands_on_its_own() {
-  pkg-config --exists absl_status || return 0
+  pkg_config_knows_abseil || return 0
   install --prefix="$case_directory"
   for header in "$case_directory"/include/mmap_compat/compat/*.h; do
     run c++ -std=c++17 -fsyntax-only -x c++ -I"$case_directory/include/mmap_compat" "$header"
     expect_status 0
   done
+}
+
+test_the_header_for_c_is_c() {
+  command -v cc >/dev/null || return 0
+  install --prefix="$case_directory"
+  run cc -std=c99 -pedantic-errors -fsyntax-only -x c "$case_directory/include/mmap_compat/compat/smalloc.h"
+  expect_status 0
 }
 
 run_tests "$0"

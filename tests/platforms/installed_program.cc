@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// usage: installed_program FILE DIRECTORY
+//
+// Calls something of each header that is installed. install_test.sh builds it with pkg-config
+// alone, and sees that it includes every header.
+
+#include <sys/mman.h>
+
+#include <cstddef>
+#include <cstdio>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "compat/access_guard.h"
+#include "compat/anonymous.h"
+#include "compat/anonymous_backend.h"
+#include "compat/checked_calls.h"
+#include "compat/copy_file.h"
+#include "compat/errors.h"
+#include "compat/file_bytes.h"
+#include "compat/mapping.h"
+#include "compat/mapping_options.h"
+#include "compat/mmap_call.h"
+#include "compat/page_size.h"
+#include "compat/self_check.h"
+#include "compat/shared_memory.h"
+#include "compat/smalloc.h"
+
+namespace {
+
+using mmap_compat::AccessGuard;
+using mmap_compat::Mapping;
+
+// Says what does not hold.
+bool Holds(bool condition, const char* what) {
+  if (!condition) std::fprintf(stderr, "does not hold: %s\n", what);
+  return condition;
+}
+
+bool Memory() {
+  const std::size_t page = mmap_compat::PageSize();
+  void* const raw = mmap_compat::MapAnonymousPrivate(nullptr, page, PROT_READ | PROT_WRITE);
+  mmap_compat::MmapCall empty;
+  empty.length = 0;
+  const auto refused = mmap_compat::CheckedMmap(empty);
+  void* const block = smalloc(page);
+  const auto shared = mmap_compat::SharedMemory::Unnamed(page);
+  return Holds(raw != MAP_FAILED, "anonymous memory is mapped") &&
+         Holds(mmap_compat::CheckedMunmap(raw, page).ok(), "it is unmapped") &&
+         Holds(mmap_compat::AnonymousBackendName(mmap_compat::kAnonymousBackend).size() > 0,
+               "the backend has a name") &&
+         Holds(mmap_compat::ReasonFrom(refused.status()) == mmap_compat::Reason::kInvalidLength,
+               "a length of zero is refused") &&
+         Holds(sfree(block) == 0, "a block is freed") &&
+         Holds(shared.ok() && shared->Map().ok(), "shared memory is mapped");
+}
+
+bool Files(const std::string& path, const std::string& copy) {
+  mmap_compat::FileOptions options;
+  options.access = mmap_compat::FileAccess::kReadOnly;
+  const auto mapping = Mapping::OpenFile(path.c_str(), options);
+  const auto bytes = mmap_compat::MapOrRead(path.c_str());
+  const auto copied = mmap_compat::CopyFile(path.c_str(), copy.c_str());
+  const auto guard = AccessGuard::Install();
+  if (!Holds(mapping.ok() && bytes.ok() && copied.ok() && guard.ok(),
+             "a file is mapped, read, copied")) {
+    return false;
+  }
+  std::size_t lines = 0;
+  const absl::Status touched = guard->Run(mapping->bytes(), [&] {
+    for (const std::byte byte : mapping->bytes()) lines += byte == std::byte{'\n'} ? 1U : 0U;
+  });
+  return Holds(touched.ok() && lines == 1, "the file has one line") &&
+         Holds(mapping->text() == bytes->text(), "both ways give the same bytes") &&
+         Holds(copied->size == bytes->size(), "the copy is as long");
+}
+
+bool Contract(const std::string& directory) {
+  std::size_t made = 0;
+  for (const mmap_compat::SelfCheck& check : mmap_compat::RunSelfChecks(directory)) {
+    if (!check.skipped.empty()) continue;
+    ++made;
+    if (!Holds(check.ok(), check.name.c_str())) return false;
+  }
+  return Holds(made > 0, "some mistake was made");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 3) return 2;
+  const std::string directory = argv[2];
+  return Memory() && Files(argv[1], directory + "/copy") && Contract(directory) ? 0 : 1;
+}

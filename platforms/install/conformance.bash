@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 #
-# Completion of conformance's commands, options, formats and rule names for bash.
+# Completion of conformance's commands, options, formats, documents, rule names and files for bash.
 
 # What may follow each command, one place for all. Options that take a value end in =.
 _conformance_options() {
   case $1 in
-    run) echo '--format= --output= --rules= --against= --baseline= --directory= --jobs= --timeout= --slow --color=' ;;
-    list) echo '--format= --rules= --disagreements' ;;
-    matrix) echo '--format=' ;;
+    run) echo '--format= --output= --rules= --against= --baseline= --directory= --jobs= --timeout= --slow --color= --help' ;;
+    list) echo '--format= --output= --rules= --disagreements --directory= --color= --help' ;;
+    explain) echo '--directory= --timeout= --jobs= --slow --output= --color= --help' ;;
+    reproduce) echo '--directory= --timeout= --output= --help' ;;
+    diff) echo '--output= --color= --help' ;;
+    matrix) echo '--format= --output= --color= --help' ;;
+    baseline) echo '--output= --help' ;;
   esac
 }
 
@@ -20,52 +24,67 @@ _conformance_formats() {
   esac
 }
 
+# Takes the candidates that begin with the word. In a list with commas, that is its last part.
+_conformance_offer() {
+  local word=$1 before=''
+  [[ $word != *,* ]] || before=${word%,*},
+  mapfile -t COMPREPLY < <(compgen -P "$before" -W "$2" -- "${word##*,}")
+}
+
+# Takes files (-f) or directories (-d). The line editor then quotes what is special in their names.
+_conformance_offer_files() {
+  mapfile -t COMPREPLY < <(compgen "$1" -- "$2")
+  compopt -o filenames 2>/dev/null
+}
+
+# What the word is a value of, where it is one: bash splits at =, so --format=json is three words.
+_conformance_option_before() {
+  local before=${COMP_WORDS[COMP_CWORD - 1]}
+  if [[ ${COMP_WORDS[COMP_CWORD]} == '=' ]]; then
+    echo "$before"
+  elif [[ $before == '=' ]]; then
+    echo "${COMP_WORDS[COMP_CWORD - 2]}"
+  elif [[ " $(_conformance_options "$1") " == *" $before= "* ]]; then
+    echo "$before"
+  fi
+}
+
+_conformance_value() {
+  local program=${COMP_WORDS[0]} command=$1 option=$2 word=$3
+  case $option in
+    --format) _conformance_offer "$word" "$(_conformance_formats "$command")" ;;
+    --color) _conformance_offer "$word" 'auto always never' ;;
+    --against) _conformance_offer "$word" 'posix posix-2017 linux freebsd netbsd openbsd dragonfly macos illumos s000 s001 s002 s003 s004' ;;
+    --rules) _conformance_offer "$word" "$("$program" list --format=ids 2>/dev/null)" ;;
+    --directory) _conformance_offer_files -d "$word" ;;
+    --output | --baseline) _conformance_offer_files -f "$word" ;;
+  esac
+}
+
 _conformance() {
   local commands='run list explain reproduce diff matrix baseline'
-  local documents='posix linux freebsd netbsd openbsd dragonfly macos'
-  local current=${COMP_WORDS[COMP_CWORD]} option='' command=run word
-  # bash splits at =, so --format=json arrives as three words.
-  if [[ $current == '=' ]]; then
-    option=${COMP_WORDS[COMP_CWORD - 1]}
-    current=''
-  elif [[ ${COMP_WORDS[COMP_CWORD - 1]} == '=' ]]; then
-    option=${COMP_WORDS[COMP_CWORD - 2]}
+  local word=${COMP_WORDS[COMP_CWORD]} command=run option
+  if ((COMP_CWORD > 1)) && [[ " $commands " == *" ${COMP_WORDS[1]} "* ]]; then
+    command=${COMP_WORDS[1]}
   fi
-  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    if [[ " $commands " == *" $word "* ]]; then
-      command=$word
-      break
-    fi
-  done
+  COMPREPLY=()
 
-  local choices=''
-  case $option in
-    --format) choices=$(_conformance_formats "$command") ;;
-    --color) choices='auto always never' ;;
-    --against) choices=$documents ;;
-    --rules) choices=$("${COMP_WORDS[0]}" list --format=ids 2>/dev/null) ;;
-    --directory)
-      mapfile -t COMPREPLY < <(compgen -d -- "$current")
-      return
-      ;;
-    --output | --baseline)
-      mapfile -t COMPREPLY < <(compgen -f -- "$current")
-      return
-      ;;
-    '')
-      case $current,$command in
-        -*) choices="$(_conformance_options "$command") --help --version" ;;
-        *,explain | *,reproduce) choices=$("${COMP_WORDS[0]}" list --format=ids 2>/dev/null) ;;
-        *,diff | *,matrix | *,baseline)
-          mapfile -t COMPREPLY < <(compgen -f -- "$current")
-          return
-          ;;
-        *) [[ $COMP_CWORD -gt 1 ]] || choices=$commands ;;
-      esac
-      ;;
-  esac
-  mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$current")
-  [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace 2>/dev/null
+  option=$(_conformance_option_before "$command")
+  if [[ -n $option ]]; then
+    _conformance_value "$command" "$option" "${word#=}"
+  elif [[ $word == -* ]]; then
+    local version=''
+    ((COMP_CWORD > 1)) || version=' --version'
+    _conformance_offer "$word" "$(_conformance_options "$command")$version"
+    [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace 2>/dev/null
+  elif ((COMP_CWORD == 1)); then
+    _conformance_offer "$word" "$commands"
+  else
+    case $command in
+      explain | reproduce) _conformance_value "$command" --rules "$word" ;;
+      diff | matrix | baseline) _conformance_offer_files -f "$word" ;;
+    esac
+  fi
 }
 
 complete -F _conformance conformance

@@ -1,34 +1,37 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Completion of conformance's commands, options, formats and rule names for fish.
+# Completion of conformance's commands, options, formats, documents, rule names and files for fish.
 
 set -l every run list explain reproduce diff matrix baseline
+set -l first "not __fish_seen_subcommand_from $every"
 set -l running "not __fish_seen_subcommand_from list explain reproduce diff matrix baseline"
+set -l rules "(__fish_complete_list , 'conformance list --format=ids 2>/dev/null')"
+set -l documents posix posix-2017 linux freebsd netbsd openbsd dragonfly macos illumos s000 s001 s002 s003 s004
 
 complete -c conformance -f
-complete -c conformance -n "not __fish_seen_subcommand_from $every" -a run -d 'Probe this host and print a report'
-complete -c conformance -n "not __fish_seen_subcommand_from $every" -a list -d 'Print the catalogue of rules'
-complete -c conformance -n "not __fish_seen_subcommand_from $every" -a explain -d 'Show one rule and its verdicts'
-complete -c conformance -n "not __fish_seen_subcommand_from $every" -a reproduce -d 'Print a C program for one rule'
-complete -c conformance -n "not __fish_seen_subcommand_from $every" -a diff -d 'Show what changed between two reports'
-complete -c conformance -n "not __fish_seen_subcommand_from $every" -a matrix -d 'Show several reports side by side'
-complete -c conformance -n "not __fish_seen_subcommand_from $every" -a baseline -d 'Print a baseline file from a report'
-complete -c conformance -n "not __fish_seen_subcommand_from $every" -l help -d 'Summary of the usage'
-complete -c conformance -n "not __fish_seen_subcommand_from $every" -l version -d 'The version'
+complete -c conformance -n "$first" -a run -d 'Probe this host and print a report'
+complete -c conformance -n "$first" -a list -d 'Print the catalogue of rules'
+complete -c conformance -n "$first" -a explain -d 'Show one rule and its verdicts'
+complete -c conformance -n "$first" -a reproduce -d 'Print a C program for one rule'
+complete -c conformance -n "$first" -a diff -d 'Show what changed between two reports'
+complete -c conformance -n "$first" -a matrix -d 'Show several reports side by side'
+complete -c conformance -n "$first" -a baseline -d 'Print a baseline file from a report'
+complete -c conformance -n "$first" -l version -d 'The version'
+
+complete -c conformance -l help -d 'Summary of the usage'
+complete -c conformance -l output -r -F -d 'Where to write'
+complete -c conformance -n "not __fish_seen_subcommand_from reproduce baseline" -l color -x -a 'auto always never' -d Colours
+complete -c conformance -n "not __fish_seen_subcommand_from diff matrix baseline" -l directory -x -a '(__fish_complete_directories)' -d 'The file system under test'
+complete -c conformance -n "not __fish_seen_subcommand_from list diff matrix baseline" -l timeout -x -d 'Bound of one probe in seconds'
+complete -c conformance -n "not __fish_seen_subcommand_from list reproduce diff matrix baseline" -l jobs -x -d 'Probes at a time'
+complete -c conformance -n "not __fish_seen_subcommand_from list reproduce diff matrix baseline" -l slow -d 'Run slow probes as well'
+complete -c conformance -n "not __fish_seen_subcommand_from explain reproduce diff matrix baseline" -l rules -x -a "$rules" -d 'Which rules'
 
 complete -c conformance -n "$running" -l format -x -a 'text json junit tap markdown html' -d 'How to print'
-complete -c conformance -n "$running" -l output -r -F -d 'Where to write'
-complete -c conformance -n "$running" -l rules -x -a '(conformance list --format=ids 2>/dev/null)' -d 'Which rules'
-complete -c conformance -n "$running" -l against -x -a 'posix linux freebsd netbsd openbsd dragonfly macos' -d 'Which documents to judge by'
+complete -c conformance -n "$running" -l against -x -a "(__fish_complete_list , 'printf \"%s\\n\" $documents')" -d 'Which documents to judge by'
 complete -c conformance -n "$running" -l baseline -r -F -d 'What is expected'
-complete -c conformance -n "$running" -l directory -x -a '(__fish_complete_directories)' -d 'The file system under test'
-complete -c conformance -n "$running" -l jobs -x -d 'Probes at a time'
-complete -c conformance -n "$running" -l timeout -x -d 'Bound of one probe in seconds'
-complete -c conformance -n "$running" -l slow -d 'Run slow probes as well'
-complete -c conformance -n "$running" -l color -x -a 'auto always never' -d 'Colours'
 
 complete -c conformance -n "__fish_seen_subcommand_from list" -l format -x -a 'text json markdown ids' -d 'How to print'
-complete -c conformance -n "__fish_seen_subcommand_from list" -l rules -x -a '(conformance list --format=ids 2>/dev/null)' -d 'Which rules'
 complete -c conformance -n "__fish_seen_subcommand_from list" -l disagreements -d 'Only where documents disagree'
 complete -c conformance -n "__fish_seen_subcommand_from explain reproduce" -a '(conformance list --format=ids 2>/dev/null)'
 complete -c conformance -n "__fish_seen_subcommand_from matrix" -l format -x -a 'text markdown html json' -d 'How to print'

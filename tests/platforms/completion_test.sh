@@ -35,25 +35,39 @@ test_bash_offers_commands_first() {
 
 test_bash_offers_the_options_of_the_command() {
   expect_bash '--format=' --fo
-  expect_bash '--format= --rules= --disagreements --help --version' list --
+  expect_bash '--format= --output= --rules= --disagreements --directory= --color= --help' list --
+  expect_bash '--help' explain offset.unaligned --he
   expect_bash '--slow' run --format = json --sl
+  expect_bash '--version' --v
 }
 
 test_bash_offers_the_formats_of_the_command() {
   expect_bash 'json junit' --format = j
   expect_bash 'text json markdown ids' list --format =
   expect_bash 'text markdown html json' matrix --format = ''
+  expect_bash 'json junit' run --format j
+}
+
+test_bash_offers_the_other_values() {
+  expect_bash 'always' diff --color = al
+  expect_bash 'openbsd' --against = op
+  expect_bash 'posix,netbsd' --against = posix,n
 }
 
 test_bash_offers_rules() {
   expect_bash 'offset.unaligned offset.negative' explain off
   expect_bash 'len.zero' run --rules = len
+  expect_bash 'len.zero,offset.negative' list --rules = len.zero,offset.n
+  expect_bash '' diff off
 }
 
 test_bash_offers_files_where_reports_belong() {
   touch "$case_directory/report.json"
   expect_bash "$case_directory/report.json" diff "$case_directory/rep"
   expect_bash "$case_directory/report.json" run --output = "$case_directory/rep"
+  mkdir "$case_directory/reports"
+  expect_bash "$case_directory/reports" run --directory = "$case_directory/rep"
+  expect_bash "$case_directory/report.json" matrix "$case_directory/report.json" "$case_directory/report."
 }
 
 # fish_offers TEXT: what fish offers at the end of a command line, without the descriptions.
@@ -69,6 +83,9 @@ test_fish() {
   expect_equal "$(fish_offers 'conformance --format=j')" '--format=json --format=junit ' formats
   expect_equal "$(fish_offers 'conformance list --format=i')" '--format=ids ' "list's formats"
   expect_equal "$(fish_offers 'conformance explain off')" 'offset.negative offset.unaligned ' rules
+  expect_equal "$(fish_offers 'conformance --rules=len.zero,offset.n')" \
+    '--rules=len.zero,offset.negative ' 'rules behind a comma'
+  expect_equal "$(fish_offers 'conformance --against=posix,n')" '--against=posix,netbsd ' documents
 }
 
 # zsh's completion wants a terminal; that the file parses and defines its function is checked here.
@@ -79,23 +96,6 @@ test_zsh() {
   expect_output 1
   run zsh -n platforms/install/_conformance
   expect_status 0
-}
-
-# options_of FILE: the long options that a file speaks of.
-options_of() { grep -v '^set ' "$1" | grep -oE -e '--[a-z]+| -l [a-z]+|Fl -[a-z]+' | grep -oE '[a-z]+$' | sort -u | tr '\n' ' '; }
-
-test_every_file_knows_the_same_options() {
-  local expected='against baseline color directory disagreements format help jobs output rules slow timeout version '
-  for file in _conformance conformance.1 conformance.bash conformance.fish; do
-    expect_equal "$(options_of "platforms/install/$file")" "$expected" "the options in $file"
-  done
-}
-
-# Whether the manuals that it refers to are installed here is not the page's business.
-test_the_manual_page_is_clean() {
-  if ! command -v mandoc; then return; fi
-  run sh -c 'mandoc -T lint platforms/install/conformance.1 2>&1 | grep -vE "referenced manual not found|mandoc.db"'
-  expect_equal "$output" '' 'what mandoc says'
 }
 
 run_tests "$0"

@@ -29,9 +29,9 @@ ARCHIVES = {
             "absl/strings:strings": "absl_strings",
             "absl/types:span": "absl_span",
         },
-        sha256 = "b396401fd29e2e679cace77867481d388c807671dc2acc602a0259eeb79b7811",
-        strip_prefix = "abseil-cpp-20250127.1",
-        urls = ["https://github.com/abseil/abseil-cpp/releases/download/20250127.1/abseil-cpp-20250127.1.tar.gz"],
+        sha256 = "6e1aee535473414164bf83e4ebc40240dec71a4701f8a642d906e95bea1aea0c",
+        strip_prefix = "abseil-cpp-20260526.0",
+        urls = ["https://github.com/abseil/abseil-cpp/releases/download/20260526.0/abseil-cpp-20260526.0.tar.gz"],
     ),
     "bazel_skylib": dict(
         directory = "/usr/share/bazel/tools/skylib",
@@ -40,9 +40,9 @@ ARCHIVES = {
     ),
     "google_benchmark": dict(
         modules = {":benchmark": "benchmark"},
-        sha256 = "32131c08ee31eeff2c8968d7e874f3cb648034377dfc32a4c377fa8796d84981",
-        strip_prefix = "benchmark-1.9.1",
-        urls = ["https://github.com/google/benchmark/archive/refs/tags/v1.9.1.tar.gz"],
+        sha256 = "9631341c82bac4a288bef951f8b26b41f69021794184ece969f8473977eaa340",
+        strip_prefix = "benchmark-1.9.5",
+        urls = ["https://github.com/google/benchmark/archive/refs/tags/v1.9.5.tar.gz"],
     ),
     "googletest": dict(
         modules = {
@@ -56,7 +56,7 @@ ARCHIVES = {
     "nlohmann_json": dict(
         build_file = _HEADER_ONLY,
         modules = {":json": "nlohmann_json"},
-        sha256 = "a22461d13119ac5c78f205d3df1db13403e58ce1bb1794edc9313677313f4a9d",
-        urls = ["https://github.com/nlohmann/json/releases/download/v3.11.3/include.zip"],
+        sha256 = "b8cb0ef2dd7f57f18933997c9934bb1fa962594f701cd5a8d3c2c80541559372",
+        urls = ["https://github.com/nlohmann/json/releases/download/v3.12.0/include.zip"],
     ),
 }

@@ -6,20 +6,73 @@ Every Bazel that still reads a WORKSPACE has the C++ and shell rules built in, s
 its packaged form does not load under Bazel 4.2.3.
 """
 
-_RULES_CC = "".join(["{rule} = native.{rule}\n".format(rule = rule) for rule in [
+_CC_RULES = [
     "cc_binary",
     "cc_import",
     "cc_library",
     "cc_test",
     "cc_toolchain",
     "cc_toolchain_suite",
-]])
+]
+
+_CURRENT_TOOLCHAIN = """
+alias(
+    name = "current_cc_toolchain",
+    actual = "@bazel_tools//tools/cpp:current_cc_toolchain",
+    visibility = ["//visibility:public"],
+)
+"""
+
+# What Abseil's options depend on.
+_COMPILERS = """
+package(default_visibility = ["//visibility:public"])
+
+[config_setting(
+    name = name,
+    flag_values = {"@bazel_tools//tools/cpp:compiler": name},
+) for name in [
+    "clang",
+    "clang-cl",
+    "emscripten",
+    "gcc",
+    "mingw-gcc",
+    "msvc-cl",
+]]
+"""
+
+# Where Bazel has what rules_cc calls cc/NAME.bzl, and the names in it.
+_MOVED = {
+    "action_names": struct(path = "build_defs/cc:action_names", names = ["ACTION_NAMES"]),
+    "cc_toolchain_config_lib": struct(path = "cpp:cc_toolchain_config_lib", names = [
+        "feature",
+        "flag_group",
+        "flag_set",
+        "tool_path",
+        "with_feature_set",
+    ]),
+}
+
+def _native(rules):
+    return "".join(["{rule} = native.{rule}\n".format(rule = rule) for rule in rules])
+
+# A file that hands on names from another one.
+def _handing_on(path, names):
+    return 'load("@bazel_tools//tools/{path}.bzl", {loads})\n\n{names}'.format(
+        path = path,
+        loads = ", ".join(['_{name} = "{name}"'.format(name = name) for name in names]),
+        names = "".join(["{name} = _{name}\n".format(name = name) for name in names]),
+    )
 
 def _rules_cc_impl(repository_ctx):
     repository_ctx.file("WORKSPACE", "")
     repository_ctx.file("BUILD.bazel", "")
-    repository_ctx.file("cc/BUILD.bazel", "")
-    repository_ctx.file("cc/defs.bzl", _RULES_CC)
+    repository_ctx.file("cc/BUILD.bazel", _CURRENT_TOOLCHAIN)
+    repository_ctx.file("cc/compiler/BUILD.bazel", _COMPILERS)
+    repository_ctx.file("cc/defs.bzl", _native(_CC_RULES))
+    for rule in _CC_RULES:
+        repository_ctx.file("cc/{}.bzl".format(rule), _native([rule]))
+    for name, moved in _MOVED.items():
+        repository_ctx.file("cc/{}.bzl".format(name), _handing_on(moved.path, moved.names))
 
     # A file cannot give a global name to what already has it, hence the detour.
     repository_ctx.file("cc/common/BUILD.bazel", "")
@@ -48,10 +101,7 @@ def _rules_shell_impl(repository_ctx):
     repository_ctx.file("WORKSPACE", "")
     repository_ctx.file("shell/BUILD.bazel", "")
     for rule in ["sh_binary", "sh_library", "sh_test"]:
-        repository_ctx.file(
-            "shell/{}.bzl".format(rule),
-            "{rule} = native.{rule}\n".format(rule = rule),
-        )
+        repository_ctx.file("shell/{}.bzl".format(rule), _native([rule]))
 
 _rules_shell = repository_rule(implementation = _rules_shell_impl)
 

@@ -6,8 +6,8 @@ Debian's cross compilers search /usr/include and the libraries of their own arch
 sysroot.
 """
 
-load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "ACTION_NAMES")
-load("@bazel_tools//tools/cpp:cc_toolchain_config_lib.bzl", "feature", "flag_group", "flag_set", "tool_path", "with_feature_set")
+load("@rules_cc//cc:action_names.bzl", "ACTION_NAMES")
+load("@rules_cc//cc:cc_toolchain_config_lib.bzl", "feature", "flag_group", "flag_set", "tool_path", "with_feature_set")
 load("@rules_cc//cc:defs.bzl", "cc_toolchain")
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 
@@ -54,8 +54,11 @@ def _config_impl(ctx):
         _flags(_COMPILE_ACTIONS, ["-O2", "-DNDEBUG"], "opt"),
         _flags(_COMPILE_ACTIONS, ["-g"], "dbg"),
     ])
+
+    # What is built here runs elsewhere, where the libraries may be others.
     link_flags = feature(name = "default_link_flags", enabled = True, flag_sets = [
         _flags(_LINK_ACTIONS, ["-lstdc++", "-lm", "-Wl,--gc-sections"]),
+        _flags([ACTION_NAMES.cpp_link_executable], ["-static"]),
     ])
     return cc_common.create_cc_toolchain_config_info(
         ctx = ctx,

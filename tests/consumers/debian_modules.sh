@@ -3,8 +3,8 @@
 #
 # usage: debian_modules.sh DIR
 #
-# Makes the modules that the module consumer needs out of Debian's packages and source packages, and
-# prints the Bazel options that point there. For Debian's own Bazel of version 7 or later (unstable at
+# Makes the modules that this one and its consumer need out of Debian's packages and source packages,
+# and prints the Bazel options that point there. For Debian's own Bazel of version 7 or later (unstable at
 # the time of writing), where no registry can be reached:
 #
 #   apt-get install bazel-bootstrap dpkg-dev g++ nlohmann-json3-dev pkg-config
@@ -52,6 +52,7 @@ if ! grep -q emscripten /usr/share/bazel/rules/cc/cc/compiler/BUILD; then
   find abseil-cpp -name 'BUILD.bazel' -exec sed -i '/cc\/compiler:emscripten"/d' {} +
 fi
 from_source googletest googletest
+from_source google_benchmark benchmark
 
 mkdir -p nlohmann_json
 ln -sfn /usr/include/nlohmann nlohmann_json/nlohmann
@@ -72,6 +73,15 @@ cc_library(
 BUILD
 override nlohmann_json "$directory/nlohmann_json"
 
-for module in apple_support buildozer protobuf re2 zlib; do
+# Bazel 7 has these rules built in.
+mkdir -p rules_shell/shell
+: >rules_shell/shell/BUILD.bazel
+printf 'module(name = "rules_shell")\n' >rules_shell/MODULE.bazel
+for rule in sh_binary sh_library sh_test; do
+  printf '%s = native.%s\n' "$rule" "$rule" >"rules_shell/shell/$rule.bzl"
+done
+override rules_shell "$directory/rules_shell"
+
+for module in apple_support buildozer libpfm protobuf re2 rules_foreign_cc zlib; do
   empty "$module"
 done

@@ -1,0 +1,44 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# usage: newer_bazel.sh [DIR]
+#
+# What tests of this Bazel show of version 4.2.3, shown of Debian's newer one: as a module and from the
+# WORKSPACE, everything builds, a part of the tests passes, and others can depend on it. DIR keeps what
+# is fetched and built (default: a temporary folder). Run it where that Bazel is:
+#
+#   tests/portability/debian_suite.sh sid /var/tmp/sid tests/consumers/newer_bazel.sh /var/tmp/bazel
+set -eu
+
+cd "$(dirname "$(readlink -f "$0")")/../.."
+if [ "$#" -gt 0 ]; then
+  mkdir -p "$1"
+  directory=$(cd "$1" && pwd)
+else
+  directory=$(mktemp -d "${TMPDIR:-/tmp}/newer_bazel.XXXXXX")
+fi
+
+# Some of each kind: C++ and shell, transitions, generated files, the checker as a test.
+readonly SOME_TESTS='//tests/catalogue/... //tests/command_line/... //tests/compat/... //tests/conformance_test/...
+  //tests/examples/... //tests/platforms/... //tests/probe:role_test //tests/shell/... //tests/verdict/...'
+
+say() { printf 'newer_bazel: %s\n' "$*"; }
+
+in_bazel() {
+  say "$*"
+  bazel --nohome_rc --output_user_root="$directory/output" --max_idle_secs=60 "$@"
+}
+
+modules=$(tests/consumers/debian_modules.sh "$directory/modules")
+
+for mode in "--enable_bzlmod --noenable_workspace --lockfile_mode=off $modules" '--noenable_bzlmod --enable_workspace'; do
+  # shellcheck disable=SC2086
+  in_bazel build //... $mode
+  # shellcheck disable=SC2086
+  in_bazel test $SOME_TESTS $mode
+done
+in_bazel shutdown
+# shellcheck disable=SC2086
+tests/consumers/consumer_test.sh module $modules
+tests/consumers/consumer_test.sh workspace
+say 'everything builds with this Bazel, both ways, and others can depend on it'

@@ -8,7 +8,8 @@
 #   --output=DIR   where conformance and libmmap_compat.a go (default: build-native)
 #   --static       one small stripped binary that needs no shared library (GNU ld or lld)
 #   --abseil=DIR   compile Abseil from this source tree instead of taking the installed one; needed
-#                  with another C++ library than the packages were built for (libc++)
+#                  with another C++ library than the packages were built for (libc++). Debian's
+#                  apt-get source abseil gets it.
 #   --jobs=N       compilers at a time (default: one per processor)
 #
 # Needs a C++17 compiler, Abseil and nlohmann-json as pkg-config knows them. CXX, CXXFLAGS, LDFLAGS
@@ -24,8 +25,16 @@ die() {
 
 usage() { sed -n '4,/^set /{s/^# \{0,1\}//;/^set /d;p;}' "$0"; }
 
-# The processors, asked for as Linux and macOS, and then as the BSDs want it.
-processors() { getconf _NPROCESSORS_ONLN 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 1; }
+# The processors, asked for as most systems and then as OpenBSD want it. getconf may also succeed and
+# say "undefined".
+processors() {
+  for count in "$(getconf _NPROCESSORS_ONLN 2>/dev/null)" "$(sysctl -n hw.ncpu 2>/dev/null)" 1; do
+    case $count in
+      '' | *[!0-9]*) ;;
+      *) echo "$count" && return ;;
+    esac
+  done
+}
 
 output=build-native
 abseil=''
@@ -79,7 +88,7 @@ done
 flags="-std=c++17 -D_FILE_OFFSET_BITS=64 ${CXXFLAGS--O2} $small -I. $("$pkg_config" --cflags $modules)"
 # shellcheck disable=SC2086
 libraries=$("$pkg_config" --libs --static $modules)
-[ -z "$abseil" ] || flags="$flags -I$abseil"
+[ -z "$abseil" ] || flags="$flags -isystem $abseil"
 
 objects=$output/objects
 rm -rf "$objects"
@@ -117,12 +126,33 @@ abseil_sources() {
     ! -path '*/testing/*' ! -path '*/log/*' ! -path '*/flags/*' | sort
 }
 
+# links LIBRARY: whether the linker knows it.
+links() {
+  echo 'int main() { return 0; }' >"$objects/empty.cc"
+  # shellcheck disable=SC2086
+  $compiler $flags ${LDFLAGS-} $link_static "$objects/empty.cc" "$1" -o "$objects/empty" 2>/dev/null
+}
+
+# Shared libraries of packages lie where the compiler looks, but not everywhere where the program
+# will look (NetBSD), hence a run path for each -L.
+run_paths=''
+for word in $libraries; do
+  case $word in -L*) run_paths="$run_paths -Wl,-rpath,${word#-L}" ;; esac
+done
+libraries="$libraries$run_paths"
+# Where shm_open is on NetBSD, and before glibc 2.34.
+! links -lrt || libraries="$libraries -lrt"
+
 if [ -n "$abseil" ]; then
   # shellcheck disable=SC2046
   set -- $(abseil_sources)
   [ "$#" -gt 0 ] || die "$abseil has no absl/ with sources in it"
   say "compiling $# files of Abseil, $jobs at a time"
+  # Warnings about it are its authors' business.
+  our_flags=$flags
+  flags="$flags -w"
   compile "$@"
+  flags=$our_flags
   rm -f "$output/libabseil.a"
   # shellcheck disable=SC2046
   ar rcs "$output/libabseil.a" $(objects_of "$@")

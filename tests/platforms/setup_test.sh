@@ -248,10 +248,11 @@ test_cross_compilers_come_with_their_libraries() {
   make_debian 0
   # shellcheck disable=SC2086
   install_by_hand $ALL_PACKAGES
-  echo g++-aarch64-linux-gnu g++-s390x-linux-gnu libabsl-dev:arm64 libabsl-dev:s390x >"$machine/archive"
+  echo g++-aarch64-linux-gnu g++-s390x-linux-gnu libabsl-dev:arm64 libabsl-dev:s390x libgmock-dev:arm64 \
+    libgmock-dev:s390x >"$machine/archive"
   set_up --cross=arm64,s390x
   expect_log 'update
-install g++-aarch64-linux-gnu libabsl-dev:arm64 g++-s390x-linux-gnu libabsl-dev:s390x'
+install g++-aarch64-linux-gnu libabsl-dev:arm64 libgmock-dev:arm64 g++-s390x-linux-gnu libabsl-dev:s390x libgmock-dev:s390x'
   expect_equal "$(cat "$machine/architectures")" 'arm64
 s390x' 'what dpkg knows'
 }
@@ -262,7 +263,7 @@ test_an_architecture_that_the_archive_lacks_is_taken_back() {
   install_by_hand $ALL_PACKAGES
   set_up --cross=riscv64
   expect_status 1
-  expect_output 'does not offer: g++-riscv64-linux-gnu libabsl-dev:riscv64.'
+  expect_output 'does not offer: g++-riscv64-linux-gnu libabsl-dev:riscv64 libgmock-dev:riscv64.'
   expect_equal "$(cat "$machine/architectures")" '' 'what dpkg knows'
 }
 

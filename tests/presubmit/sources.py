@@ -10,6 +10,10 @@ Finding = collections.namedtuple("Finding", ["path", "line", "message"])
 
 BUILD_NAMES = ("BUILD.bazel", "MODULE.bazel", "WORKSPACE")
 
+_SOURCE_ENDINGS = (
+    ".1", ".bash", ".bazelrc", ".c", ".clang-format", ".clang-tidy", ".fish", ".gitignore", ".in", ".py",
+    ".sh", ".toml", ".yml")
+
 
 def is_cpp(path):
     return path.endswith((".cc", ".h"))
@@ -29,8 +33,8 @@ def is_source(path, text):
     return (
         is_cpp(path)
         or is_build(path)
-        or path.endswith((".c", ".py", ".sh", ".yml", ".bazelrc", ".clang-tidy"))
-        or text.startswith("#!")
+        or path.endswith(_SOURCE_ENDINGS)
+        or text.startswith(("#!", "#compdef"))
     )
 
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks of one file's text. Each takes (path, text) and yields findings."""
 
+import os
 import re
 
-from sources import Finding, is_cpp, is_source
+from sources import Finding, is_cpp, is_source, read_text
 
 # The only places that may ask the preprocessor for the operating system: compat's backend files,
 # one per concern, and platforms/.
@@ -111,7 +112,37 @@ def file_length(path, text):
         yield Finding(path, 0, f"{count} lines, at most {MAXIMUM_LINES}. Remedy: split it by purpose")
 
 
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#+ +(.*)$", re.MULTILINE)
+_NAMED_ANCHOR = re.compile(r'<a id="([^"]+)">')
+
+
+def _anchors(text):
+    """What a # in a link can lead to: what is named so, and headings as GitHub names them."""
+    headings = [re.sub(r"[^\w\- ]", "", heading).replace(" ", "-").lower() for heading in _HEADING.findall(text)]
+    return set(_NAMED_ANCHOR.findall(text) + headings)
+
+
+def broken_link(path, text):
+    """A link of a page to a file of this clone, or to a part of it, leads somewhere."""
+    if not path.endswith(".md"):
+        return
+    in_code = False
+    for number, line in _lines(text):
+        in_code ^= line.startswith("```")
+        for target in [] if in_code else _LINK.findall(line):
+            file, _, anchor = target.partition("#")
+            if "://" in target:
+                continue
+            place = os.path.normpath(os.path.join(os.path.dirname(path), file)) if file else path
+            if file and not os.path.exists(place):
+                yield Finding(path, number, f"{target} leads to nothing")
+            elif anchor and anchor not in _anchors(read_text(place) if file else text):
+                yield Finding(path, number, f"{file or 'this page'} has no part that is called #{anchor}")
+
+
 CHECKS = (
+    broken_link,
     spdx,
     operating_system_condition,
     page_size_literal,

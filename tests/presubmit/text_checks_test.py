@@ -15,7 +15,8 @@ def lines(check, path, text):
 
 class SpdxTest(unittest.TestCase):
     def test_every_kind_of_source_needs_the_line(self):
-        for path in ["a.cc", "a.h", "a.c", "a.py", "a.sh", "a.bzl", "BUILD.bazel", "WORKSPACE", ".github/a.yml"]:
+        for path in ["a.cc", "a.h", "a.c", "a.py", "a.sh", "a.bzl", "BUILD.bazel", "WORKSPACE", ".github/a.yml",
+                     "a.1", "a.bash", "a.fish", "a.in", "a.toml", ".clang-format", ".gitignore"]:
             self.assertEqual(lines(text_checks.spdx, path, "text\n"), [1], path)
 
     def test_a_script_without_a_suffix_needs_the_line(self):
@@ -30,6 +31,22 @@ class SpdxTest(unittest.TestCase):
 
     def test_data_needs_no_line(self):
         self.assertEqual(lines(text_checks.spdx, "tests/golden/report.json", "{}\n"), [])
+
+
+class LinkTest(unittest.TestCase):
+    PATH = "tests/presubmit/a.md"
+
+    def test_a_link_to_nothing_is_found(self):
+        for target in ["nothing.md", "../nothing", "#nothing", "text_checks.py#nothing"]:
+            self.assertEqual(lines(text_checks.broken_link, self.PATH, f"text\n[word]({target})\n"), [2], target)
+
+    def test_a_link_to_something_is_not(self):
+        for target in ["text_checks.py", "../presubmit", "#a-heading", "#named", "https://example.invalid/nothing"]:
+            text = f'[word]({target})\n\n## A `heading`\n\n<a id="named"></a>\n'
+            self.assertEqual(lines(text_checks.broken_link, self.PATH, text), [], target)
+
+    def test_code_is_no_link(self):
+        self.assertEqual(lines(text_checks.broken_link, self.PATH, "```\na[i](nothing)\n```\n"), [])
 
 
 class OperatingSystemConditionTest(unittest.TestCase):

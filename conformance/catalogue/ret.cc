@@ -41,10 +41,12 @@ Rule MapFailed() {
       .Outcomes({"-1", "another constant", "no error", "maps"})
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = FailingMap(probe);
-        const auto failed = reinterpret_cast<std::intptr_t>(MAP_FAILED);
+        // Both as the bits of an address, which fill less than the value where addresses have 32.
+        const auto failed = static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(MAP_FAILED));
+        constexpr auto kMinusOne = static_cast<std::int64_t>(~std::uintptr_t{0});
         // The door tells a failure by errno, so a failure without one looks like an address.
         if (map.ok()) return map.value == failed ? "no error" : "maps";
-        return map.value == -1 ? "-1" : "another constant";
+        return map.value == kMinusOne ? "-1" : "another constant";
       });
 }
 

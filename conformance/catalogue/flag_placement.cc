@@ -29,6 +29,9 @@ Rule Low32Bit() {
       .MeasuredOnBsd("below 2 GiB", "", "", "below 2 GiB")
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_32BIT
+        if (sizeof(void*) <= sizeof(std::uint32_t)) {
+          probe.Skip("needs 64-bit addresses: others are low whatever the flag");
+        }
         constexpr std::uint64_t kGibibyte = std::uint64_t{1} << 30;
         const Mapped map = probe.Mmap(MapAnonymous(probe.page()).Flags(MAP_32BIT));
         if (!map.ok()) return map.Word();

@@ -7,13 +7,16 @@ _LARGE_FILES = ["_FILE_OFFSET_BITS=64"]
 # The Linux systems that Debian's cross compilers reach, by the name that --config and //platforms
 # know them by. triple is the prefix of the compiler's commands.
 LINUX_TARGETS = {
+    "linux_alpha": struct(cpu = "//platforms/cpu:alpha", triple = "alpha-linux-gnu", defines = []),
     "linux_arm64": struct(cpu = "@platforms//cpu:aarch64", triple = "aarch64-linux-gnu", defines = []),
     "linux_armhf": struct(cpu = "@platforms//cpu:arm", triple = "arm-linux-gnueabihf", defines = _LARGE_FILES),
+    "linux_hppa": struct(cpu = "//platforms/cpu:hppa", triple = "hppa-linux-gnu", defines = _LARGE_FILES),
     "linux_i386": struct(cpu = "@platforms//cpu:x86_32", triple = "i686-linux-gnu", defines = _LARGE_FILES),
     "linux_mips64el": struct(cpu = "@platforms//cpu:mips64", triple = "mips64el-linux-gnuabi64", defines = []),
     "linux_ppc64el": struct(cpu = "//platforms/cpu:ppc64le", triple = "powerpc64le-linux-gnu", defines = []),
     "linux_riscv64": struct(cpu = "@platforms//cpu:riscv64", triple = "riscv64-linux-gnu", defines = []),
     "linux_s390x": struct(cpu = "@platforms//cpu:s390x", triple = "s390x-linux-gnu", defines = []),
+    "linux_x32": struct(cpu = "//platforms/cpu:x32", triple = "x86_64-linux-gnux32", defines = []),
 }
 
 _SYSTEMS = {

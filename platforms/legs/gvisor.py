@@ -15,14 +15,21 @@ def check(leg):
     need_root("runsc")
 
 
+def about(leg, cache):
+    return f"runsc {packages.version(_folder(leg, cache))}, {leg['platform']}"
+
+
 def run(leg, context, report):
-    folder = packages.unpacked(context.cache, leg["suite"], "runsc", "amd64")
-    runsc = packages.single_file(folder, "usr/bin/runsc", "usr/sbin/runsc")
+    runsc = packages.single_file(_folder(leg, context.cache), "usr/bin/runsc", "usr/sbin/runsc")
     state = context.scratch / "state"
     state.mkdir()
     run_checker(
-        [str(runsc), f"--root={state}", "--network=none", "--ignore-cgroups", f"--platform={leg['platform']}"]
-        + ["do", str(context.checker), "run", "--format=json"],
+        [runsc, f"--root={state}", "--network=none", "--ignore-cgroups", f"--platform={leg['platform']}"]
+        + ["do", context.checker, "run", "--format=json"],
         context,
         report,
     )
+
+
+def _folder(leg, cache):
+    return packages.unpacked(cache, leg["suite"], "runsc", "amd64")

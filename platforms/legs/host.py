@@ -36,9 +36,19 @@ def check(leg):
     need_command("unshare", "util-linux")
     with open("/proc/filesystems", encoding="ascii") as known:
         if not any(line.split()[-1] == filesystem for line in known):
-            raise CannotRun(f"this kernel has no {filesystem}")
+            raise CannotRun(f"this kernel has no {filesystem} (or not yet: modprobe {filesystem})")
     if filesystem in _MAKERS:
         need_command(f"mkfs.{filesystem}", _MAKERS[filesystem])
+
+
+def about(leg, cache):
+    del cache
+    place = leg.get("mount")
+    told = "this host" + (", in a user namespace" if leg["user"] == "namespace" else "")
+    if place is None:
+        return told
+    details = [*leg.get("make", []), *filter(None, [leg.get("options")])]
+    return f"{told}, {place} mounted for it" + (f" ({' '.join(details)})" if details else "")
 
 
 def run(leg, context, report):

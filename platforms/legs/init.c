@@ -30,6 +30,7 @@ static int run_checker(void) {
                                "run",
                                "--format=json",
                                "--directory=/tmp",
+                               "--timeout=30", /* emulation is slow */
                                "--output=/tmp/report.json",
                                NULL};
     char* const environment[] = {"PATH=/", NULL};

@@ -1,39 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """The first file system of a booted machine: our init, the checker, and a console."""
 
-import os
+import base64
 import pathlib
 import stat
-import subprocess
 
-from leg import need_command
+import processes
+import targets
+from leg import Failed, last_line, need_command
 
 _HERE = pathlib.Path(__file__).resolve().parent
-_COMPILERS = {
-    "native": "gcc",
-    "linux_arm64": "aarch64-linux-gnu-gcc",
-    "linux_armhf": "arm-linux-gnueabihf-gcc",
-    "linux_i386": "i686-linux-gnu-gcc",
-    "linux_mips64el": "mips64el-linux-gnuabi64-gcc",
-    "linux_ppc64el": "powerpc64le-linux-gnu-gcc",
-    "linux_s390x": "s390x-linux-gnu-gcc",
-}
 _CONSOLE = (5, 1)
+_PATIENCE_SECONDS = 120
 
 
 def check(target):
-    compiler = _COMPILERS[target]
-    need_command(compiler, "gcc" if target == "native" else compiler.replace("-gcc", "").join(["gcc-", ""]))
+    need_command(targets.compiler(target, "gcc"), targets.package(target, "gcc"))
 
 
 def build(target, checker, path):
     """Writes the archive to `path`."""
     init = path.with_suffix(".init")
-    subprocess.run(
-        [_COMPILERS[target], "-static", "-O1", "-s", "-o", str(init), str(_HERE / "init.c")],
-        check=True,
-        timeout=120,
-    )
+    command = [targets.compiler(target, "gcc"), "-static", "-O1", "-s", "-o", init, _HERE / "init.c"]
+    done = processes.run(command, _PATIENCE_SECONDS)
+    if done.returncode != 0:
+        raise Failed(f"init.c does not compile for {target}; {last_line(done.stderr)}")
     with open(path, "wb") as archive:
         _entry(archive, "dev", stat.S_IFDIR | 0o755)
         _entry(archive, "dev/console", stat.S_IFCHR | 0o600, device=_CONSOLE)
@@ -59,8 +50,6 @@ def _pad(archive):
 
 def read_report(console):
     """(report bytes, exit status) out of what a machine printed; None where it is not whole."""
-    import base64
-
     lines = console.decode(errors="replace").replace("\r", "").split("\n")
     status = [line.split()[1] for line in lines if line.startswith("@@status ")]
     if "@@report" not in lines or not status:
@@ -68,7 +57,3 @@ def read_report(console):
     begin = lines.index("@@report")
     encoded = "".join(line[1:] for line in lines[begin:] if line.startswith(":"))
     return base64.b64decode(encoded), int(status[-1])
-
-
-def environment():
-    return {"PATH": os.environ.get("PATH", "/usr/bin:/bin")}

@@ -7,8 +7,10 @@ import importlib
 import os
 import pathlib
 import shutil
-import subprocess
 import tomllib
+
+import processes
+import targets
 
 _HERE = pathlib.Path(__file__).resolve().parent
 
@@ -33,6 +35,8 @@ class Leg:
         return importlib.import_module(self.start)
 
     def __getitem__(self, key):
+        if key not in self.settings:
+            raise Failed(f"its entry in legs.toml has no {key}")
         return self.settings[key]
 
     def get(self, key, default=None):
@@ -53,6 +57,11 @@ def load(path=_HERE / "legs.toml"):
         )
         for entry in entries
     ]
+    for leg in legs:
+        if leg.target not in targets.names():
+            raise ValueError(f"{path}: {leg.name} is for {leg.target}, which no compiler is known for")
+        if not (_HERE / f"{leg.start}.py").exists():
+            raise ValueError(f"{path}: {leg.name} starts with {leg.start}, and there is no {leg.start}.py")
     names = [leg.name for leg in legs]
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
@@ -95,17 +104,15 @@ def need_root(what):
 def run_checker(arguments, context, report, cwd=None):
     """Runs a command that ends in the checker, which writes its JSON to standard output."""
     try:
-        done = subprocess.run(
-            arguments,
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=context.timeout_seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as late:
-        raise Failed(f"gave no report within {context.timeout_seconds} s") from late
+        done = processes.run(arguments, context.timeout_seconds, cwd=cwd)
+    except processes.OutOfTime as late:
+        raise Failed(f"gave no report within {context.timeout_seconds} s; {last_line(late.output)}") from late
     if done.returncode not in REPORTED or not done.stdout.strip():
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise Failed(f"exit status {done.returncode}: {said[-1] if said else 'it said nothing'}")
+        raise Failed(f"exit status {done.returncode}; {last_line(done.stderr)}")
     report.write_bytes(done.stdout)
+
+
+def last_line(output):
+    """The end of what a command said, for a message; long lines are cut."""
+    said = [line for line in output.decode(errors="replace").splitlines() if line.strip()]
+    return f"the last that it said: {said[-1].strip()[:200]}" if said else "it said nothing"

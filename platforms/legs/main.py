@@ -4,19 +4,21 @@
 
 A leg is one entry of platforms/legs/legs.toml. Nothing of this host is changed: packages are
 unpacked in the cache, filesystems are mounted in a mount namespace, machines are emulated. A leg
-that cannot run says why and is never counted as passed.
+that cannot run says why and is never counted as passed. `platforms/setup --matrix` installs what
+the legs need.
 
-Exit status: 0 every leg that ran gave what its baseline expects; 1 a leg gave something unexpected
-or no report; 2 wrong use; 3 no leg could be run.
+Exit status: 0 every leg that ran gave what its baseline expects; 1 a leg gave something unexpected,
+no report, or has no baseline; 2 wrong use; 3 no leg could be run; 130 interrupted, and everything
+that was started has been ended.
 """
 
 import argparse
 import concurrent.futures
+import hashlib
 import json
 import os
 import pathlib
-import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 import threading
@@ -26,28 +28,35 @@ PLATFORMS = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PLATFORMS / "legs"))
 
 import baselines  # noqa: E402
+import checkers as builds  # noqa: E402
 import leg as legs_module  # noqa: E402
+import page  # noqa: E402
+import processes  # noqa: E402
+import targets  # noqa: E402
 from leg import CannotRun, Context, Failed  # noqa: E402
 
-WORKSPACE = pathlib.Path(os.environ.get("BUILD_WORKSPACE_DIRECTORY", PLATFORMS.parent))
-CHECKER_TARGET = "//conformance:static"
+_INTERRUPTED = 130
 
 
 def parse(arguments):
-    parser = argparse.ArgumentParser(prog="platforms/matrix", description=__doc__, allow_abbrev=False,
+    parser = argparse.ArgumentParser(prog="platforms/matrix", usage="%(prog)s [OPTION...]",
+                                     description=__doc__, allow_abbrev=False,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     cache = os.environ.get("XDG_CACHE_HOME", os.path.join(os.path.expanduser("~"), ".cache"))
     parser.add_argument("--list", action="store_true", help="list the legs and what they lack here, run none")
     parser.add_argument("--legs", metavar="GLOB,...", default="*", help="only the legs whose names match")
     parser.add_argument("--quick", action="store_true", help="only the legs that are marked quick")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="legs at a time (%(default)s)")
-    parser.add_argument("--timeout", metavar="SECONDS", type=int, default=300, help="per leg (%(default)s)")
-    parser.add_argument("--resume", action="store_true", help="keep the reports that are there, run the rest")
+    parser.add_argument("--jobs", metavar="N", type=int, default=os.cpu_count(), help="legs at a time (%(default)s)")
+    parser.add_argument("--timeout", metavar="SECONDS", type=int, default=300,
+                        help="per leg, without downloads and builds (%(default)s)")
+    parser.add_argument("--resume", action="store_true",
+                        help="keep the reports that this checker gave for these legs, run the rest")
     parser.add_argument("--output", metavar="DIR", type=pathlib.Path, help="where reports and the merged page go "
                         "(default: reports/ in the cache)")
     parser.add_argument("--cache", metavar="DIR", type=pathlib.Path,
                         default=pathlib.Path(cache, "mmap-compat-matrix"), help="(%(default)s)")
-    parser.add_argument("--record", action="store_true", help="write platforms/baselines/ from what the legs gave")
+    parser.add_argument("--record", action="store_true", help="write platforms/baselines/ from what the legs gave, "
+                        "and platforms/MATRIX.md if every recorded leg gave a report")
     options = parser.parse_args(arguments)
     if options.jobs < 1 or options.timeout < 1:
         parser.error("--jobs and --timeout take a number of at least 1")
@@ -60,25 +69,29 @@ def parse(arguments):
         parser.error(str(wrong))
     if options.quick:
         options.selected = [leg for leg in options.selected if leg.quick]
+        if not options.selected:
+            parser.error(f"none of the legs {options.legs} is quick")
     return options
 
 
 class Progress:
-    """One line per event, so that it reads the same on a terminal and in a log."""
+    """One line per leg, so that it reads the same on a terminal and in a log."""
 
-    def __init__(self, total):
+    def __init__(self, legs):
         self._lock = threading.Lock()
-        self._total = total
+        self._total = len(legs)
+        self._width = max(len(leg.name) for leg in legs)
         self._done = 0
 
-    def tell(self, name, text, done=True):
+    def tell(self, name, text):
         with self._lock:
-            self._done += done
-            print(f"[{self._done:2}/{self._total}] {name:24} {text}", flush=True)
+            self._done += 1
+            print(f"[{self._done:2}/{self._total}] {name:{self._width}} {text}", flush=True)
 
 
 def what_it_lacks(leg):
     try:
+        builds.check(leg.target)
         leg.starter().check(leg)
     except CannotRun as lack:
         return str(lack)
@@ -86,51 +99,53 @@ def what_it_lacks(leg):
 
 
 def list_legs(legs):
+    width = max(len(leg.name) for leg in legs)
+    lacking = 0
     for leg in legs:
         lack = what_it_lacks(leg)
-        print(f"{leg.name:24} {'can run' if lack is None else 'cannot run: ' + lack}")
-
-
-def build_checker(target, cache):
-    """The static checker for a target, built by Bazel and copied out of its way."""
-    configuration = [] if target == "native" else [f"--config={target}"]
-    command = ["bazel", "build", "--compilation_mode=opt", *configuration, CHECKER_TARGET]
-    done = subprocess.run(command, cwd=WORKSPACE, capture_output=True, text=True, timeout=1800, check=False)
-    if done.returncode != 0:
-        errors = [line for line in done.stderr.splitlines() if "ERROR" in line]
-        raise CannotRun(f"{' '.join(command)} failed: {errors[0] if errors else 'see its output'}"
-                        + ("" if target == "native" else f" (platforms/setup --cross={target[6:]})"))
-    binary = cache / "checkers" / target
-    binary.parent.mkdir(parents=True, exist_ok=True)
-    fresh = binary.with_suffix(".new")
-    shutil.copy(WORKSPACE / "bazel-bin/conformance/static", fresh)
-    fresh.chmod(0o755)
-    fresh.replace(binary)
-    return binary
+        lacking += lack is not None
+        told = "can run" if lack is None else f"cannot run: {lack}"
+        told += "" if baselines.load(leg) else " (no baseline yet)"
+        print(f"{leg.name:{width}} {leg.start:11} {leg.target:14} {told}")
+    print(f"{len(legs) - lacking} of {len(legs)} legs can run"
+          + ("; platforms/setup --matrix installs what packages have" if lacking else ""))
 
 
 def build_checkers(legs, cache):
     """Target -> the checker's path, or the exception that says why there is none."""
+    # The native one draws the pages, whatever the legs are.
+    wanted = dict.fromkeys([targets.NATIVE, *(leg.target for leg in legs)])
     checkers = {}
-    for target in dict.fromkeys(leg.target for leg in legs):
+    for target in wanted:
+        start = time.monotonic()
         try:
-            checkers[target] = build_checker(target, cache)
-        except (CannotRun, subprocess.TimeoutExpired) as lack:
-            checkers[target] = CannotRun(str(lack))
+            checkers[target] = builds.build(target, cache)
+            print(f"checker for {target:16} ready, {time.monotonic() - start:.1f} s", flush=True)
+        except (CannotRun, Failed, OSError, processes.OutOfTime) as lack:
+            checkers[target] = lack
+            print(f"checker for {target:16} missing: {lack}", flush=True)
     return checkers
+
+
+def _made_by(leg, checker):
+    """What a report depends on: the checker, and the entry of the leg."""
+    text = f"{leg.start} {leg.target} {json.dumps(leg.settings, sort_keys=True)} ".encode()
+    return hashlib.sha256(text + pathlib.Path(checker).read_bytes()).hexdigest()
 
 
 def run_leg(leg, checker, options, progress):
     """"ran", "kept", "cannot" or "failed"."""
     report = options.output / f"{leg.name}.json"
-    if options.resume and report.exists():
-        progress.tell(leg.name, "kept")
-        return "kept"
-    report.unlink(missing_ok=True)
+    stamp = report.with_suffix(".stamp")
     start = time.monotonic()
     try:
         if isinstance(checker, Exception):
             raise checker
+        made_by = _made_by(leg, checker)
+        if options.resume and report.exists() and stamp.exists() and stamp.read_text(encoding="ascii") == made_by:
+            progress.tell(leg.name, "kept")
+            return "kept"
+        report.unlink(missing_ok=True)
         leg.starter().check(leg)
         with tempfile.TemporaryDirectory(prefix="mmap-compat-leg.") as scratch:
             os.chmod(scratch, 0o755)
@@ -139,26 +154,44 @@ def run_leg(leg, checker, options, progress):
             leg.starter().run(leg, context, part)
             json.loads(part.read_bytes())
             part.replace(report)
+        stamp.write_text(made_by, encoding="ascii")
     except CannotRun as lack:
+        report.unlink(missing_ok=True)
         progress.tell(leg.name, f"cannot run: {lack}")
         return "cannot"
-    except (Failed, OSError, ValueError, subprocess.SubprocessError) as failure:
+    except (Failed, OSError, ValueError, processes.OutOfTime) as failure:
+        report.unlink(missing_ok=True)
         progress.tell(leg.name, f"FAILED: {failure}")
         return "failed"
     progress.tell(leg.name, f"ran, {time.monotonic() - start:.1f} s")
     return "ran"
 
 
+def run_legs(checkers, options):
+    """The state of each selected leg, in their order. An interruption ends those that run."""
+    progress = Progress(options.selected)
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        futures = [pool.submit(run_leg, leg, checkers[leg.target], options, progress) for leg in options.selected]
+        try:
+            return [future.result() for future in futures]
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            processes.interrupt()
+            raise
+
+
 def judge_leg(leg, checker, options):
     """Compares the leg's report with its baseline; prints what differs. False if unexpected."""
     seen = baselines.of_report(checker, options.output / f"{leg.name}.json")
     if options.record:
-        baselines.record(leg, seen)
-        return True
+        unexplained = baselines.record(leg, seen)
+        for line in unexplained:
+            print(f"{leg.name}: NO REASON for {line} (write one in platforms/legs/reasons.toml)")
+        return not unexplained
     recorded = baselines.load(leg)
     if recorded is None:
-        print(f"{leg.name}: no baseline yet (platforms/matrix --legs={leg.name} --record makes one)")
-        return True
+        print(f"{leg.name}: NO BASELINE yet (platforms/matrix --legs={leg.name} --record makes one)")
+        return False
     unexpected, fixed = baselines.compare(recorded, seen)
     for line in unexpected:
         print(f"{leg.name}: UNEXPECTED {line}")
@@ -167,14 +200,15 @@ def judge_leg(leg, checker, options):
     return not unexpected
 
 
-def merge(legs, checker, options):
-    """Writes the pages that show all legs side by side."""
-    reports = [str(options.output / f"{leg.name}.json") for leg in legs]
-    for form, name in (("html", "matrix.html"), ("markdown", "matrix.md")):
-        page = options.output / name
-        subprocess.run([str(checker), "matrix", *reports, f"--format={form}", f"--output={page}"],
-                       check=True, timeout=300)
-        print(f"wrote {page}")
+def record_page(reported, options):
+    shown = {leg.name for leg in reported}
+    missing = [leg.name for leg in legs_module.load() if leg.name not in shown and baselines.load(leg)]
+    if missing:
+        print(f"left {page.RECORDED} as it is: it shows all that is recorded, and there is no report of "
+              + ", ".join(missing))
+        return
+    page.record(reported, options.output, options.cache)
+    print(f"wrote {page.RECORDED}")
 
 
 def main(arguments):
@@ -183,27 +217,44 @@ def main(arguments):
         list_legs(options.selected)
         return 0
     options.output.mkdir(parents=True, exist_ok=True)
-    print(f"building the checker for {len({leg.target for leg in options.selected})} targets", flush=True)
     checkers = build_checkers(options.selected, options.cache)
-    progress = Progress(len(options.selected))
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        results = list(pool.map(lambda leg: run_leg(leg, checkers[leg.target], options, progress), options.selected))
-    reported = [leg for leg, state in zip(options.selected, results) if state in ("ran", "kept")]
-    failed = [leg for leg, state in zip(options.selected, results) if state == "failed"]
-    print(f"{len(reported)} of {len(options.selected)} legs gave a report, {len(failed)} failed, "
-          f"{len(options.selected) - len(reported) - len(failed)} cannot run here")
+    states = run_legs(checkers, options)
+    reported = [leg for leg, state in zip(options.selected, states) if state in ("ran", "kept")]
+    failed = states.count("failed")
+    print(f"{len(reported)} of {len(states)} legs gave a report, {failed} failed, "
+          f"{states.count('cannot')} cannot run here")
     if not reported:
-        return 3
-    renderer = checkers.get("native") or build_checker("native", options.cache)
-    surprising = [leg for leg in reported if not judge_leg(leg, renderer, options)]
-    merge(reported, renderer, options)
+        return 1 if failed else 3
+    drawer = checkers[targets.NATIVE]
+    if isinstance(drawer, Exception):
+        raise drawer
+    surprising = [leg for leg in reported if not judge_leg(leg, drawer, options)]
+    for path in page.merge(reported, drawer, options.output):
+        print(f"wrote {path}")
+    if options.record:
+        record_page(reported, options)
     return 1 if failed or surprising else 0
 
 
-if __name__ == "__main__":
+def entry(arguments):
+    """main(), with an interruption and what ends the run as exit statuses."""
+    def interrupted(number, frame):
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):
+        signal.signal(getattr(signal, name), interrupted)
     try:
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        sys.exit("platforms/matrix: interrupted; --resume goes on from here")
+        return main(arguments)
+    except (KeyboardInterrupt, processes.Interrupted):
+        processes.interrupt()
+        print("platforms/matrix: interrupted; --resume goes on from here", file=sys.stderr)
+        return _INTERRUPTED
+    except (CannotRun, Failed, processes.OutOfTime) as failure:
+        print(f"platforms/matrix: {failure}", file=sys.stderr)
+        return 1
     except BrokenPipeError:
-        sys.exit(1)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(entry(sys.argv[1:]))

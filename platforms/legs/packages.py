@@ -3,13 +3,19 @@
 
 import fcntl
 import pathlib
-import subprocess
+import re
+import shutil
 import urllib.parse
 
-from leg import CannotRun, Failed, need_command
+import processes
+from leg import CannotRun, Failed, last_line, need_command
 
 _ARCHITECTURES = "amd64 arm64 armhf i386 mips64el ppc64el riscv64 s390x".split()
 _PATIENCE_SECONDS = 900
+_COMPLETE = ".complete"
+
+# The suites whose lists were fetched anew by this run: once must do.
+_updated = set()
 
 
 def check():
@@ -19,13 +25,31 @@ def check():
 
 def unpacked(cache, suite, package, architecture):
     """The folder in which the package is unpacked; fetches it the first time."""
-    folder = cache / "packages" / suite / f"{package}_{architecture}"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with open(folder.parent / ".lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / ".complete").exists():
-            _unpack(cache, suite, package, architecture, folder)
-    return folder
+    name = f"{package}:{architecture}"
+
+    def fill(folder):
+        archive = _download(cache, suite, ["download", name], folder, "*.deb")
+        _must(["dpkg-deb", "-x", archive, folder])
+        return archive
+
+    return _filled(cache / "packages" / suite / name.replace(":", "_"), fill)
+
+
+def source(cache, suite, package, parts=()):
+    """The folder with what upstream released as the package's source, or with these parts of it."""
+
+    def fill(folder):
+        archive = _download(cache, suite, ["source", "--download-only", package], folder, "*.orig.tar.?z")
+        only = ["--wildcards", "--no-wildcards-match-slash", *(f"*/{part}" for part in parts)] if parts else []
+        _must(["tar", "-xf", archive, "-C", folder, "--strip-components=1", *only])
+        return archive
+
+    return _filled(cache / "packages" / suite / f"{package}_source", fill)
+
+
+def version(folder):
+    """The version of the package that was unpacked there."""
+    return (folder / _COMPLETE).read_text(encoding="utf-8")
 
 
 def dependency(cache, suite, package, architecture, prefixes):
@@ -40,27 +64,62 @@ def dependency(cache, suite, package, architecture, prefixes):
     return package
 
 
-def _unpack(cache, suite, package, architecture, folder):
-    download = folder.parent / f".{package}_{architecture}.download"
-    download.mkdir(exist_ok=True)
-    for old in download.glob("*.deb"):
-        old.unlink()
-    _Apt(cache, suite).run(["apt-get", "download", f"{package}:{architecture}"], cwd=download)
-    archives = list(download.glob("*.deb"))
-    if len(archives) != 1:
-        raise Failed(f"the package {package}:{architecture} of {suite} was not downloaded")
-    folder.mkdir(exist_ok=True)
-    subprocess.run(["dpkg-deb", "-x", str(archives[0]), str(folder)], check=True, timeout=_PATIENCE_SECONDS)
-    archives[0].unlink()
-    (folder / ".complete").touch()
+def versions_of(cache, suite, package):
+    """linux-image-FLAVOUR -> the packages linux-image-VERSION-FLAVOUR, newest first."""
+    stem, _, flavour = package.removeprefix("linux-").partition("-")
+    names = _Apt(cache, suite).run(["apt-cache", "pkgnames", f"linux-{stem}-"]).split()
+    pattern = re.compile(rf"linux-{stem}-\d[^-]*-{re.escape(flavour)}")
+    return sorted(filter(pattern.fullmatch, names), key=lambda name: [int(n) for n in re.findall(r"\d+", name)],
+                  reverse=True)
+
+
+def _filled(folder, fill):
+    """The folder after fill(folder), which happens once and returns the archive that it took."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(folder.parent / ".lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / _COMPLETE).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            archive = fill(folder)
+            found = urllib.parse.unquote(archive.name.split("_")[1]).split(".orig.")[0]
+            shutil.rmtree(archive.parent)
+            (folder / _COMPLETE).write_text(found, encoding="utf-8")
+    return folder
+
+
+def _download(cache, suite, action, folder, pattern):
+    """The one file of that name that apt-get fetches, in a place of its own."""
+    place = folder.parent / f".{folder.name}.download"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    apt = _Apt(cache, suite)
+    try:
+        apt.run(["apt-get", *action], cwd=place)
+    except Failed:
+        if suite in _updated:
+            raise
+        _updated.add(suite)
+        apt.update()  # old lists name files that are gone
+        apt.run(["apt-get", *action], cwd=place)
+    found = list(place.glob(pattern))
+    if len(found) != 1:
+        raise Failed(f"apt-get {' '.join(action)} of {suite} left {len(found)} files that match {pattern}")
+    return found[0]
+
+
+def _must(command, cwd=None, env=None):
+    """What the command says; Failed where it fails."""
+    done = processes.run(command, _PATIENCE_SECONDS, cwd=cwd, env=env)
+    if done.returncode != 0:
+        raise Failed(f"{' '.join(map(str, command))}: {last_line(done.stderr or done.stdout)}")
+    return done.stdout.decode(errors="replace")
 
 
 def _mirror():
     """The Debian mirror that this machine uses."""
-    listed = subprocess.run(
-        ["apt-get", "indextargets", "--format", "$(SITE)"], capture_output=True, text=True, check=False
-    ).stdout.split()
-    for site in listed:
+    listed = processes.run(["apt-get", "indextargets", "--format", "$(SITE)"], _PATIENCE_SECONDS).stdout
+    for site in listed.decode(errors="replace").split():
         if "debian" in urllib.parse.urlparse(site).path and "security" not in site:
             return site
     raise CannotRun("apt knows no Debian mirror (apt-get indextargets lists none; run apt-get update)")
@@ -72,15 +131,16 @@ class _Apt:
     def __init__(self, cache, suite):
         self._root = cache / "apt" / suite
         self._configuration = self._root / "apt.conf"
-        if not (self._root / ".complete").exists():
+        if not (self._root / _COMPLETE).exists():
             self._make(suite)
+            self.update()
 
     def _make(self, suite):
         for name in ("empty", "lists/partial", "cache/archives/partial"):
             (self._root / name).mkdir(parents=True, exist_ok=True)
         (self._root / "status").touch()
         (self._root / "sources.list").write_text(
-            f"deb {_mirror()} {suite} main\n", encoding="ascii"
+            "".join(f"{kind} {_mirror()} {suite} main\n" for kind in ("deb", "deb-src")), encoding="ascii"
         )
         quoted = ";".join(f'"{name}"' for name in _ARCHITECTURES)
         self._configuration.write_text(
@@ -98,24 +158,14 @@ class _Apt:
             'APT::Sandbox::User "root";\n',
             encoding="ascii",
         )
+
+    def update(self):
         self.run(["apt-get", "update"])
-        (self._root / ".complete").touch()
+        (self._root / _COMPLETE).touch()
 
     def run(self, command, cwd=None):
-        done = subprocess.run(
-            command,
-            cwd=cwd,
-            env={"APT_CONFIG": str(self._configuration), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=_PATIENCE_SECONDS,
-            check=False,
-        )
-        if done.returncode != 0:
-            said = (done.stderr or done.stdout).strip().splitlines()
-            raise Failed(f"{' '.join(command)}: {said[-1] if said else done.returncode}")
-        return done.stdout
+        path = "/usr/sbin:/usr/bin:/sbin:/bin"
+        return _must(command, cwd, {"APT_CONFIG": str(self._configuration), "PATH": path, "LC_ALL": "C"})
 
 
 def single_file(folder, *patterns):

@@ -9,11 +9,11 @@ append   the kernel's command line
 
 import gzip
 import shutil
-import subprocess
 
 import initramfs
 import packages
-from leg import REPORTED, CannotRun, Failed
+import processes
+from leg import REPORTED, CannotRun, Failed, last_line
 
 _KERNELS = ("boot/vmlinuz-*", "boot/vmlinux-*", "usr/lib/modules/*/vmlinuz", "usr/lib/modules/*/vmlinux")
 _PREFIXES = ("linux-binary-", "linux-image-", "linux-base-")
@@ -38,6 +38,11 @@ def check(leg):
     initramfs.check(leg.target)
 
 
+def about(leg, cache):
+    del cache
+    return f"booted by {leg['command'][0]}, {leg['kernel']['package']} of {leg['kernel']['suite']}"
+
+
 def run(leg, context, report):
     image = context.scratch / "initramfs.cpio"
     initramfs.build(leg.target, context.checker, image)
@@ -50,21 +55,12 @@ def run(leg, context, report):
 def read_console(command, context, report, cwd=None):
     """Runs a machine to its end and takes the report off its console."""
     try:
-        done = subprocess.run(
-            command,
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=context.timeout_seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as late:
-        context.scratch.joinpath("console").write_bytes(late.stdout or b"")
-        raise Failed(f"the machine was not done within {context.timeout_seconds} s") from late
+        done = processes.run(command, context.timeout_seconds, cwd=cwd)
+    except processes.OutOfTime as late:
+        raise Failed(f"the machine was not done within {context.timeout_seconds} s; {last_line(late.output)}") from late
     got = initramfs.read_report(done.stdout)
     if got is None:
-        said = (done.stdout + done.stderr).decode(errors="replace").strip().splitlines()
-        raise Failed(f"the machine ended without a report; its last line: {said[-1] if said else 'none'}")
+        raise Failed(f"the machine ended without a report; {last_line(done.stdout + done.stderr)}")
     content, status = got
     if status not in REPORTED:
         raise Failed(f"the checker ended with status {status} in the machine")
@@ -73,15 +69,25 @@ def read_console(command, context, report, cwd=None):
 
 def _kernel(leg, context):
     wanted = leg["kernel"]
-    suite, architecture = wanted["suite"], wanted["architecture"]
-    package = wanted["package"]
-    for _ in range(4):  # a name for the newest one, which may be a name itself
+    suite, package, architecture = wanted["suite"], wanted["package"], wanted["architecture"]
+    failure = None
+    # A mirror may lack the newest one, which the bare name means, and have the one before.
+    for name in [package, *packages.versions_of(context.cache, suite, package)]:
+        try:
+            return _plain(_kernel_of(name, suite, architecture, context), leg, context)
+        except Failed as reason:
+            failure = failure or reason
+    raise failure
+
+
+def _kernel_of(package, suite, architecture, context):
+    for _ in range(4):  # a name for another package, which may be a name itself
         folder = packages.unpacked(context.cache, suite, package, architecture)
         found = [path for pattern in _KERNELS for path in folder.glob(pattern)]
         if found:
-            return _plain(found[0], leg, context)
+            return found[0]
         package = packages.dependency(context.cache, suite, package, architecture, _PREFIXES)
-    raise Failed(f"{wanted['package']} of {suite} leads to no kernel")
+    raise Failed(f"{package} of {suite} holds no kernel")
 
 
 def _plain(kernel, leg, context):

@@ -19,7 +19,15 @@ def check(leg):
     packages.check()
 
 
+def about(leg, cache):
+    version = packages.version(_folder(cache)).split("+")[0]
+    return f"qemu-{leg['emulator']} {version} translates the system calls for this host's kernel"
+
+
 def run(leg, context, report):
-    folder = packages.unpacked(context.cache, _SUITE, _PACKAGE, "amd64")
-    emulator = packages.single_file(folder, f"usr/bin/qemu-{leg['emulator']}")
-    run_checker([str(emulator), str(context.checker), "run", "--format=json"], context, report)
+    emulator = packages.single_file(_folder(context.cache), f"usr/bin/qemu-{leg['emulator']}")
+    run_checker([emulator, context.checker, "run", "--format=json"], context, report)
+
+
+def _folder(cache):
+    return packages.unpacked(cache, _SUITE, _PACKAGE, "amd64")

@@ -5,7 +5,6 @@ suite      the Debian suite of the user-mode-linux package
 libraries  the suite of the C library that its binary needs
 """
 
-import os
 import shlex
 import shutil
 
@@ -25,6 +24,11 @@ def check(leg):
     initramfs.check("native")
 
 
+def about(leg, cache):
+    version = packages.version(_folder(leg, cache))
+    return f"user-mode-linux {version} of {leg['suite']}, a process of this host"
+
+
 def run(leg, context, report):
     root = context.scratch / "root"
     for package in _LIBRARIES:
@@ -36,8 +40,7 @@ def run(leg, context, report):
         (root / "lib").symlink_to("usr/lib")
     for name in ("proc", "dev", "tmp", "root"):
         (root / name).mkdir(exist_ok=True)
-    folder = packages.unpacked(context.cache, leg["suite"], "user-mode-linux", "amd64")
-    shutil.copy(packages.single_file(folder, "usr/bin/linux.uml", "usr/bin/linux*"), root / "linux.uml")
+    shutil.copy(packages.single_file(_folder(leg, context.cache), "usr/bin/linux.uml", "usr/bin/linux*"), root / "linux.uml")
     initramfs.build("native", context.checker, root / "initramfs.cpio")
     where = shlex.quote(str(root))
     script = (
@@ -46,4 +49,7 @@ def run(leg, context, report):
         f"exec env HOME=/root chroot {where} /linux.uml mem=256M initrd=/initramfs.cpio quiet con=null con0=fd:0,fd:1"
     )
     read_console(["unshare", "--mount", "--propagation=private", "sh", "-c", script], context, report)
-    os.sync()
+
+
+def _folder(leg, cache):
+    return packages.unpacked(cache, leg["suite"], "user-mode-linux", "amd64")

@@ -5,11 +5,13 @@ import contextlib
 import io
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 import types
 import unittest
+from unittest import mock
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "platforms/legs")
@@ -18,8 +20,7 @@ import baselines  # noqa: E402
 import initramfs  # noqa: E402
 import leg as legs  # noqa: E402
 import main as matrix  # noqa: E402
-
-
+import page  # noqa: E402
 
 
 def make_leg(start, name="leg", **settings):
@@ -40,10 +41,22 @@ class LegsTest(unittest.TestCase):
                 except legs.CannotRun as lack:
                     self.assertTrue(str(lack))
 
-    def test_names_are_unique_and_targets_known(self):
-        known = {"native"} | set(initramfs._COMPILERS)
-        for leg in legs.load():
-            self.assertIn(leg.target, known, leg.name)
+    def test_two_legs_of_one_name_an_unknown_target_and_an_unknown_start_are_refused(self):
+        entry = '[[leg]]\nname = "a"\nstart = "host"\ntarget = "native"\n'
+        for text, message in (
+            (entry * 2, "two legs are called a"),
+            (entry.replace("native", "vax"), "a is for vax"),
+            (entry.replace("host", "carrier_pigeon"), "there is no carrier_pigeon.py"),
+        ):
+            with self.subTest(message), tempfile.TemporaryDirectory() as folder:
+                path = pathlib.Path(folder, "legs.toml")
+                path.write_text(text)
+                with self.assertRaisesRegex(ValueError, message):
+                    legs.load(path)
+
+    def test_what_an_entry_lacks_is_said(self):
+        with self.assertRaisesRegex(legs.Failed, "no kernel"):
+            make_leg(starter())["kernel"]  # pylint: disable=expression-not-assigned
 
     def test_globs_select_and_a_glob_without_a_leg_is_an_error(self):
         chosen = legs.select(legs.load(), ["gvisor-*"])
@@ -61,9 +74,9 @@ class RunLegTest(unittest.TestCase):
         self.options = types.SimpleNamespace(output=self.output, cache=self.output, resume=False, timeout=1)
 
     def run_leg(self, start, checker=pathlib.Path("/bin/true")):
-        said = io.StringIO()
+        said, leg = io.StringIO(), make_leg(start)
         with contextlib.redirect_stdout(said):
-            state = matrix.run_leg(make_leg(start), checker, self.options, matrix.Progress(1))
+            state = matrix.run_leg(leg, checker, self.options, matrix.Progress([leg]))
         return state, said.getvalue()
 
     def test_a_report_is_kept_under_the_name_of_the_leg(self):
@@ -94,10 +107,16 @@ class RunLegTest(unittest.TestCase):
         self.assertEqual(self.run_leg(starter(run=run))[0], "failed")
         self.assertFalse((self.output / "leg.json").exists())
 
-    def test_resuming_keeps_what_is_there(self):
-        (self.output / "leg.json").write_text("{}")
+    def test_resuming_keeps_what_the_same_checker_gave(self):
+        self.run_leg(starter(run=lambda leg, context, report: report.write_text('{"rules": []}')))
         self.options.resume = True
         self.assertEqual(self.run_leg(starter())[0], "kept")
+
+    def test_resuming_runs_again_what_another_checker_gave(self):
+        start = starter(run=lambda leg, context, report: report.write_text('{"rules": []}'))
+        self.run_leg(start)
+        self.options.resume = True
+        self.assertEqual(self.run_leg(start, pathlib.Path("/bin/false"))[0], "ran")
 
     def test_a_checker_that_cannot_be_built_is_lacking(self):
         state, said = self.run_leg(starter(), legs.CannotRun("no compiler for it"))
@@ -172,14 +191,74 @@ class BaselinesTest(unittest.TestCase):
         recorded, seen = self.baseline(("len.wrap", "maps", "known")), self.baseline(("len.wrap", "EINVAL", ""))
         self.assertEqual(baselines.compare(recorded, seen)[0], ["len.wrap: EINVAL"])
 
-    def test_recording_keeps_the_reasons_that_were_written(self):
+    def test_recording_takes_the_reason_of_the_leg_before_that_of_the_catalogue(self):
+        reasons = [{"legs": ["some*"], "rules": ["a.b"], "result": "0", "why": "a reason of the leg"}]
+        seen = self.baseline(("a.b", "0", "of the catalogue"), ("a.b", "1", "of the catalogue"),
+                             ("c.d", "1", baselines.UNEXPLAINED))
         leg = make_leg(starter(), name="somewhere")
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
-            baselines.record(leg, self.baseline(("a.b", "0", "a reason")), folder)
-            baselines.record(leg, self.baseline(("a.b", "0", baselines.UNEXPLAINED), ("c.d", "1", "why")), folder)
+            self.assertEqual(baselines.record(leg, seen, folder, reasons), ["c.d: 1"])
             kept = baselines.load(leg, folder)
-        self.assertEqual([entry["why"] for entry in kept["expected"]], ["a reason", "why"])
+        self.assertEqual([entry["why"] for entry in kept["expected"]],
+                         ["a reason of the leg", "of the catalogue", baselines.UNEXPLAINED])
+
+    def test_a_leg_without_a_baseline_does_not_pass(self):
+        options = types.SimpleNamespace(output=pathlib.Path("."), record=False)
+        said = io.StringIO()
+        with mock.patch.object(baselines, "of_report", return_value=self.baseline()):
+            with contextlib.redirect_stdout(said):
+                self.assertFalse(matrix.judge_leg(make_leg(starter(), name="nowhere"), None, options))
+        self.assertIn("nowhere: NO BASELINE", said.getvalue())
+
+
+class RecordedTest(unittest.TestCase):
+    """What is recorded in the repository fits together."""
+
+    def setUp(self):
+        self.baselines = {path.stem: json.loads(path.read_text(encoding="utf-8"))
+                          for path in baselines.FOLDER.glob("*.json")}
+        self.names = {leg.name for leg in legs.load()}
+
+    def test_what_is_recorded_is_of_legs_that_there_are(self):
+        self.assertEqual(set(self.baselines) - self.names, set())
+        rows = re.findall(r"^\| ([a-z][\w.-]*) \| Linux ", page.RECORDED.read_text(encoding="utf-8"), re.MULTILINE)
+        self.assertTrue(rows)
+        self.assertEqual(set(rows) - set(self.baselines), set())
+
+    def test_every_expectation_has_a_reason(self):
+        bare = [f"{name}: {entry['rule']}" for name, baseline in self.baselines.items()
+                for entry in baseline["expected"] if entry["why"] in ("", baselines.UNEXPLAINED)]
+        self.assertEqual(bare, [])
+
+    def test_every_reason_explains_something(self):
+        seen = [(name, entry) for name, baseline in self.baselines.items() for entry in baseline["expected"]]
+        for reason in baselines.load_reasons():
+            for rule in reason["rules"]:
+                with self.subTest(reason["legs"], rule=rule):
+                    self.assertTrue(any(
+                        entry["rule"] == rule and baselines.explains(reason, name, rule, entry["result"])
+                        for name, entry in seen))
+
+
+class PageTest(unittest.TestCase):
+    def test_the_table_says_how_each_leg_was_reached(self):
+        host = {"system": "Linux", "release": "6.1", "machine": "s390x", "page_size": "4096", "pointer_bits": "64",
+                "byte_order": "big-endian", "libc": "glibc 2.36", "privilege": "root",
+                "filesystems": [{"directory": "/tmp", "type": "tmpfs"}]}
+        leg = make_leg(types.SimpleNamespace(about=lambda leg, cache: "by magic"), name="somewhere")
+        with tempfile.TemporaryDirectory() as name, \
+                mock.patch.object(page.checkers, "map_anonymous", return_value="0x20"):
+            folder = pathlib.Path(name)
+            (folder / "somewhere.json").write_text(json.dumps({"host": host}))
+            (folder / "matrix.md").write_text("# Hosts\n\n## Where they differ\n\n| rule |\n")
+            page.record([leg], folder, folder, folder / "MATRIX.md")
+            text = (folder / "MATRIX.md").read_text()
+        self.assertIn("1 legs: 1 builds of kernels", text)
+        self.assertIn("| somewhere | Linux 6.1 | s390x, 64-bit big-endian, MAP_ANONYMOUS 0x20 | 4096 | glibc 2.36 | "
+                      "root | tmpfs | by magic |", text)
+        self.assertIn("\n## Where they differ\n\n| rule |", text)
+        self.assertNotIn("# Hosts", text)
 
 
 if __name__ == "__main__":

@@ -267,6 +267,25 @@ test_an_architecture_that_the_archive_lacks_is_taken_back() {
   expect_equal "$(cat "$machine/architectures")" '' 'what dpkg knows'
 }
 
+test_the_matrix_brings_compilers_and_emulators_without_libraries() {
+  make_debian 0
+  # shellcheck disable=SC2086
+  install_by_hand $ALL_PACKAGES
+  set_up --matrix
+  expect_status 1
+  for package in g++-aarch64-linux-gnu g++-x86-64-linux-gnux32 qemu-system-misc xfsprogs ninja-build; do
+    expect_output "$package"
+  done
+  expect_no_output 'libabsl-dev:'
+  expect_equal "$(cat "$machine/architectures" 2>/dev/null)" '' 'what dpkg knows'
+}
+
+test_the_matrix_has_a_compiler_for_every_target() {
+  for triple in $(sed -n 's/.*triple = "\([^"]*\)".*/\1/p' platforms/toolchains/targets.bzl); do
+    grep -q -w -e "$triple" platforms/setup || fail "platforms/setup --matrix lacks $triple"
+  done
+}
+
 test_an_architecture_that_nobody_knows_is_refused() {
   make_debian 0
   set_up --cross=arm64,vax

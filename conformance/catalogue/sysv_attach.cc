@@ -116,7 +116,7 @@ Rule Remap() {
                   {"replaced/EINVAL", "replaced/attaches"}),
       })
       .Outcomes({"replaced/EINVAL", "replaced/attaches", "EINVAL/EINVAL", "EINVAL/attaches",
-                 "ENOMEM/EINVAL", "ENOMEM/attaches", "elsewhere/attaches"})
+                 "ENOMEM/EINVAL", "ENOMEM/attaches", "ENOMEM/ENOMEM", "elsewhere/attaches"})
       .Probe([](Probe& probe) -> Outcome {
 #ifdef SHM_REMAP
         const std::string over = OverMemory(probe, SHM_REMAP);

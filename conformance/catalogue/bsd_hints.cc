@@ -18,7 +18,7 @@ Rule PrefaultRead() {
       .Sentence("MAP_PREFAULT_READ maps, and the file's bytes are there")
       .Claims({Freebsd("mmap(2), DESCRIPTION, MAP_PREFAULT_READ", Level::kShall, {"maps"})})
       .Outcomes({"maps", "other bytes", "EINVAL", "EOPNOTSUPP"})
-      .MeasuredOnBsd("maps", "", "", "maps")
+      .MeasuredOnBsd("maps", "", "", "")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_PREFAULT_READ

@@ -246,14 +246,20 @@ class PageTest(unittest.TestCase):
         host = {"system": "Linux", "release": "6.1", "machine": "s390x", "page_size": "4096", "pointer_bits": "64",
                 "byte_order": "big-endian", "libc": "glibc 2.36", "privilege": "root",
                 "filesystems": [{"directory": "/tmp", "type": "tmpfs"}]}
-        leg = make_leg(types.SimpleNamespace(about=lambda leg, cache: "by magic"), name="somewhere")
+        starter = types.SimpleNamespace(about=lambda leg, cache: "by magic")
+        leg, other = make_leg(starter, name="somewhere"), make_leg(starter, name="elsewhere")
         with tempfile.TemporaryDirectory() as name, \
                 mock.patch.object(page.checkers, "map_anonymous", return_value="0x20"):
             folder = pathlib.Path(name)
-            (folder / "somewhere.json").write_text(json.dumps({"host": host}))
+            (folder / "somewhere.json").write_text(json.dumps({"host": host, "rules": [{"id": "a"}, {"id": "b"}]}))
+            (folder / "elsewhere.json").write_text(json.dumps({"host": host, "rules": [{"id": "a"}]}))
             (folder / "matrix.md").write_text("# Hosts\n\n## Where they differ\n\n| rule |\n")
             page.record([leg], folder, folder, folder / "MATRIX.md")
             text = (folder / "MATRIX.md").read_text()
+            page.record([leg, other], folder, folder, folder / "MATRIX.md")
+            with_older = (folder / "MATRIX.md").read_text()
+        self.assertNotIn("An earlier checker", text)
+        self.assertIn("An earlier checker ran on elsewhere: it did not know all 2 rules", with_older)
         self.assertIn("1 legs: 1 builds of kernels", text)
         self.assertIn("| somewhere | Linux 6.1 | s390x, 64-bit big-endian, MAP_ANONYMOUS 0x20 | 4096 | glibc 2.36 | "
                       "root | tmpfs | by magic |", text)

@@ -50,20 +50,49 @@ std::string Demand(const Claim& claim) {
   return "Left open";
 }
 
+// "FreeBSD": a document in as few words as tell it. Titles of manuals begin with their system.
+std::string Name(Document document) {
+  const DocumentInfo& info = Info(document);
+  if (info.kind == DocumentKind::kSeed) return std::string(info.label);
+  return std::string(info.title.substr(0, info.title.find(' ')));
+}
+
+// Values under their keys, both in the order in which they came first.
+using Groups = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
+std::vector<std::string>& Under(Groups& groups, const std::string& key) {
+  const auto known = std::find_if(groups.begin(), groups.end(),
+                                  [&](const auto& entry) { return entry.first == key; });
+  if (known != groups.end()) return known->second;
+  return groups.emplace_back(key, std::vector<std::string>()).second;
+}
+
+// "POSIX.1-2024 mmap, ERRORS; FreeBSD, NetBSD mmap(2), ERRORS": who demands it, and where.
+std::string Sources(const Rule& rule, const std::string& demand) {
+  Groups clauses;
+  for (const Claim& claim : rule.claims()) {
+    if (Demand(claim) != demand) continue;
+    Under(clauses, std::string(claim.clause)).push_back(Name(claim.document));
+  }
+  std::vector<std::string> sources;
+  for (const auto& [clause, documents] : clauses) {
+    sources.push_back(absl::StrCat(absl::StrJoin(documents, ", "), " ", clause));
+  }
+  return absl::StrJoin(sources, "; ");
+}
+
 // One paragraph for all documents that demand the same.
 std::string Claims(const Rule& rule) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> demands;
+  std::vector<std::string> demands;
   for (const Claim& claim : rule.claims()) {
     const std::string demand = Demand(claim);
-    auto known = std::find_if(demands.begin(), demands.end(),
-                              [&](const auto& entry) { return entry.first == demand; });
-    if (known == demands.end()) known = demands.insert(demands.end(), {demand, {}});
-    known->second.push_back(
-        absl::StrCat(std::string(Info(claim.document).title), ", ", std::string(claim.clause)));
+    if (std::find(demands.begin(), demands.end(), demand) == demands.end()) {
+      demands.push_back(demand);
+    }
   }
   std::string text;
-  for (const auto& [demand, documents] : demands) {
-    text += Lines(absl::StrCat(demand, ": ", absl::StrJoin(documents, "; "), "."));
+  for (const std::string& demand : demands) {
+    text += Lines(absl::StrCat(demand, ": ", Sources(rule, demand), "."));
   }
   return demands.empty() ? Lines(absl::StrCat(std::string(rule.no_claims()), ".")) : text;
 }

@@ -165,13 +165,10 @@ static int entries(void) {
     {"segment", "stdlib.h sys/shm.h", "",
      R"(/* A segment would stay for ever: whatever happens, it is removed in the end. */
 static int made[4], count;
-static void remove_segments(void) {
-  while (count > 0) shmctl(made[--count], IPC_RMID, NULL);
-}
+static void remove_segments(void) { while (count > 0) shmctl(made[--count], IPC_RMID, NULL); }
 static int segment(int id) {
-  if (count == 0) atexit(remove_segments);
   if (id != -1 && count < 4) made[count++] = id;
-  return id;
+  return id != -1 && count == 1 && atexit(remove_segments) != 0 ? -1 : id;
 }
 )"},
     {"set_limit", "sys/resource.h", "",

@@ -109,6 +109,10 @@ constexpr LongProgram kLongPrograms[] = {
     {"ipc.writer_exit", 62, "executes itself"},
     {"private.new_file", 61, "counts the names of a directory of its own"},
     {"special.tmpfs", 81, "goes through the same calls with two kinds of file"},
+    {"sysv.attach_readonly", 63, "catches a fault and removes its segment however it ends"},
+    {"sysv.by_identifier", 61, "a child that takes turns, and a segment that has to be removed"},
+    {"sysv.detach_then_access", 65, "catches a fault and removes its segment however it ends"},
+    {"sysv.detached_by_exec", 80, "executes itself, and removes its segment however it ends"},
 };
 
 std::size_t MostLines(const Rule& rule) {

@@ -49,7 +49,7 @@ bool Memory() {
   const auto shared = mmap_compat::SharedMemory::Unnamed(page);
   return Holds(raw != MAP_FAILED, "anonymous memory is mapped") &&
          Holds(mmap_compat::CheckedMunmap(raw, page).ok(), "it is unmapped") &&
-         Holds(mmap_compat::AnonymousBackendName(mmap_compat::kAnonymousBackend).size() > 0,
+         Holds(!mmap_compat::AnonymousBackendName(mmap_compat::kAnonymousBackend).empty(),
                "the backend has a name") &&
          Holds(mmap_compat::ReasonFrom(refused.status()) == mmap_compat::Reason::kInvalidLength,
                "a length of zero is refused") &&

@@ -70,6 +70,7 @@ std::string Indented(std::string_view text, std::size_t columns) {
 std::string Wrapped(std::string_view text) {
   const std::vector<std::string> lines = absl::StrSplit(std::string(text), '\n');
   std::vector<std::string> wrapped;
+  wrapped.reserve(lines.size());
   for (const std::string& line : lines) wrapped.push_back(WrappedLine(line, kContinuation));
   return absl::StrJoin(wrapped, "\n");
 }

@@ -114,7 +114,7 @@ std::string Byte(const Number& number) {
   const std::int64_t value = number.value;
   const bool letter = value > ' ' && value < 127 && value != '\'' && value != '\\';
   if (!letter) return Expression(value, number.terms);
-  const std::string text = absl::StrCat("'", std::string(1, static_cast<char>(value)), "'");
+  std::string text = absl::StrCat("'", std::string(1, static_cast<char>(value)), "'");
   if (number.terms.empty()) return text;
   return absl::StrCat(text, " + ", Expression(0, number.terms));
 }

@@ -36,7 +36,7 @@ Rule AddressExact() {
   return Rule("sysv.address_exact")
       .Sentence("A segment is attached at the very address that was asked for")
       .Claims({
-          Posix("shmat, DESCRIPTION", Level::kShall, {"exact"}),
+          Posix2017("shmat, DESCRIPTION", Level::kShall, {"exact"}),
           Linux("shmop(2), DESCRIPTION", Level::kShall, {"exact"}),
           Freebsd("shmat(2), DESCRIPTION", Level::kShall, {"exact"}),
           Dragonfly("shmat(2), DESCRIPTION", Level::kShall, {"exact"}),
@@ -51,7 +51,7 @@ Rule AddressUnaligned() {
       .Sentence("Without SHM_RND an address that is no boundary is refused")
       .Claims({
           // Which addresses are illegal is the system's choice.
-          Posix("shmat, DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL", "exact"}),
+          Posix2017("shmat, DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL", "exact"}),
           Linux("shmop(2), DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("shmat(2), DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL", "exact"}),
           Dragonfly("shmat(2), DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL", "exact"}),
@@ -65,7 +65,7 @@ Rule AddressRounded() {
   return Rule("sysv.address_rounded")
       .Sentence("With SHM_RND an address is rounded down to a multiple of SHMLBA")
       .Claims({
-          Posix("shmat, DESCRIPTION", Level::kShall, {"rounded down"}),
+          Posix2017("shmat, DESCRIPTION", Level::kShall, {"rounded down"}),
           Linux("shmop(2), DESCRIPTION", Level::kShall, {"rounded down"}),
           Freebsd("shmat(2), DESCRIPTION", Level::kShall, {"rounded down"}),
           Netbsd("shmat(2), DESCRIPTION", Level::kShall, {"rounded down"}),
@@ -149,7 +149,7 @@ Rule AttachReadonly() {
   return Rule("sysv.attach_readonly")
       .Sentence("A segment that is attached with SHM_RDONLY cannot be stored to")
       .Claims({
-          Posix("shmat, DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
+          Posix2017("shmat, DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Linux("shmop(2), DESCRIPTION SHM_RDONLY", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Netbsd("shmat(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Openbsd("shmat(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
@@ -169,7 +169,7 @@ Rule Permission() {
   return Rule("sysv.permission")
       .Sentence("Who may only read a segment can attach it with SHM_RDONLY, and not without")
       .Claims({
-          Posix("shmat, DESCRIPTION and ERRORS EACCES", Level::kShall, {"EACCES/attaches"}),
+          Posix2017("shmat, DESCRIPTION and ERRORS EACCES", Level::kShall, {"EACCES/attaches"}),
           Linux("shmop(2), DESCRIPTION and ERRORS EACCES", Level::kShall, {"EACCES/attaches"}),
           Netbsd("shmat(2), ERRORS EACCES", Level::kShall, {"EACCES/attaches"}),
           Openbsd("shmat(2), ERRORS EACCES", Level::kShall, {"EACCES/attaches"}),
@@ -193,7 +193,7 @@ Rule BadIdentifier() {
   return Rule("sysv.bad_identifier")
       .Sentence("A number that is no segment's identifier cannot be attached")
       .Claims({
-          Posix("shmat, ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
+          Posix2017("shmat, ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
           Linux("shmop(2), ERRORS EINVAL and EIDRM", Level::kShall,
                 {"EINVAL/EINVAL", "EIDRM/EINVAL"}),
           Freebsd("shmat(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
@@ -216,7 +216,7 @@ Rule DetachThenAccess() {
   return Rule("sysv.detach_then_access")
       .Sentence("A segment is out of reach once it is detached")
       .Claims({
-          Posix("shmdt, DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
+          Posix2017("shmdt, DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Linux("shmop(2), DESCRIPTION shmdt", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Freebsd("shmat(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Netbsd("shmat(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
@@ -238,7 +238,7 @@ Rule ShmdtBadAddress() {
   return Rule("sysv.shmdt_bad_address")
       .Sentence("shmdt refuses every address that is not the start of an attached segment")
       .Claims({
-          Posix("shmdt, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Posix2017("shmdt, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Linux("shmop(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("shmat(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Netbsd("shmat(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),

@@ -16,7 +16,7 @@ Rule Zeroed() {
   return Rule("sysv.zeroed")
       .Sentence("A new segment holds nothing but zeroes")
       .Claims({
-          Posix("shmget, DESCRIPTION", Level::kShall, {"zero"}),
+          Posix2017("shmget, DESCRIPTION", Level::kShall, {"zero"}),
           Linux("shmget(2), DESCRIPTION", Level::kShall, {"zero"}),
       })
       .Outcomes({"zero", "not zero", "SIGSEGV", "SIGBUS"})
@@ -32,7 +32,7 @@ Rule Rounded() {
   return Rule("sysv.rounded")
       .Sentence("A segment of one byte gives a whole page")
       .Claims({
-          Posix("shmget, DESCRIPTION", Level::kMay, {"whole page", "SIGSEGV", "SIGBUS"}),
+          Posix2017("shmget, DESCRIPTION", Level::kMay, {"whole page", "SIGSEGV", "SIGBUS"}),
           Linux("shmget(2), DESCRIPTION", Level::kShall, {"whole page"}),
           Freebsd("shmget(2), DESCRIPTION", Level::kMay, {"whole page", "SIGSEGV", "SIGBUS"}),
           Dragonfly("shmget(2), DESCRIPTION", Level::kMay, {"whole page", "SIGSEGV", "SIGBUS"}),
@@ -57,7 +57,7 @@ Rule SizeZero() {
       .Sentence("A new segment of no bytes is refused, as smaller than the system's minimum")
       .Claims({
           // The least size is the system's choice.
-          Posix("shmget, ERRORS EINVAL", Level::kMay, {"EINVAL", "made"}),
+          Posix2017("shmget, ERRORS EINVAL", Level::kMay, {"EINVAL", "made"}),
           Linux("shmget(2), ERRORS EINVAL, and NOTES, SHMMIN", Level::kShall, {"EINVAL"}),
           Freebsd("shmget(2), ERRORS EINVAL", Level::kMay, {"EINVAL", "made"}),
           Netbsd("shmget(2), ERRORS EINVAL", Level::kMay, {"EINVAL", "made"}),
@@ -72,7 +72,7 @@ Rule SizeTooBig() {
   return Rule("sysv.size_too_big")
       .Sentence("A segment that would fill all addresses is refused")
       .Claims({
-          Posix("shmget, ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
+          Posix2017("shmget, ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
           Linux("shmget(2), ERRORS EINVAL, ENOMEM and ENOSPC", Level::kShall,
                 {"EINVAL", "ENOMEM", "ENOSPC"}),
           Freebsd("shmget(2), ERRORS EINVAL and ENOSPC", Level::kShall, {"EINVAL", "ENOSPC"}),
@@ -108,7 +108,7 @@ Rule ByIdentifier() {
   return Rule("sysv.by_identifier")
       .Sentence("Whoever attaches the segment of the same identifier shares its memory")
       .Claims({
-          Posix("shmat, DESCRIPTION", Level::kShall, {"shared"}),
+          Posix2017("shmat, DESCRIPTION", Level::kShall, {"shared"}),
           Linux("shmop(2), DESCRIPTION", Level::kShall, {"shared"}),
       })
       .Outcomes({"shared", "not shared", "one way", "refused"})
@@ -143,7 +143,7 @@ Rule DetachedByExec() {
   return Rule("sysv.detached_by_exec")
       .Sentence("A program that is executed does not have the segments of the one before")
       .Claims({
-          Posix("exec, DESCRIPTION", Level::kShall, {"detached"}),
+          Posix2017("exec, DESCRIPTION", Level::kShall, {"detached"}),
           Linux("execve(2), DESCRIPTION, and shmop(2), NOTES", Level::kShall, {"detached"}),
       })
       .Outcomes({"detached", "kept"})
@@ -188,7 +188,7 @@ Rule RemovedWhileAttached() {
       .Sentence("A segment that is removed can be used until the last process detaches it")
       .Claims({
           // It says that the segment is destroyed, and nothing of those who have it attached.
-          Posix("shmctl, DESCRIPTION IPC_RMID", Level::kUnspecified),
+          Posix2017("shmctl, DESCRIPTION IPC_RMID", Level::kUnspecified),
           Linux("shmctl(2), DESCRIPTION IPC_RMID", Level::kShall, {"usable"}),
           Freebsd("shmctl(2), DESCRIPTION IPC_RMID", Level::kShall, {"usable"}),
           Dragonfly("shmctl(2), DESCRIPTION IPC_RMID", Level::kShall, {"usable"}),
@@ -207,7 +207,7 @@ Rule AttachRemoved() {
   return Rule("sysv.attach_removed")
       .Sentence("A segment that is removed, but still attached, can be attached once more")
       .Claims({
-          Posix("shmctl, DESCRIPTION IPC_RMID", Level::kUnspecified),
+          Posix2017("shmctl, DESCRIPTION IPC_RMID", Level::kUnspecified),
           Linux("shmop(2), NOTES", Level::kShall, {"attaches"}),
           Freebsd("shmctl(2), DESCRIPTION IPC_RMID", Level::kMay, {"attaches", "EINVAL"}),
           // "No further processes"; whether this one counts as such it does not say.

@@ -233,6 +233,41 @@ Rule WronlyPrivateWrite() {
   return KnownOnBsds(rule);
 }
 
+// What a shared and a private mapping to execute give. A mount that forbids programs answers EPERM.
+Outcome MapToExecute(Probe& probe, int open_mode) {
+  OpenedFile file(probe, open_mode);
+  return Agreeing({{"shared", file.Shared(PROT_EXEC)}, {"private", file.Private(PROT_EXEC)}});
+}
+
+Rule RdonlyExec() {
+  return Rule("access.rdonly_exec")
+      .Sentence("A file opened for reading can be mapped with PROT_EXEC")
+      .Claims({
+          Posix("mmap, ERRORS EACCES", Level::kShall, {"maps", "EPERM"}),
+          Linux("mmap(2), ERRORS EACCES and EPERM", Level::kShall, {"maps", "EPERM"}),
+      })
+      .Outcomes({"maps", "EPERM", "EACCES", "ENOTSUP", "mixed"})
+      .MeasuredOnBsd("maps", "maps", "maps", "maps")
+      .PerDirectory()
+      .Probe([](Probe& probe) { return MapToExecute(probe, O_RDONLY); });
+}
+
+Rule WronlyExec() {
+  Rule rule = Rule("access.wronly_exec")
+                  .Sentence("A file opened for writing alone cannot be mapped with PROT_EXEC")
+                  .Claims({
+                      Posix("mmap, ERRORS EACCES", Level::kShall, {"EACCES"}),
+                      // A mount that forbids programs may be looked at first.
+                      Linux("mmap(2), ERRORS EACCES and EPERM", Level::kShall, {"EACCES", "EPERM"}),
+                      Illumos("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+                  })
+                  .Outcomes({"EACCES", "maps", "EPERM", "ENOTSUP", "mixed"})
+                  .MeasuredOnBsd("maps", "maps", "maps", "maps")
+                  .PerDirectory()
+                  .Probe([](Probe& probe) { return MapToExecute(probe, O_WRONLY); });
+  return KnownOnBsds(rule);
+}
+
 // Not a row of its own in most documents, but a part of the matrix.
 Rule Rdwr() {
   return Rule("access.rdwr")
@@ -257,9 +292,17 @@ Rule Rdwr() {
 }  // namespace
 
 std::vector<Rule> AccessRules() {
-  return {RdonlySharedRead(),   RdonlySharedWrite(),  RdonlyPrivateRead(),
-          RdonlyPrivateWrite(), WronlyNone(),         WronlyRead(),
-          WronlySharedWrite(),  WronlyPrivateWrite(), Rdwr()};
+  return {RdonlySharedRead(),
+          RdonlySharedWrite(),
+          RdonlyPrivateRead(),
+          RdonlyPrivateWrite(),
+          WronlyNone(),
+          WronlyRead(),
+          WronlySharedWrite(),
+          WronlyPrivateWrite(),
+          RdonlyExec(),
+          WronlyExec(),
+          Rdwr()};
 }
 
 }  // namespace conformance

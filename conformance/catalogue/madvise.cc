@@ -2,6 +2,8 @@
 //
 // madvise. POSIX has only posix_madvise, so where its words are the claim both calls are asked.
 
+#include <limits>
+
 #include "conformance/catalogue/families.h"
 #include "conformance/catalogue/locking.h"
 
@@ -94,6 +96,32 @@ Rule Unmapped() {
         const Outcome nothing =
             MadviseBothWays(probe, middle, probe.page(), MADV_NORMAL, POSIX_MADV_NORMAL);
         return Agreeing({{"a hole in the range", hole.word}, {"nothing mapped", nothing.word}});
+      });
+}
+
+// SIZE_MAX is no multiple of the page, so that a kernel which rounds it up gets zero.
+Rule Wrap() {
+  return Rule("madvise.wrap")
+      .Sentence("Advice for a range whose end lies past the last address is refused")
+      .Claims({
+          Posix("posix_madvise, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Freebsd("madvise(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Openbsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+      })
+      .Outcomes({"ENOMEM", "EINVAL", "0", "mixed"})
+      .MeasuredOnLinux("EINVAL")
+      .Known(Document::kLinux, "EINVAL",
+             "Linux calls SIZE_MAX a bad length, where POSIX has ENOMEM: madvise(2), ERRORS.")
+      .Known(Document::kFreebsd, "EINVAL", "FreeBSD's kernel says EINVAL: measured.")
+      .Known(Document::kNetbsd, "0", "NetBSD's kernel rounds SIZE_MAX to nothing: measured.")
+      .Known(Document::kOpenbsd, "EINVAL", "OpenBSD's kernel says EINVAL: measured on 5.5.")
+      .Known(Document::kDragonfly, "EINVAL", "DragonFly's kernel says EINVAL: measured.")
+      .MeasuredOnBsd("EINVAL", "0", "EINVAL", "EINVAL")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        constexpr std::size_t kEverything = std::numeric_limits<std::size_t>::max();
+        return MadviseBothWays(probe, map.start, kEverything, MADV_NORMAL, POSIX_MADV_NORMAL);
       });
 }
 
@@ -203,7 +231,7 @@ Rule Free() {
 
 std::vector<Rule> MadviseRules() {
   return {
-      Bad(),          Unaligned(),    LenZero(),        Unmapped(),
+      Bad(),          Unaligned(),    LenZero(),        Unmapped(), Wrap(),
       DontneedAnon(), DontneedFile(), DontneedLocked(), Free(),
   };
 }

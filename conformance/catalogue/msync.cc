@@ -2,6 +2,8 @@
 //
 // msync: which flags it takes, which ranges, and what it does.
 
+#include <limits>
+
 #include "conformance/catalogue/families.h"
 #include "conformance/catalogue/locking.h"
 
@@ -239,6 +241,47 @@ Rule Unmapped() {
       });
 }
 
+// SIZE_MAX is no multiple of the page, so that a kernel which rounds it up gets zero.
+Rule Wrap() {
+  return Rule("msync.wrap")
+      .Sentence("An msync whose end lies past the last address fails")
+      .Claims({
+          Posix("msync, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Linux("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Freebsd("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+      })
+      .Outcomes({"ENOMEM", "EINVAL", "EFAULT", "0"})
+      .MeasuredOnLinux("0")
+      .Known(
+          Document::kLinux, "0",
+          "Linux rounds the length up before it adds, which makes SIZE_MAX zero: measured on 6.18.")
+      .Known(Document::kFreebsd, "0", "FreeBSD's kernel rounds SIZE_MAX to nothing: measured.")
+      .Known(Document::kNetbsd, "0", "NetBSD's kernel rounds SIZE_MAX to nothing: measured.")
+      .Known(Document::kOpenbsd, "EINVAL", "OpenBSD's kernel says EINVAL: measured on 5.5.")
+      .Known(Document::kDragonfly, "EINVAL", "DragonFly's kernel says EINVAL: measured.")
+      .MeasuredOnBsd("0", "0", "EINVAL", "EINVAL")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        return probe.Msync(map.start, std::numeric_limits<std::size_t>::max(), MS_SYNC).Word();
+      });
+}
+
+Rule ReadOnly() {
+  return Rule("msync.read_only")
+      .Sentence("An msync of a shared mapping that can only be read succeeds")
+      .Claims({
+          Posix("msync, DESCRIPTION and ERRORS", Level::kShall, {"0"}),
+      })
+      .Outcomes({"0", "EACCES", "EINVAL"})
+      .MeasuredOnBsd("0", "0", "0", "0")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page());
+        const Mapped map = probe.MustMap(MapFile(file, probe.page()).Protection(PROT_READ));
+        return probe.Msync(map.start, map.length, MS_SYNC).Word();
+      });
+}
+
 Rule LockedInvalidate() {
   return Rule("msync.locked_invalidate")
       .Sentence("MS_INVALIDATE over a locked page is refused")
@@ -303,8 +346,8 @@ Rule Anon() {
 
 std::vector<Rule> MsyncRules() {
   return {
-      Sync(),    Async(),     Both(),    None(),     InvalidateOnly(),   AsyncInvalidate(),
-      Unknown(), Unaligned(), LenZero(), Unmapped(), LockedInvalidate(), Private(),
+      Sync(),      Async(),   Both(),     None(), InvalidateOnly(), AsyncInvalidate(),  Unknown(),
+      Unaligned(), LenZero(), Unmapped(), Wrap(), ReadOnly(),       LockedInvalidate(), Private(),
       Anon(),
   };
 }

@@ -68,6 +68,21 @@ Answer CallsUnmappedMemoryAFault(Kernel& honest, Call call) {
 }
 
 // As OpenBSD does.
+Answer NoticesWrap(Kernel& honest, Call call) {
+  if (IsMsync(call) && call.args[0] + Length(call) < call.args[0]) return Fail(EINVAL);
+  return honest.Do(call);
+}
+
+Answer DemandsWritableMemory(Kernel& honest, Call call) {
+  static std::uint64_t readable = 0;
+  if (IsMsync(call) && readable != 0 && call.args[0] == readable) return Fail(EACCES);
+  const Answer answer = honest.Do(call);
+  const bool reads = IsMmap(call) && Protection(call) == PROT_READ && answer.ok();
+  if (reads) readable = static_cast<std::uint64_t>(answer.value);
+  return answer;
+}
+
+// As OpenBSD does.
 Answer IgnoresLocks(Kernel& honest, Call call) {
   const Answer answer = honest.Do(call);
   return IsMsync(call) && answer.error == EBUSY ? Succeed() : answer;
@@ -110,6 +125,8 @@ std::vector<Mutant> MsyncMutants() {
       {"msync_rounds_address_down", RoundsAddressDown},
       {"msync_refuses_length_zero", RefusesLengthZero},
       {"msync_calls_unmapped_memory_a_fault", CallsUnmappedMemoryAFault},
+      {"msync_notices_wrap", NoticesWrap},
+      {"msync_demands_writable_memory", DemandsWritableMemory},
       {"msync_ignores_locks", IgnoresLocks},
       {"msync_writes_private_pages", WritesPrivatePages},
       {"msync_wants_a_file", WantsAFile},

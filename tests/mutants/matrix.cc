@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "conformance/probe/runner.h"
 #include "gtest/gtest.h"
+#include "tests/mutants/screening.h"
 
 namespace conformance {
 namespace {
@@ -26,8 +27,8 @@ std::string Result(const Observation& observation) {
 
 // Whether a lie was noticed for what it is. One that only breaks the set-up of a probe shows
 // nothing about the rule; one that keeps it waiting for ever has been noticed by waiting.
-bool IsNoticed(const std::string& honest, const std::string& mutated) {
-  return IsOutcome(honest) && (IsOutcome(mutated) || mutated == "(timed_out)");
+bool IsNoticed(const std::string& mutated) {
+  return IsOutcome(mutated) || mutated == "(timed_out)";
 }
 
 std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
@@ -64,18 +65,30 @@ std::vector<std::string> RunRules(const Rules& rules, Kernel& kernel, int timeou
 
 MutantMatrix RunMutants(const Rules& rules, const std::vector<std::string>& honest, Kernel& kernel,
                         const std::vector<Mutant>& mutants, int timeout_seconds) {
+  std::vector<std::vector<bool>> lies;  // by rule, then by mutant
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    lies.push_back(MutantsThatLie(*rules[i], honest[i], kernel, mutants, timeout_seconds));
+  }
   MutantMatrix matrix;
-  for (const Mutant& mutant : mutants) {
-    const std::string name(mutant.name);
-    MutantKernel mutated(kernel, mutant);
-    const std::vector<std::string> results = RunRules(rules, mutated, timeout_seconds);
-    absl::StrAppend(&matrix.text, name, "\n");
+  for (std::size_t m = 0; m < mutants.size(); ++m) {
+    Rules lied_to;
+    std::vector<std::string> truths;
     for (std::size_t i = 0; i < rules.size(); ++i) {
-      if (results[i] == honest[i]) continue;
+      // One without an outcome has none to change.
+      if (!lies[i][m] || !IsOutcome(honest[i])) continue;
+      lied_to.push_back(rules[i]);
+      truths.push_back(honest[i]);
+    }
+    const std::string name(mutants[m].name);
+    MutantKernel mutated(kernel, mutants[m]);
+    const std::vector<std::string> results = RunRules(lied_to, mutated, timeout_seconds);
+    absl::StrAppend(&matrix.text, name, "\n");
+    for (std::size_t i = 0; i < lied_to.size(); ++i) {
+      if (results[i] == truths[i]) continue;
       // What only keeps a probe from its question is not told: how it ends may depend on the load.
-      if (!IsNoticed(honest[i], results[i])) continue;
-      const std::string id(rules[i]->id());
-      absl::StrAppend(&matrix.text, "    ", id, ": ", honest[i], " -> ", results[i], "\n");
+      if (!IsNoticed(results[i])) continue;
+      const std::string id(lied_to[i]->id());
+      absl::StrAppend(&matrix.text, "    ", id, ": ", truths[i], " -> ", results[i], "\n");
       matrix.caught.insert(id);
       matrix.noticed.insert(name);
     }

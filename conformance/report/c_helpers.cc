@@ -22,12 +22,10 @@ struct Helper {
 constexpr Helper kHelpers[] = {
     {"OK", "errno.h stdio.h stdlib.h", "",
      R"(/* Ends the program at the first answer that is not the recorded one. A failure is -errno. */
-#define OK -1 /* any answer but a failure */
+#define OK -3000 /* any answer but a failure; no error has that number */
 #define EXPECT(call, answer) expect(#call, (long)(call), (long)(answer), #answer)
 static void expect(const char *call, long got, long recorded, const char *answer) {
-  if (got == -1) got = -errno;
-  else if (recorded == OK) return;
-  if (got == recorded) return;
+  if (got == -1 ? (got = -errno) == recorded : got == recorded || recorded == OK) return;
   printf("differs: %s gave %ld, recorded was %s\n", call, got, answer);
   exit(1);
 }
@@ -36,8 +34,7 @@ static void expect(const char *call, long got, long recorded, const char *answer
      R"(/* Ends the program at the first answer that is not the recorded one. A failure is -errno. */
 #define EXPECT(call, answer) expect(#call, (long)(call), (long)(answer), #answer)
 static void expect(const char *call, long got, long recorded, const char *answer) {
-  if (got == -1) got = -errno;
-  if (got == recorded) return;
+  if ((got == -1 ? got = -errno : got) == recorded) return;
   printf("differs: %s gave %ld, recorded was %s\n", call, got, answer);
   exit(1);
 }

@@ -88,7 +88,7 @@ Statements Speller::FileByte(const Step& step) {
     const std::string call = absl::StrCat("pread(", fd, ", &byte, 1, ", offset, ")");
     if (!error.empty()) return {{Expect(call, error), ""}};
     if (step.answer.value == kEndOfFile) return {{Expect(call, "0"), ""}};
-    return {{Expect(call, "1"), ""}, {Expect("byte", Recorded(step)), ""}};
+    return {{Expect(call + " == 1 ? byte : -1", Recorded(step)), ""}};
   }
   const std::string byte = Spell(Numeral::kString, static_cast<std::int64_t>(step.args[2]));
   const auto write = [&](const std::string& at) {
@@ -139,12 +139,9 @@ Statements Speller::Object(const Step& step) {
       const std::string name = pipe ? "ends" : "sockets";
       if (step.answer.ok()) names_.NewPair(name, step.answer.value, step.answer.second);
       helpers_.Include(pipe ? "unistd.h" : "sys/socket.h");
-      return {
-          {absl::StrCat("int ", name, "[2];\n",
-                        Expect(absl::StrCat(pipe ? "pipe(" : "socketpair(AF_UNIX, SOCK_STREAM, 0, ",
-                                            name, ")"),
-                               step.answer.ok() ? "0" : Recorded(step))),
-           ""}};
+      helpers_.Declare("int", name + "[2]");
+      const char* const call = pipe ? "pipe(" : "socketpair(AF_UNIX, SOCK_STREAM, 0, ";
+      return {{Expect(absl::StrCat(call, name, ")"), step.answer.ok() ? "0" : Recorded(step)), ""}};
     }
     case Op::kSendDescriptor:
       return Helper(step, "pass_descriptor");
@@ -286,8 +283,8 @@ Statements Speller::NewProgram(const Step& step) {
   }
   Statements statements = JoinChild(helpers_);
   statements.insert(statements.begin(),
-                    {absl::StrCat(text, "if (fork() == 0) {\n  execl(argv[0], argv[0], ", part,
-                                  ", (char *)NULL);\n  _exit(1);\n}"),
+                    {absl::StrCat(text, "if (fork() == 0) _exit(execl(argv[0], argv[0], ", part,
+                                  ", (char *)NULL));"),
                      ""});
   return statements;
 }

@@ -45,20 +45,20 @@ enum Object { kRoot, kExpectation };
 Baseline& Of(void* root) { return *static_cast<Baseline*>(root); }
 
 template <auto kMember>
-constexpr JsonField Text(const char* key, bool required) {
+constexpr JsonField Text(std::string_view key, bool required) {
   return {kExpectation,
           key,
           JsonKind::kString,
           required,
-          [](void* root, JsonValue& value) -> const char* {
-            Of(root).expected.back().*kMember = std::move(value.text);
+          [](void* root, const JsonValue& value) -> const char* {
+            Of(root).expected.back().*kMember = value.text;
             return nullptr;
           },
           0,
           nullptr};
 }
 
-const char* StoreSchema(void* root, JsonValue& value) {
+const char* StoreSchema(void* root, const JsonValue& value) {
   if (value.number > kBaselineSchema) {
     return "written by a later version of this program; update it to read this baseline";
   }
@@ -67,12 +67,12 @@ const char* StoreSchema(void* root, JsonValue& value) {
   return nullptr;
 }
 
-const char* StoreKind(void*, JsonValue& value) {
+const char* StoreKind(void*, const JsonValue& value) {
   return value.text == "baseline" ? nullptr : "is not \"baseline\"";
 }
 
-const char* StorePlatform(void* root, JsonValue& value) {
-  Of(root).platform = std::move(value.text);
+const char* StorePlatform(void* root, const JsonValue& value) {
+  Of(root).platform = value.text;
   return nullptr;
 }
 

@@ -51,40 +51,40 @@ Summary& SummaryOf(void* root) { return Of(root).summary; }
 
 // Rows, by the object (kOwner finds it) and the member that they store into.
 template <auto kOwner, auto kMember>
-const char* StoreText(void* root, JsonValue& value) {
-  kOwner(root).*kMember = std::move(value.text);
+const char* StoreText(void* root, const JsonValue& value) {
+  kOwner(root).*kMember = value.text;
   return nullptr;
 }
 
 template <auto kOwner, auto kMember>
-const char* AppendText(void* root, JsonValue& value) {
-  (kOwner(root).*kMember).push_back(std::move(value.text));
+const char* AppendText(void* root, const JsonValue& value) {
+  (kOwner(root).*kMember).emplace_back(value.text);
   return nullptr;
 }
 
 template <auto kMember>
-const char* StoreCount(void* root, JsonValue& value) {
+const char* StoreCount(void* root, const JsonValue& value) {
   if (value.number < 0 || value.number > std::numeric_limits<int>::max()) return "is not a count";
   SummaryOf(root).*kMember = static_cast<int>(value.number);
   return nullptr;
 }
 
 template <auto kOwner, auto kMember>
-constexpr JsonField Text(int object, const char* key, bool required = true) {
+constexpr JsonField Text(int object, std::string_view key, bool required = true) {
   return {object, key, JsonKind::kString, required, &StoreText<kOwner, kMember>, 0, nullptr};
 }
 
 template <auto kOwner, auto kMember>
-constexpr JsonField Texts(int object, const char* key) {
+constexpr JsonField Texts(int object, std::string_view key) {
   return {object, key, JsonKind::kStrings, true, &AppendText<kOwner, kMember>, 0, nullptr};
 }
 
 template <auto kMember>
-constexpr JsonField Count(const char* key) {
+constexpr JsonField Count(std::string_view key) {
   return {kSummary, key, JsonKind::kInteger, true, &StoreCount<kMember>, 0, nullptr};
 }
 
-constexpr JsonField Single(int object, const char* key, int child) {
+constexpr JsonField Single(int object, std::string_view key, int child) {
   return {object, key, JsonKind::kObject, true, nullptr, child, nullptr};
 }
 
@@ -94,13 +94,13 @@ void AppendObject(void* root) {
 }
 
 template <auto kOwner, auto kMember>
-constexpr JsonField Many(int object, const char* key, int child) {
+constexpr JsonField Many(int object, std::string_view key, int child) {
   return {object, key, JsonKind::kObjects, true, nullptr, child, &AppendObject<kOwner, kMember>};
 }
 
 constexpr bool kOptional = false;
 
-const char* StoreSchema(void* root, JsonValue& value) {
+const char* StoreSchema(void* root, const JsonValue& value) {
   if (value.number > kReportSchema) {
     return "written by a later version of this program; update it to read this report";
   }
@@ -110,24 +110,24 @@ const char* StoreSchema(void* root, JsonValue& value) {
 }
 
 // Each claim of each rule is looked up here, so that a long list would make a short text slow.
-const char* StoreAgainst(void* root, JsonValue& value) {
+const char* StoreAgainst(void* root, const JsonValue& value) {
   constexpr std::size_t kMostDocuments = 100;
   if (Of(root).against.size() == kMostDocuments) return "is one document too many";
-  Of(root).against.push_back(std::move(value.text));
+  Of(root).against.emplace_back(value.text);
   return nullptr;
 }
 
-const char* StoreFact(void* root, JsonValue& value) {
-  Of(root).host.push_back({std::string(value.key), std::move(value.text)});
+const char* StoreFact(void* root, const JsonValue& value) {
+  Of(root).host.push_back({std::string(value.key), std::string(value.text)});
   return nullptr;
 }
 
-const char* StoreHolds(void* root, JsonValue& value) {
+const char* StoreHolds(void* root, const JsonValue& value) {
   CheckOf(root).holds = value.flag;
   return nullptr;
 }
 
-const char* StoreDuration(void* root, JsonValue& value) {
+const char* StoreDuration(void* root, const JsonValue& value) {
   if (value.number < 0) return "is negative";
   RuleOf(root).duration_us = value.number;
   return nullptr;
@@ -141,40 +141,40 @@ std::optional<Status> FindStatus(std::string_view name) {
   return std::nullopt;
 }
 
-const char* StoreStatus(void* root, JsonValue& value) {
+const char* StoreStatus(void* root, const JsonValue& value) {
   const std::optional<Status> status = FindStatus(value.text);
   if (!status) return "is not one of observed, unsupported, skipped, broken, crashed, timed_out";
   RuleOf(root).status = *status;
   return nullptr;
 }
 
-const char* StoreVerdict(void* root, JsonValue& value) {
+const char* StoreVerdict(void* root, const JsonValue& value) {
   const std::optional<Verdict> verdict = FindVerdict(value.text);
   if (!verdict) return "is not one of no claim, conforms, differs, deviates";
   ClaimOf(root).verdict = *verdict;
   return nullptr;
 }
 
-const char* StoreBaseline(void* root, JsonValue& value) {
+const char* StoreBaseline(void* root, const JsonValue& value) {
   for (const char* word : {kBaselineExpected, kBaselineUnexpected, kBaselineFixed}) {
     if (value.text != word) continue;
-    RuleOf(root).baseline = std::move(value.text);
+    RuleOf(root).baseline = value.text;
     return nullptr;
   }
   return "is not one of expected, unexpected, fixed";
 }
 
-const char* StoreLevel(void* root, JsonValue& value) {
+const char* StoreLevel(void* root, const JsonValue& value) {
   for (const char* level : {"shall", "should", "may", "unspecified"}) {
     if (value.text != level) continue;
-    ClaimOf(root).level = std::move(value.text);
+    ClaimOf(root).level = value.text;
     return nullptr;
   }
   return "is not one of shall, should, may, unspecified";
 }
 
-constexpr JsonField Checked(int object, const char* key, JsonKind kind,
-                            const char* (*store)(void*, JsonValue&), bool required = true) {
+constexpr JsonField Checked(int object, std::string_view key, JsonKind kind,
+                            const char* (*store)(void*, const JsonValue&), bool required = true) {
   return {object, key, kind, required, store, 0, nullptr};
 }
 

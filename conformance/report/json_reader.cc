@@ -7,12 +7,10 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -89,36 +87,35 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
   bool number_float(number_float_t, const string_t&) override { return Skipped() || WrongKind(); }
   bool binary(binary_t&) override { return WrongKind(); }
   bool string(string_t& text) override {
-    // Left where it is, the parser uses its memory again.
     if (Skipped()) return true;
     JsonValue value;
-    value.text = std::move(text);
+    value.text = text;
     return Scalar(JsonKind::kString, value);
   }
 
   bool start_object(std::size_t) override {
-    if (stack_.empty()) return Push(0, nullptr, false);
+    if (depth_ == 0) return Push(0, nullptr, false);
     if (!DepthAllowed()) return false;
     const JsonField* field = Current();
     if (field == nullptr) return Push(-1, nullptr, false);
-    const JsonKind wanted = stack_.back().array ? JsonKind::kObjects : JsonKind::kObject;
+    const JsonKind wanted = Top().array ? JsonKind::kObjects : JsonKind::kObject;
     if (field->kind != wanted) return WrongKind();
     if (field->begin != nullptr) field->begin(root_);
     return Push(field->child, nullptr, false);
   }
 
   bool start_array(std::size_t) override {
-    if (stack_.empty()) return WrongRoot();
+    if (depth_ == 0) return WrongRoot();
     if (!DepthAllowed()) return false;
     const JsonField* field = Current();
     if (field == nullptr) return Push(-1, nullptr, true);
     const bool list = field->kind == JsonKind::kStrings || field->kind == JsonKind::kObjects;
-    if (stack_.back().array || !list) return WrongKind();
+    if (Top().array || !list) return WrongKind();
     return Push(-1, field, true);
   }
 
   bool key(string_t& name) override {
-    Frame& frame = stack_.back();
+    Frame& frame = Top();
     // Members usually come in the order of the table.
     const std::size_t first = frame.field == nullptr ? 0 : RowOf(frame.field) + 1;
     frame.key = name;
@@ -131,17 +128,17 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
         frame.field = &field;
         break;
       }
-      if (std::strcmp(field.key, "*") == 0) frame.field = &field;
+      if (field.key == "*") frame.field = &field;
     }
     return frame.field == nullptr || NotTwice(frame);
   }
 
   bool end_object() override {
-    const Frame& frame = stack_.back();
+    const Frame& frame = Top();
     for (const JsonField& field : fields_) {
       if (field.object != frame.object || !field.required) continue;
       if (frame.seen[RowOf(&field)]) continue;
-      stack_.back().key.clear();
+      Top().key.clear();
       return Fail(absl::StrFormat("\"%s\" is missing", field.key));
     }
     return Pop();
@@ -165,25 +162,30 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
 
  private:
   // The row that the value which comes next must fit; nullptr if the value is skipped.
-  const JsonField* Current() const { return stack_.back().field; }
+  const JsonField* Current() const { return Top().field; }
 
+  Frame& Top() { return frames_[depth_ - 1]; }
+  const Frame& Top() const { return frames_[depth_ - 1]; }
+
+  // A frame that was popped is used again, with the memory that it has.
   bool Push(int object, const JsonField* field, bool array) {
-    Frame frame;
+    if (depth_ == frames_.size()) frames_.emplace_back();
+    Frame& frame = frames_[depth_++];
     frame.object = object;
     frame.field = field;
+    frame.key.clear();
     frame.array = array;
-    stack_.push_back(std::move(frame));
+    frame.index = 0;
+    frame.seen.reset();
+    frame.others.clear();
     return true;
   }
 
-  bool Pop() {
-    stack_.pop_back();
-    return stack_.empty() || Done();
-  }
+  bool Pop() { return --depth_ == 0 || Done(); }
 
   // A value has been read: in an array the next element comes.
   bool Done() {
-    Frame& frame = stack_.back();
+    Frame& frame = Top();
     if (frame.field != nullptr) {
       if (frame.index == kMaxJsonElements || frame.others.size() > kMaxJsonElements) {
         return Fail(
@@ -198,17 +200,17 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
   }
 
   // True, and moves on, if the value belongs to nothing that the table knows.
-  bool Skipped() { return !stack_.empty() && Current() == nullptr && Done(); }
+  bool Skipped() { return depth_ != 0 && Current() == nullptr && Done(); }
 
   bool Scalar(JsonKind kind, JsonValue& value) {
-    if (stack_.empty()) return WrongRoot();
+    if (depth_ == 0) return WrongRoot();
     const JsonField* field = Current();
     if (field == nullptr) return Done();
-    const bool element = stack_.back().array;
+    const bool element = Top().array;
     const bool fits = element ? field->kind == JsonKind::kStrings && kind == JsonKind::kString
                               : field->kind == kind;
     if (!fits) return WrongKind();
-    value.key = stack_.back().key;
+    value.key = Top().key;
     const char* wrong = field->store(root_, value);
     if (wrong == nullptr) return Done();
     return Fail(kind == JsonKind::kString ? Quoted(value.text) + " " + wrong : wrong);
@@ -219,7 +221,7 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
   }
 
   bool NotTwice(Frame& frame) {
-    if (std::strcmp(frame.field->key, "*") == 0) {
+    if (frame.field->key == "*") {
       return frame.others.insert(frame.key).second || Fail("stands twice");
     }
     const std::size_t row = RowOf(frame.field);
@@ -229,7 +231,7 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
   }
 
   bool DepthAllowed() {
-    if (stack_.size() < kMaxJsonDepth) return true;
+    if (depth_ < kMaxJsonDepth) return true;
     return Fail(absl::StrFormat("nested more than %d deep", kMaxJsonDepth));
   }
 
@@ -239,9 +241,9 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
   }
 
   bool WrongKind() {
-    if (stack_.empty()) return WrongRoot();
+    if (depth_ == 0) return WrongRoot();
     const JsonField* field = Current();
-    if (stack_.back().array) {
+    if (Top().array) {
       return Fail(field->kind == JsonKind::kStrings ? "is not a string" : "is not an object");
     }
     return Fail(absl::StrFormat("is not %s", KindName(field->kind)));
@@ -249,7 +251,8 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
 
   bool Fail(std::string_view what) {
     std::string place;
-    for (const Frame& frame : stack_) {
+    for (std::size_t i = 0; i < depth_; ++i) {
+      const Frame& frame = frames_[i];
       if (frame.array) {
         place += absl::StrFormat("[%d]", frame.index);
       } else if (!frame.key.empty()) {
@@ -264,7 +267,8 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
   std::string_view text_;
   absl::Span<const JsonField> fields_;
   void* root_;
-  std::vector<Frame> stack_;
+  std::vector<Frame> frames_;
+  std::size_t depth_ = 0;
   std::size_t values_ = 0;
   std::string error_;
 };

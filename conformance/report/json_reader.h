@@ -16,7 +16,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -34,10 +33,11 @@ inline constexpr std::size_t kMaxJsonValues = 2000000;
 
 enum class JsonKind : std::uint8_t { kString, kInteger, kBoolean, kStrings, kObject, kObjects };
 
-// A scalar that was read; the member that fits the field's kind is set.
+// A scalar that was read; the member that fits the field's kind is set. It lasts as long as the
+// call that it is an argument of.
 struct JsonValue {
   std::string_view key;  // the member's name, for a row that takes every name
-  std::string text;
+  std::string_view text;
   std::int64_t number = 0;
   bool flag = false;
 };
@@ -46,12 +46,12 @@ struct JsonValue {
 // root.
 struct JsonField {
   int object;
-  const char* key;  // "*": any name that no other row of the object has
+  std::string_view key;  // "*": any name that no other row of the object has
   JsonKind kind;
   bool required;
   // For scalars, and for each element of kStrings: stores the value. Returns nullptr, or what is
-  // wrong with it ("is not one of …"); what is wrong must not have been moved away.
-  const char* (*store)(void* root, JsonValue& value);
+  // wrong with it ("is not one of …").
+  const char* (*store)(void* root, const JsonValue& value);
   // For kObject and kObjects: which object comes, and what to do before its members are stored.
   int child;
   void (*begin)(void* root);

@@ -8,6 +8,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -28,6 +29,9 @@ constexpr int kWriterStepMilliseconds = 50;
 absl::Status AwaitWriter(int descriptor, std::string* contents) {
   struct stat info = {};
   if (fstat(descriptor, &info) != 0) return absl::UnknownError(std::strerror(errno));
+  if (S_ISREG(info.st_mode) && info.st_size > 0) {
+    contents->reserve(std::min(static_cast<std::size_t>(info.st_size), kMaxFileBytes));
+  }
   for (int waited_ms = 0; S_ISFIFO(info.st_mode); waited_ms += kWriterStepMilliseconds) {
     char byte = 0;
     const ssize_t count = read(descriptor, &byte, 1);

@@ -14,8 +14,8 @@
 #include "conformance/command.h"
 #include "conformance/command_line.h"
 #include "conformance/command_output.h"
-#include "conformance/report/json.h"
 #include "conformance/report/matrix.h"
+#include "conformance/report/read_reports.h"
 #include "conformance/report/report.h"
 #include "conformance/report/text.h"
 
@@ -55,15 +55,14 @@ absl::StatusOr<int> MakeMatrix(const Arguments& arguments) {
   if (!options.ok()) return options.status();
   MatrixBuilder builder;
   std::set<std::string> taken;
-  for (const std::string& path : arguments.operands()) {
-    const absl::StatusOr<Report> report = ReadReport(path);
-    if (!report.ok()) return Unreadable(report.status());
-    const absl::Status added = builder.Add(ColumnName(path, taken), *report);
-    if (!added.ok()) {
-      return absl::InvalidArgumentError(
-          absl::StrFormat("%s: %s", path, std::string(added.message())));
-    }
-  }
+  const absl::Status read =
+      ReadReports(arguments.operands(), [&](const std::string& path, const Report& report) {
+        absl::Status added = builder.Add(ColumnName(path, taken), report);
+        if (added.ok()) return added;
+        return absl::Status(added.code(),
+                            absl::StrFormat("%s: %s", path, std::string(added.message())));
+      });
+  if (!read.ok()) return Unreadable(read);
   const Matrix matrix = builder.Build();
   std::string text;
   switch (*format) {

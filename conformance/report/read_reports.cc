@@ -2,15 +2,15 @@
 
 #include "conformance/report/read_reports.h"
 
+#include <sys/stat.h>
+
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
-#include <filesystem>
 #include <functional>
 #include <future>
 #include <mutex>
 #include <string>
-#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -30,8 +30,8 @@ constexpr std::size_t kMostBytesAhead = std::size_t{16} << 20;
 
 // Where nobody has to write first for a read to end.
 bool IsRegularFile(const std::string& path) {
-  std::error_code ignored;
-  return path != "-" && std::filesystem::is_regular_file(path, ignored);
+  struct stat info = {};
+  return path != "-" && stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
 }
 
 // Lets the threads that make reports hand them over in turn. A report is made, handed over and

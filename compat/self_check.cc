@@ -36,7 +36,7 @@ void CloseAll(std::initializer_list<int*> descriptors) {
 }
 
 // What the mistakes are made with: a file of two pages, opened in three ways, a directory, both
-// ends of a pipe, and three pages of memory of which the middle one is missing.
+// ends of a pipe, and three pages of memory.
 struct Workbench {
   explicit Workbench(const std::string& directory)
       : folder(open(directory.c_str(), O_RDONLY | O_CLOEXEC)),
@@ -46,14 +46,11 @@ struct Workbench {
     void* const memory = MapAnonymousPrivate(nullptr, 3 * PageSize(), PROT_READ | PROT_WRITE);
     if (memory == MAP_FAILED) return;
     pages = static_cast<char*>(memory);
-    munmap(pages + PageSize(), PageSize());
   }
 
   ~Workbench() {
     CloseAll({&read_write, &read_only, &write_only, &folder, &pipe_ends[0], &pipe_ends[1]});
-    if (pages == nullptr) return;
-    munmap(pages, PageSize());  // not the hole: another thread may have mapped something there
-    munmap(pages + 2 * PageSize(), PageSize());
+    if (pages != nullptr) munmap(pages, 3 * PageSize());
   }
 
   Workbench(const Workbench&) = delete;
@@ -109,6 +106,20 @@ template <typename Misuse>
 absl::Status OnAMapping(Misuse misuse) {
   absl::StatusOr<Mapping> mapping = Mapping::AnonymousPrivate(2 * PageSize());
   return mapping.ok() ? misuse(*mapping) : mapping.status();
+}
+
+// Needs three pages of which the middle one is missing. It goes at the last moment: a hole is where
+// memory that is allocated meanwhile may come to lie, and what goes wrong then would take it away.
+template <typename Misuse>
+absl::Status OverAHole(Misuse misuse) {
+  void* const memory = MapAnonymousPrivate(nullptr, 3 * PageSize(), PROT_READ | PROT_WRITE);
+  if (memory == MAP_FAILED) return absl::ResourceExhaustedError("no memory could be mapped");
+  char* const pages = static_cast<char*>(memory);
+  munmap(pages + PageSize(), PageSize());
+  absl::Status status = misuse(pages, 3 * PageSize());
+  munmap(pages, PageSize());  // not what lies in the hole by now
+  munmap(pages + 2 * PageSize(), PageSize());
+  return status;
 }
 
 enum class Need { kNothing, kFile, kPages };
@@ -196,14 +207,16 @@ constexpr Mistake kMistakes[] = {
     {"munmap.length_wraps", "munmap of a length that rounds up to nothing", Reason::kInvalidLength,
      Need::kPages, [](W b) { return CheckedMunmap(b.pages, kMax); }},
     {"munmap.hole", "munmap of a range with a hole", Reason::kNotMapped, Need::kPages,
-     [](W b) { return CheckedMunmap(b.pages, 3 * PageSize()); }},
+     [](W) { return OverAHole([](char* p, std::size_t n) { return CheckedMunmap(p, n); }); }},
     {"mprotect.unaligned", "mprotect at an address inside a page", Reason::kInvalidAddress,
      Need::kPages, [](W b) { return CheckedMprotect(b.pages + 1, 1, PROT_READ); }},
     {"mprotect.length_wraps", "mprotect of a length that rounds up to nothing",
      Reason::kInvalidLength, Need::kPages,
      [](W b) { return CheckedMprotect(b.pages, kMax, PROT_READ); }},
     {"mprotect.hole", "mprotect of a range with a hole", Reason::kNotMapped, Need::kPages,
-     [](W b) { return CheckedMprotect(b.pages, 3 * PageSize(), PROT_READ); }},
+     [](W) {
+       return OverAHole([](char* p, std::size_t n) { return CheckedMprotect(p, n, PROT_READ); });
+     }},
     {"mprotect.unknown_bits", "mprotect with a bit that means nothing", Reason::kInvalidFlags,
      Need::kPages, [](W b) { return CheckedMprotect(b.pages, PageSize(), 1 << 30); }},
     {"mprotect.read_only_file", "A shared mapping of a read-only descriptor made writable",
@@ -213,17 +226,21 @@ constexpr Mistake kMistakes[] = {
        return mapping.ok() ? mapping->Protect(Protection::kReadWrite) : mapping.status();
      }},
     {"msync.hole", "msync of a range with a hole", Reason::kNotMapped, Need::kPages,
-     [](W b) { return CheckedMsync(b.pages, 3 * PageSize(), MS_SYNC); }},
+     [](W) {
+       return OverAHole([](char* p, std::size_t n) { return CheckedMsync(p, n, MS_SYNC); });
+     }},
     {"msync.async_invalidate", "msync with MS_ASYNC and MS_INVALIDATE", Reason::kInvalidFlags,
      Need::kPages, [](W b) { return CheckedMsync(b.pages, PageSize(), MS_ASYNC | MS_INVALIDATE); }},
     {"mlock.hole", "mlock of a range with a hole", Reason::kNotMapped, Need::kPages,
-     [](W b) { return CheckedMlock(b.pages, 3 * PageSize()); }},
+     [](W) { return OverAHole([](char* p, std::size_t n) { return CheckedMlock(p, n); }); }},
     {"mlock.length_wraps", "mlock of a length that rounds up to nothing", Reason::kInvalidLength,
      Need::kPages, [](W b) { return CheckedMlock(b.pages, kMax); }},
     {"madvise.unknown", "madvise with advice that no system knows", Reason::kUnsupported,
      Need::kPages, [](W b) { return CheckedMadvise(b.pages, PageSize(), 9999); }},
     {"madvise.hole", "madvise of a range with a hole", Reason::kNotMapped, Need::kPages,
-     [](W b) { return CheckedMadvise(b.pages, 3 * PageSize(), kNormalAdvice); }},
+     [](W) {
+       return OverAHole([](char* p, std::size_t n) { return CheckedMadvise(p, n, kNormalAdvice); });
+     }},
     {"mapping.unmap_twice", "A mapping unmapped twice", Reason::kNotMapped, Need::kNothing,
      [](W) {
        return OnAMapping([](Mapping& mapping) {

@@ -10,6 +10,9 @@
 // A check that is not ok is a fault of this library, not of the system. Takes a few milliseconds,
 // changes nothing, and leaves nothing behind. For bug reports, and for programs that want to be
 // sure before they start on a system that nobody has tried.
+//
+// Run it before the program starts threads: some mistakes are made over memory with a hole of one
+// page, and what another thread maps there in that moment would count as part of it.
 #ifndef COMPAT_SELF_CHECK_H_
 #define COMPAT_SELF_CHECK_H_
 

@@ -1,20 +1,26 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# usage: debian_modules.sh DIR
+# usage: debian_modules.sh [--for-dependents] DIR
 #
 # Makes the modules that this one and its consumer need out of Debian's packages and source packages,
-# and prints the Bazel options that point there. For Debian's own Bazel of version 7 or later (unstable at
-# the time of writing), where no registry can be reached:
+# and prints the Bazel options that point there. With --for-dependents only those that a module which
+# depends on this one has, since Bazel refuses the others. For Debian's own Bazel of version 7 or later
+# (unstable at the time of writing), where no registry can be reached:
 #
 #   apt-get install bazel-bootstrap dpkg-dev g++ nlohmann-json3-dev pkg-config
-#   options=$(tests/consumers/debian_modules.sh /var/tmp/modules)
+#   options=$(tests/consumers/debian_modules.sh --for-dependents /var/tmp/modules)
 #   tests/consumers/consumer_test.sh module $options
 #
 # Source packages need a deb-src line in the package sources. Debian's rc file points at the packaged
 # modules (rules_cc, bazel_skylib, platforms, ...) by itself.
 set -eu
 
+development=yes
+if [ "${1-}" = --for-dependents ]; then
+  development=no
+  shift
+fi
 [ "$#" -eq 1 ] || {
   sed -n '4,/^set /{s/^# \{0,1\}//;/^set /d;p;}' "$0" >&2
   exit 2
@@ -52,7 +58,7 @@ if ! grep -q emscripten /usr/share/bazel/rules/cc/cc/compiler/BUILD; then
   find abseil-cpp -name 'BUILD.bazel' -exec sed -i '/cc\/compiler:emscripten"/d' {} +
 fi
 from_source googletest googletest
-from_source google_benchmark benchmark
+[ "$development" = no ] || from_source google_benchmark benchmark
 
 mkdir -p nlohmann_json
 ln -sfn /usr/include/nlohmann nlohmann_json/nlohmann
@@ -80,8 +86,11 @@ printf 'module(name = "rules_shell")\n' >rules_shell/MODULE.bazel
 for rule in sh_binary sh_library sh_test; do
   printf '%s = native.%s\n' "$rule" "$rule" >"rules_shell/shell/$rule.bzl"
 done
-override rules_shell "$directory/rules_shell"
+[ "$development" = no ] || override rules_shell "$directory/rules_shell"
 
-for module in apple_support buildozer libpfm protobuf re2 rules_foreign_cc zlib; do
+for module in apple_support buildozer protobuf re2 zlib; do
+  empty "$module"
+done
+[ "$development" = no ] || for module in libpfm rules_foreign_cc; do
   empty "$module"
 done

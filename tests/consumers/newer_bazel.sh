@@ -56,7 +56,7 @@ if [ "$analyse" = yes ]; then
   say 'everything loads with this Bazel, both ways'
   exit
 fi
-# shellcheck disable=SC2086
-tests/consumers/consumer_test.sh module $modules
+# shellcheck disable=SC2046
+tests/consumers/consumer_test.sh module $(tests/consumers/debian_modules.sh --for-dependents "$directory/modules")
 tests/consumers/consumer_test.sh workspace "$PACKAGED"
 say 'everything builds with this Bazel, both ways, and others can depend on it'

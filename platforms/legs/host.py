@@ -9,6 +9,7 @@ options  options for mount
 Filesystems are mounted in a mount namespace of their own, so that nothing of the host changes.
 """
 
+import errno
 import os
 import shlex
 import shutil
@@ -58,7 +59,12 @@ def run(leg, context, report):
     checker = shutil.copy(context.checker, context.scratch / "conformance")
     command = [*_as_user(leg["user"]), str(checker), "run", "--format=json"]
     if leg.get("mount") is None:
-        run_checker(command, context, report)
+        try:
+            run_checker(command, context, report)
+        except OSError as refused:
+            if refused.errno == errno.ENOEXEC:
+                raise CannotRun("this kernel does not execute programs of that ABI") from refused
+            raise
         return
     script = "\n".join(
         ["set -e", *_mount_commands(leg, context.scratch, place), f"chmod 1777 {shlex.quote(str(place))}"]

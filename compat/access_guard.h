@@ -77,9 +77,10 @@ class AccessGuard {
   template <typename Function>
   absl::Status Run(absl::Span<const std::byte> bytes, Function&& function) const {
     using Plain = std::remove_reference_t<Function>;
-    return RunErased(
-        bytes, [](void* erased) noexcept { (*static_cast<Plain*>(erased))(); },
-        const_cast<void*>(static_cast<const void*>(&function)));
+    // An exception is meant to end the program here: it cannot pass a signal handler's frame.
+    // NOLINTNEXTLINE(bugprone-exception-escape)
+    const auto call = [](void* erased) noexcept { (*static_cast<Plain*>(erased))(); };
+    return RunErased(bytes, call, const_cast<void*>(static_cast<const void*>(&function)));
   }
 
   // Copies out of guarded bytes, or into them. The spans must be of one length (kInvalidLength).

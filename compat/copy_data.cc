@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compat/copy_data.h"
 
-#include <sys/mman.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <optional>
 
+#include "compat/copy_buffer.h"
 #include "compat/errno_keeper.h"
-#include "compat/page_size.h"
 
 namespace mmap_compat {
 namespace {
@@ -64,51 +65,105 @@ int WriteAll(int fd, const char* bytes, std::size_t length, std::uint64_t offset
   return 0;
 }
 
-// Through a window of the source. pwrite reads it: where the source was cut meanwhile it answers
-// EFAULT (EINVAL on NetBSD), and there is no signal.
-int CopyMapped(const DataCopy& copy, std::uint64_t offset, std::size_t length) {
-  const std::size_t delta = OffsetInPage(offset);
-  void* const window = mmap(nullptr, delta + length, PROT_READ, MAP_SHARED, copy.from,
-                            static_cast<off_t>(offset - delta));
-  if (window == MAP_FAILED) return errno;
-  const char* const bytes = static_cast<const char*>(window) + delta;
-#ifdef MADV_SEQUENTIAL
-  const ErrnoKeeper keeper;
-  madvise(window, delta + length, MADV_SEQUENTIAL);
-#endif
-  const int error_number = WriteAll(copy.to, bytes, length, offset);
-  munmap(window, delta + length);
-  return error_number;
+CopyWayMemory memory_of_ways;  // of this process
+
+// Copies runs of bytes from one descriptor to another, in the way that serves.
+class RunCopier {
+ public:
+  explicit RunCopier(const DataCopy& copy)
+      : from_(copy.from),
+        to_(copy.to),
+        choice_(copy.ways, copy.size, memory_of_ways),
+        in_kernel_(copy.ways != CopyWayChoice::Ways::kThroughBuffer) {}
+
+  // All of it. 0 or an errno.
+  int Copy(std::uint64_t offset, std::size_t length);
+
+  // Whether copy_file_range did all so far.
+  bool in_kernel() const { return in_kernel_; }
+
+ private:
+  bool CopyInKernel(std::uint64_t offset, std::size_t length);
+  int CopyThroughBuffer(std::uint64_t offset, std::size_t length);
+
+  const int from_;
+  const int to_;
+  CopyWayChoice choice_;
+  bool in_kernel_;
+  std::optional<CopyBuffer> buffer_;  // from its first use on
+};
+
+int RunCopier::Copy(std::uint64_t offset, std::size_t length) {
+  using Clock = std::chrono::steady_clock;
+  const std::uint64_t end = offset + length;
+  while (offset < end) {
+    const std::size_t piece = choice_.Piece(static_cast<std::size_t>(end - offset));
+    const Clock::time_point begin = Clock::now();
+    if (choice_.way() == CopyWay::kInKernel && !CopyInKernel(offset, piece)) {
+      choice_.RuleOutKernel();  // an error that will recur is reported by the other way
+      continue;
+    }
+    if (choice_.way() == CopyWay::kThroughBuffer) {
+      const int error_number = CopyThroughBuffer(offset, piece);
+      if (error_number != 0) return error_number;
+    }
+    choice_.Took(Clock::now() - begin, piece);
+    offset += piece;
+  }
+  return 0;
 }
 
-// How much copy_file_range took of it; nothing where it cannot be used for these files.
-std::size_t CopyInKernel(const DataCopy& copy, std::uint64_t offset, std::size_t length) {
+// Whether copy_file_range took all of it; what it took before it stopped is copied again.
+bool RunCopier::CopyInKernel(std::uint64_t offset, std::size_t length) {
   const ErrnoKeeper keeper;
-  const ssize_t copied = CopyRange(copy.from, copy.to, static_cast<off_t>(offset), length, 0);
-  return copied > 0 ? static_cast<std::size_t>(copied) : 0;
+  while (length > 0) {
+    const ssize_t copied = CopyRange(from_, to_, static_cast<off_t>(offset), length, 0);
+    if (copied < 0 && errno == EINTR) continue;
+    if (copied <= 0) return false;
+    offset += static_cast<std::uint64_t>(copied);
+    length -= static_cast<std::size_t>(copied);
+  }
+  return true;
+}
+
+// 0 or an errno.
+int RunCopier::CopyThroughBuffer(std::uint64_t offset, std::size_t length) {
+  in_kernel_ = false;
+  if (!buffer_) buffer_.emplace();
+  char* const bytes = buffer_->data();
+  if (bytes == nullptr) return errno;
+  const int errno_before = errno;
+  while (length > 0) {
+    const ssize_t taken =
+        pread(from_, bytes, std::min(length, CopyBuffer::kSize), static_cast<off_t>(offset));
+    if (taken < 0 && errno == EINTR) continue;
+    if (taken < 0) return errno;
+    if (taken == 0) return EFAULT;
+    const auto count = static_cast<std::size_t>(taken);
+    const int error_number = WriteAll(to_, bytes, count, offset);
+    if (error_number != 0) return error_number;
+    offset += count;
+    length -= count;
+  }
+  errno = errno_before;
+  return 0;
 }
 
 }  // namespace
 
 int CopyData(DataCopy& copy,
              const std::function<bool(std::uint64_t copied, std::uint64_t size)>& progress) {
-  bool in_kernel = copy.in_kernel;
+  RunCopier copier(copy);
   std::uint64_t offset = 0;
   while (offset < copy.size) {
     const Extent extent =
         copy.has_holes ? NextExtent(copy.from, offset, copy.size) : Extent{offset, copy.size};
     offset = extent.begin;
     while (offset < extent.end) {
-      auto length =
+      const auto length =
           static_cast<std::size_t>(std::min<std::uint64_t>(copy.window, extent.end - offset));
-      const std::size_t taken = in_kernel ? CopyInKernel(copy, offset, length) : 0;
-      if (taken > 0) {
-        length = taken;
-      } else {
-        in_kernel = false;  // an error that will recur is reported by the mapped way
-        const int error_number = CopyMapped(copy, offset, length);
-        if (error_number != 0) return error_number;
-      }
+      const int error_number = copier.Copy(offset, length);
+      if (error_number != 0) return error_number;
       offset += length;
       copy.data += length;
       if (progress && !progress(offset, copy.size)) return ECANCELED;
@@ -117,7 +172,7 @@ int CopyData(DataCopy& copy,
   }
   // A hole at the end is done with the file's size.
   if (progress && offset != copy.size && !progress(copy.size, copy.size)) return ECANCELED;
-  copy.in_kernel = in_kernel;
+  copy.in_kernel = copier.in_kernel();
   return 0;
 }
 

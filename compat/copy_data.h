@@ -8,16 +8,19 @@
 #include <cstdint>
 #include <functional>
 
+#include "compat/copy_way.h"
+
 namespace mmap_compat {
 
 struct DataCopy {
   int from = -1;
   int to = -1;             // empty; where there are holes, of that size already
   std::uint64_t size = 0;  // how much of `from` to copy
-  std::size_t window = 0;  // at a time; whole pages
+  std::size_t window = 0;  // between two calls of `progress`
   bool has_holes = true;   // whether to look for them
-  bool in_kernel = true;   // in: may be; out: was, all of it
+  CopyWayChoice::Ways ways = CopyWayChoice::Ways::kInKernel;
   std::uint64_t data = 0;  // out: bytes that were not in holes
+  bool in_kernel = true;   // out: whether copy_file_range did all of it
 };
 
 // 0, or an errno: of the call that failed, EFAULT where the source was cut meanwhile, ECANCELED

@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "compat/copy_data.h"
+#include "compat/copy_way.h"
 #include "compat/errno_keeper.h"
 #include "compat/errno_table.h"
 #include "compat/page_size.h"
@@ -95,6 +96,20 @@ bool MayHaveHoles(const struct stat& status) {
          static_cast<std::uint64_t>(status.st_size) / kUnit;
 }
 
+CopyWayChoice::Ways WaysInto(int fd, const CopyOptions& options) {
+  using Ways = CopyWayChoice::Ways;
+  if (!options.in_kernel) return Ways::kThroughBuffer;
+  return CopiesThroughCache(fd) ? Ways::kFaster : Ways::kInKernel;
+}
+
+// To a file that has them already, which costs less to see than to say again. False with errno.
+bool SetPermissions(int fd, mode_t mode) {
+  constexpr mode_t kPermissions = S_IRWXU | S_IRWXG | S_IRWXO;
+  struct stat status;
+  if (fstat(fd, &status) != 0) return false;
+  return ((status.st_mode ^ mode) & kPermissions) == 0 || fchmod(fd, mode & kPermissions) == 0;
+}
+
 bool Exists(const char* path) {
   const ErrnoKeeper keeper;
   struct stat status;
@@ -140,21 +155,20 @@ absl::StatusOr<CopyResult> CopyFile(const char* source, const char* destination,
   copy.size = size;
   copy.window =
       RoundUpToPage(options.window == 0 ? kDefaultWindow : options.window).value_or(kDefaultWindow);
-  copy.in_kernel = options.in_kernel;
+  copy.ways = WaysInto(to.fd(), options);
   const int error_number = CopyData(copy, options.progress);
   if (error_number == ECANCELED) return Refusal(Operation::kCopyFile, kStopped, arguments());
   if (error_number != 0) {
     errno = error_number;
     return failure(Operation::kCopyFile);
   }
-  // Cut inside a page, the source would have been read as zeros.
+  // Cut where there are holes, the source would have looked like one more of them.
   struct stat after;
   if (fstat(from.fd, &after) == 0 && after.st_size < status.st_size) {
     errno = EFAULT;
     return failure(Operation::kCopyFile);
   }
-  constexpr mode_t kPermissions = S_IRWXU | S_IRWXG | S_IRWXO;
-  if (fchmod(to.fd(), status.st_mode & kPermissions) != 0) return failure(Operation::kCopyFile);
+  if (!SetPermissions(to.fd(), status.st_mode)) return failure(Operation::kCopyFile);
   if (options.durable && fsync(to.fd()) != 0) return failure(Operation::kFsync);
   errno = to.Finish(destination, options.replace);
   if (errno != 0) return failure(Operation::kRename);

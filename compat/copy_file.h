@@ -11,8 +11,8 @@
 // is killed leaves the unfinished file, called `destination` with six characters added.
 //
 // Data goes by copy_file_range where the system and the filesystems have it, which may not move it
-// at all; else through windows of the source that are mapped one after the other, so that address
-// space and memory stay small. Holes stay holes where the filesystem can tell.
+// at all, or through a small buffer where that is as good or better. It is not mapped: faults cost
+// more than the copy into a buffer that they save. Holes stay holes where the filesystem can tell.
 //
 // Copied are the bytes and the permissions; not owners, times, attributes. A destination that is a
 // symbolic link is replaced, not followed.
@@ -36,11 +36,11 @@ struct CopyOptions {
   // Whether the data is on the disk before the final name is (fsync).
   bool durable = false;
 
-  // Whether copy_file_range may be used; mapped windows where not.
+  // Whether copy_file_range may be used; a buffer is where not.
   bool in_kernel = true;
 
-  // How much is copied between two calls of `progress`, and mapped at a time. Rounded up to whole
-  // pages; 0 means the default.
+  // How much is copied between two calls of `progress`. Rounded up to whole pages; 0 means the
+  // default.
   std::size_t window = 0;
 
   // Called after each window with what has been copied, holes included, of how much. Copying ends
@@ -56,7 +56,10 @@ struct CopyResult {
 
 // Fails with kNotFound, kAccessDenied, kTooManyFiles, kNotMappable (the source is no regular file),
 // kInvalidName (source and destination are the same file, by whatever names), kAlreadyExists,
-// kBeyondFileLimits (disk or quota full; the source was cut meanwhile), kIo, kCancelled.
+// kBeyondFileLimits (disk or quota full; the source was cut meanwhile), kIo, kOutOfMemory (for a
+// buffer, where another copy uses that of the process), kCancelled.
+//
+// Any number of threads may copy at once.
 absl::StatusOr<CopyResult> CopyFile(const char* source, const char* destination,
                                     const CopyOptions& options = {});
 

@@ -7,12 +7,18 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <new>
+#include <utility>
 
+#include "compat/crossover.h"
 #include "compat/errno_keeper.h"
 #include "compat/errno_table.h"
+#include "compat/populate.h"
+#include "compat/resident.h"
 
 namespace mmap_compat {
 namespace {
@@ -40,8 +46,7 @@ ssize_t ReadSome(int fd, std::byte* to, std::size_t length, off_t offset) {
 }
 
 // A file whose size is known: what it had when it was asked, or less where it was cut since.
-absl::StatusOr<FileBytes> ReadFile(int fd, std::size_t size) {
-  Buffer buffer = NewBuffer(size);
+absl::StatusOr<FileBytes> ReadFile(int fd, Buffer buffer, std::size_t size) {
   if (buffer == nullptr) return ReadFailure(ENOMEM, fd);
   std::size_t length = 0;
   while (length < size) {
@@ -52,6 +57,65 @@ absl::StatusOr<FileBytes> ReadFile(int fd, std::size_t size) {
     length += static_cast<std::size_t>(taken);
   }
   return FileBytes(std::move(buffer), length);
+}
+
+// Up to which length a mapping gets all its pages at once. A longer one may be left before its end.
+constexpr std::size_t kLongestPopulated = std::size_t{64} << 20;
+
+absl::StatusOr<FileBytes> MapFile(int fd) {
+  absl::StatusOr<Mapping> mapping = Mapping::File(fd);
+  if (!mapping.ok()) return mapping.status();
+  if (mapping->size() <= kLongestPopulated) {
+    PopulateInOneCall({const_cast<std::byte*>(mapping->bytes().data()), mapping->size()});
+  }
+  return FileBytes(*std::move(mapping));
+}
+
+// The best of some turns. One more goes first, which may have to wait for the disk.
+template <typename Turn>
+std::chrono::nanoseconds TimeOf(const Turn& turn) {
+  using Clock = std::chrono::steady_clock;
+  turn();
+  std::chrono::nanoseconds best = std::chrono::nanoseconds::max();
+  for (int i = 0; i < 3; ++i) {
+    const Clock::time_point begin = Clock::now();
+    turn();
+    best = std::min<std::chrono::nanoseconds>(best, Clock::now() - begin);
+  }
+  return best;
+}
+
+Crossover crossover;
+
+// Going through the bytes, which comes with both ways, is left out: a signal would end the process
+// where the file is cut meanwhile.
+void MeasureCrossover(int fd, std::size_t size) {
+  const ErrnoKeeper keeper;
+  const auto mapping = TimeOf([fd] { (void)MapFile(fd); });
+  const auto reading = TimeOf([=] { (void)ReadFile(fd, NewBuffer(size), size); });
+  crossover.Measured(size, reading, mapping);
+}
+
+// Memory to read a file into that might as well be mapped, or none where that is better. Memory
+// that has yet to be brought page by page costs more than a mapping everywhere.
+Buffer BufferInsteadOfMapping(int fd, std::size_t size) {
+  if (crossover.IsTimeToMeasure(size)) MeasureCrossover(fd, size);
+  if (!crossover.ReadingWins(size)) return nullptr;
+  Buffer buffer = NewBuffer(size);
+  if (buffer != nullptr && !IsResident(buffer.get(), size)) buffer = nullptr;
+  return buffer;
+}
+
+// Whether to read the file, into `buffer`; to map it where not.
+bool IsToBeRead(int fd, std::uint64_t size, const MapOrReadOptions& options, Buffer& buffer) {
+  if (size > options.longest_read.value_or(Crossover::kNeverRead)) return false;
+  const auto length = static_cast<std::size_t>(size);
+  if (options.longest_read || size <= Crossover::kAlwaysRead) {
+    buffer = NewBuffer(length);
+    return true;
+  }
+  buffer = BufferInsteadOfMapping(fd, length);
+  return buffer != nullptr;
 }
 
 // To the end, wherever that is. `seekable` files are read from their beginning.
@@ -98,15 +162,16 @@ absl::StatusOr<FileBytes> MapOrRead(int fd, const MapOrReadOptions& options) {
   const auto size = static_cast<std::uint64_t>(status.st_size);
   // Files of /proc say that they are empty; those that are cost one read to see it.
   if (!regular || size == 0) return ReadStream(fd, regular, LongestStream(options));
-  if (size > options.longest_read) {
-    absl::StatusOr<Mapping> mapping = Mapping::File(fd);
-    if (mapping.ok()) return FileBytes(*std::move(mapping));
+  Buffer buffer;
+  if (!IsToBeRead(fd, size, options, buffer)) {
+    absl::StatusOr<FileBytes> mapped = MapFile(fd);
     // sysfs gives sizes and no mappings.
-    if (ReasonFrom(mapping.status()) != Reason::kNotMappable) return mapping.status();
+    if (ReasonFrom(mapped.status()) != Reason::kNotMappable) return mapped;
     errno = errno_before;
+    if (size > std::numeric_limits<std::size_t>::max()) return ReadFailure(ENOMEM, fd);
+    buffer = NewBuffer(static_cast<std::size_t>(size));
   }
-  if (size > std::numeric_limits<std::size_t>::max()) return ReadFailure(ENOMEM, fd);
-  return ReadFile(fd, static_cast<std::size_t>(size));
+  return ReadFile(fd, std::move(buffer), static_cast<std::size_t>(size));
 }
 
 absl::StatusOr<FileBytes> MapOrRead(const char* path, const MapOrReadOptions& options) {

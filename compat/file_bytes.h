@@ -7,8 +7,9 @@
 //   Count(file->text());
 //
 // Short files are read, since a read costs less than a mapping, its faults and its removal; long
-// ones are mapped. What cannot be mapped, or has no size that could be believed (pipes, terminals,
-// files of /proc), is read to its end.
+// ones are mapped, and all their pages with them where the kernel has one call for that (Linux
+// since 5.14) and they are at most 64 MiB long. What cannot be mapped, or has no size that could be
+// believed (pipes, terminals, files of /proc), is read to its end.
 //
 // Bytes that were read are a copy. Bytes that were mapped are the file: they change with it, and a
 // file that is cut needs compat/access_guard.h; MapOrReadOptions::longest_read = SIZE_MAX avoids
@@ -18,6 +19,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -49,11 +51,13 @@ class FileBytes {
 };
 
 struct MapOrReadOptions {
-  // Files of up to this size are read. The default is about where the two ways cost the same,
-  // measured with tests/benchmarks/compat: that is a property of the kernel's price of a page
-  // fault, and of the caches, through which a read goes twice, more than of the disk. Where others
-  // use the same caches, or memory for the copy has to be asked for first, mapping wins earlier.
-  std::size_t longest_read = std::size_t{1} << 20;
+  // Files of up to this size are read, longer ones mapped. By default up to 512 KiB are read, and
+  // what is longer than 16 MiB is mapped. What costs less between them is a property of the
+  // kernel's price of a page fault and of the machine's caches: files are mapped there until the
+  // process has taken 32 of about one size. It then tries both ways on the next of them, some
+  // times, and keeps to the better one; it does not read into memory that would have to be brought
+  // page by page.
+  std::optional<std::size_t> longest_read;
 
   // What is read without a size that is known beforehand ends with kBeyondFileLimits behind this.
   std::size_t longest_stream = std::size_t{1} << 30;

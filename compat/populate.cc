@@ -78,6 +78,15 @@ absl::Status PopulateForReading(PageRange pages) {
   return TasteEachPage(pages);
 }
 
+void PopulateInOneCall(PageRange pages) noexcept {
+#ifdef MMAP_COMPAT_HAS_MADV_POPULATE
+  const ErrnoKeeper keeper;
+  madvise(pages.address, pages.length, MADV_POPULATE_READ);
+#else
+  (void)pages;
+#endif
+}
+
 absl::Status PopulateForWriting(PageRange pages) {
 #ifdef MMAP_COMPAT_HAS_MADV_POPULATE
   const std::optional<absl::Status> answer = AskKernel(pages, MADV_POPULATE_WRITE);

@@ -12,6 +12,10 @@ namespace mmap_compat {
 // The pages must be readable. Leaves them clean.
 absl::Status PopulateForReading(PageRange pages);
 
+// As far as one call of the system does it, which costs less than the faults that it saves; nothing
+// where there is no such call, or where it fails.
+void PopulateInOneCall(PageRange pages) noexcept;
+
 // The pages must be anonymous, readable and writable. Their contents stay, even while other
 // threads store into them.
 absl::Status PopulateForWriting(PageRange pages);

@@ -6,7 +6,10 @@
 SOURCES_WITHOUT_MMAN = [
     "access_guard.cc",
     "block_registry.cc",
+    "copy_data.cc",
     "copy_file.cc",
+    "copy_way.cc",
+    "crossover.cc",
     "error_lookup.cc",
     "error_names.cc",
     "errors.cc",

@@ -73,7 +73,7 @@ class CopyFileTest : public ::testing::TestWithParam<bool> {
 };
 
 INSTANTIATE_TEST_SUITE_P(Ways, CopyFileTest, ::testing::Bool(),
-                         [](const auto& way) { return way.param ? "InKernel" : "Mapped"; });
+                         [](const auto& way) { return way.param ? "InKernel" : "ThroughBuffer"; });
 
 TEST_P(CopyFileTest, BytesAndPermissionsArrive) {
   for (const std::size_t size :
@@ -264,6 +264,40 @@ TEST_P(CopyFileTest, SourceThatIsCutMeanwhileIsAnError) {
   };
   EXPECT_THAT(Copy("from", "to"), FailsFor(Reason::kBeyondFileLimits));
   EXPECT_EQ(Names().size(), 1u);
+}
+
+// Long enough for both ways to be tried, and for windows that end anywhere.
+TEST_P(CopyFileTest, LongFileArrives) {
+  const std::string contents = Pattern((std::size_t{9} << 20) + 5);
+  Write("from", contents);
+  for (const std::size_t window : {std::size_t{0}, 3 * PageSize(), std::size_t{5} << 20}) {
+    options_.window = window;
+    std::uint64_t told = 0;
+    options_.progress = [&told](std::uint64_t copied, std::uint64_t) {
+      EXPECT_GT(copied, told);
+      told = copied;
+      return true;
+    };
+    const auto copied = Copy("from", "to");
+    ASSERT_THAT(copied, Succeeds());
+    EXPECT_EQ(copied->data, contents.size());
+    EXPECT_EQ(told, contents.size());
+    EXPECT_TRUE(Read("to") == contents) << "with windows of " << window;
+    EXPECT_TRUE(copied->in_kernel <= GetParam());
+  }
+}
+
+TEST_P(CopyFileTest, CopyWithinACopyHasItsOwnBuffer) {
+  Write("outer", Pattern(4 * PageSize()));
+  Write("inner", std::string(4 * PageSize(), 'i'));
+  const CopyOptions plain = options_;
+  options_.window = PageSize();
+  options_.progress = [&](std::uint64_t, std::uint64_t) {
+    return CopyFile(Path("inner").c_str(), Path("to inner").c_str(), plain).ok();
+  };
+  EXPECT_THAT(Copy("outer", "to"), Succeeds());
+  EXPECT_EQ(Read("to"), Read("outer"));
+  EXPECT_EQ(Read("to inner"), Read("inner"));
 }
 
 TEST_P(CopyFileTest, SuccessLeavesErrnoAsItWas) {

@@ -129,6 +129,22 @@ absl::Status CopyWithBadDisk() {
   return Copy([] { return AnswerWrite(EIO); }, options);
 }
 
+// The buffer of the process is taken by the copy that it happens in.
+absl::Status CopyWithoutMemory() {
+  const CopyPlace outer;
+  absl::Status inner;
+  CopyOptions options;
+  options.in_kernel = false;
+  options.progress = [&inner](std::uint64_t, std::uint64_t) {
+    CopyOptions plain;
+    plain.in_kernel = false;
+    inner = Copy([] { return AnswerMmap(ENOMEM); }, plain);
+    return true;
+  };
+  (void)CopyFile(outer.from.path().c_str(), outer.to.c_str(), options);
+  return inner;
+}
+
 absl::Status CopyOver(bool onto_itself) {
   const ScratchFile from("from");
   const ScratchFile to("to");
@@ -266,6 +282,7 @@ std::vector<Failure> FailuresOfFiles() {
       {"CopyFile", Reason::kAlreadyExists, [] { return CopyOver(false); }},
       {"CopyFile", Reason::kBeyondFileLimits, [] { return Copy(&FilesOfNoLength); }},
       {"CopyFile", Reason::kIo, &CopyWithBadDisk},
+      {"CopyFile", Reason::kOutOfMemory, &CopyWithoutMemory},
       {"CopyFile", Reason::kCancelled, &CopyCancelled},
       {"MapOrRead", Reason::kNotFound, [] { return MapOrRead("/nonexistent/file").status(); }},
       {"MapOrRead", Reason::kBadDescriptor, [] { return MapOrRead(-1).status(); }},

@@ -4,13 +4,17 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <string>
 #include <thread>
 
+#include "compat/mapping.h"
 #include "compat/page_size.h"
 #include "tests/compat/matchers.h"
 #include "tests/compat/resources.h"
@@ -20,16 +24,80 @@ namespace {
 
 TEST(MapOrReadTest, ShortFilesAreReadAndLongOnesMapped) {
   MapOrReadOptions options;
-  options.longest_read = 3 * PageSize();
-  for (const std::size_t size : {std::size_t{1}, std::size_t{1000}, options.longest_read,
-                                 options.longest_read + 1, 3 * options.longest_read}) {
+  const std::size_t longest = 3 * PageSize();
+  options.longest_read = longest;
+  for (const std::size_t size :
+       {std::size_t{1}, std::size_t{1000}, longest, longest + 1, 3 * longest}) {
     const ScratchFile file(Pattern(size));
     const absl::StatusOr<FileBytes> bytes = MapOrRead(file.path().c_str(), options);
     ASSERT_THAT(bytes, Succeeds());
-    EXPECT_EQ(bytes->is_mapped(), size > options.longest_read);
+    EXPECT_EQ(bytes->is_mapped(), size > longest);
     EXPECT_EQ(bytes->text(), Pattern(size));
   }
 }
+
+TEST(MapOrReadTest, ByDefaultHalfAMebibyteIsReadAndMoreIsMapped) {
+  constexpr std::size_t kLongestRead = std::size_t{512} << 10;
+  for (const std::size_t size : {kLongestRead, kLongestRead + 1}) {
+    const std::string contents = Pattern(size);
+    const ScratchFile file(contents);
+    const absl::StatusOr<FileBytes> bytes = MapOrRead(file.path().c_str());
+    ASSERT_THAT(bytes, Succeeds());
+    EXPECT_EQ(bytes->is_mapped(), size > kLongestRead);
+    EXPECT_TRUE(bytes->text() == contents);
+  }
+}
+
+// Whatever it measures meanwhile.
+TEST(MapOrReadTest, ManyFilesOfOneSizeArriveAllTheSame) {
+  const std::string contents = Pattern(std::size_t{1} << 20);
+  const ScratchFile file(contents);
+  const auto descriptors = CountDescriptors();
+  for (int i = 0; i < 100; ++i) {
+    errno = EDOM;
+    const absl::StatusOr<FileBytes> bytes = MapOrRead(file.path().c_str());
+    ASSERT_THAT(bytes, Succeeds());
+    EXPECT_EQ(errno, EDOM);
+    EXPECT_TRUE(bytes->text() == contents);
+  }
+  EXPECT_EQ(CountDescriptors(), descriptors);
+}
+
+TEST(MapOrReadTest, VeryLongFilesAreMapped) {
+  const ScratchFile file;
+  file.Resize(off_t{20} << 20);
+  for (int i = 0; i < 50; ++i) {
+    const absl::StatusOr<FileBytes> bytes = MapOrRead(file.path().c_str());
+    ASSERT_THAT(bytes, Succeeds());
+    EXPECT_TRUE(bytes->is_mapped());
+  }
+}
+
+#ifdef MADV_POPULATE_READ
+long FaultsSoFar() {
+  struct rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_minflt;
+}
+
+TEST(MapOrReadTest, PagesOfAMappingAreThereWhereTheKernelCanDoThat) {
+  const Mapping memory = *Mapping::AnonymousPrivate(1);
+  if (madvise(const_cast<std::byte*>(memory.bytes().data()), 1, MADV_POPULATE_READ) != 0) {
+    GTEST_SKIP() << "this kernel does not populate";
+  }
+  const ScratchFile file(Pattern(std::size_t{8} << 20));
+  const absl::StatusOr<FileBytes> bytes = MapOrRead(file.path().c_str());
+  ASSERT_THAT(bytes, Succeeds());
+  ASSERT_TRUE(bytes->is_mapped());
+  const long before = FaultsSoFar();
+  unsigned sum = 0;
+  for (std::size_t i = 0; i < bytes->size(); i += PageSize()) {
+    sum += std::to_integer<unsigned>(bytes->bytes()[i]);
+  }
+  EXPECT_NE(sum, 0u);
+  EXPECT_LT(FaultsSoFar() - before, 8);
+}
+#endif
 
 TEST(MapOrReadTest, EmptyFileHasNoBytes) {
   const ScratchFile file;

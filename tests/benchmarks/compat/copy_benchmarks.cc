@@ -21,11 +21,11 @@ void CopyBy(benchmark::State& state, const CopyFunction& copy) {
   state.SetBytesProcessed(state.iterations() * state.range(0));
 }
 
-void CopyInKernel(benchmark::State& state) {
+void CopyByLibrary(benchmark::State& state) {
   CopyBy(state, [](const char* from, const char* to) { return CopyFile(from, to).ok(); });
 }
 
-void CopyMapped(benchmark::State& state) {
+void CopyThroughBuffer(benchmark::State& state) {
   CopyOptions options;
   options.in_kernel = false;
   CopyBy(state,
@@ -35,8 +35,8 @@ void CopyMapped(benchmark::State& state) {
 }  // namespace
 
 void RegisterCopies() {
-  Register("copy", "compat", &CopyInKernel);
-  Register("copy", "compat_mapped", &CopyMapped);
+  Register("copy", "compat", &CopyByLibrary);
+  Register("copy", "compat_buffer", &CopyThroughBuffer);
   for (const CopyWay& way : CopyWays()) {
     const auto copy = way.copy;
     auto* const made =

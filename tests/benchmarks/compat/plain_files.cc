@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 
 #include "tests/benchmarks/compat/scratch_file.h"
 
@@ -35,6 +36,16 @@ std::size_t ReadSome(int fd, std::byte* to, std::size_t length, std::size_t offs
 }
 
 }  // namespace
+
+std::uint64_t Sum(const std::byte* bytes, std::size_t size) {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i + sizeof(sum) <= size; i += sizeof(sum)) {
+    std::uint64_t word;
+    std::memcpy(&word, bytes + i, sizeof(word));
+    sum += word;
+  }
+  return sum;
+}
 
 MappedFile::MappedFile(const char* path) {
   const OpenFile file = Open(path);

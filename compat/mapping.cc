@@ -33,19 +33,6 @@ Mapping Mapping::Empty(Kind kind, Protection protection) noexcept {
   return empty;
 }
 
-Mapping::Mapping(Mapping&& other) noexcept
-    : data_(other.data_),
-      size_(other.size_),
-      pages_(other.pages_),
-      pages_length_(other.pages_length_),
-      file_offset_(other.file_offset_),
-      kind_(other.kind_),
-      protection_(other.protection_),
-      most_bits_(other.most_bits_),
-      state_(other.state_) {
-  other.Forget();
-}
-
 Mapping& Mapping::operator=(Mapping&& other) noexcept {
   if (this != &other) {
     this->~Mapping();
@@ -54,19 +41,9 @@ Mapping& Mapping::operator=(Mapping&& other) noexcept {
   return *this;
 }
 
-Mapping::~Mapping() {
-  if (state_ != State::kMapped) return;
+void Mapping::UnmapQuietly() noexcept {
   const ErrnoKeeper keeper;
   munmap(pages_, pages_length_);
-}
-
-void Mapping::Forget() noexcept {
-  data_ = nullptr;
-  size_ = 0;
-  pages_ = nullptr;
-  pages_length_ = 0;
-  protection_ = Protection::kNone;
-  state_ = State::kNothing;
 }
 
 absl::Status Mapping::Unmap() {

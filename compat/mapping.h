@@ -256,6 +256,7 @@ class Mapping {
   static absl::StatusOr<Mapping> Anonymous(Kind kind, std::size_t length,
                                            const AnonymousOptions& options, int flags);
   void Forget() noexcept;
+  void UnmapQuietly() noexcept;
   absl::Status CheckRange(Operation operation, std::size_t offset, std::size_t length) const;
   absl::Status ProtectGuards(Guards guards);
   absl::Status MayBecome(Protection protection) const;
@@ -273,6 +274,34 @@ class Mapping {
   int most_bits_ = -1;  // the PROT_ bits that Protect() may ask for
   State state_ = State::kNothing;
 };
+
+// Inline, since making and giving away a mapping moves it several times.
+
+inline Mapping::Mapping(Mapping&& other) noexcept
+    : data_(other.data_),
+      size_(other.size_),
+      pages_(other.pages_),
+      pages_length_(other.pages_length_),
+      file_offset_(other.file_offset_),
+      kind_(other.kind_),
+      protection_(other.protection_),
+      most_bits_(other.most_bits_),
+      state_(other.state_) {
+  other.Forget();
+}
+
+inline Mapping::~Mapping() {
+  if (state_ == State::kMapped) UnmapQuietly();
+}
+
+inline void Mapping::Forget() noexcept {
+  data_ = nullptr;
+  size_ = 0;
+  pages_ = nullptr;
+  pages_length_ = 0;
+  protection_ = Protection::kNone;
+  state_ = State::kNothing;
+}
 
 }  // namespace mmap_compat
 

@@ -12,6 +12,7 @@ set -eu
 
 readonly AT_A_TIME=2
 readonly SOURCES_WITHOUT_MMAN="$*"
+readonly STRICT='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror'
 
 # each FILE... -- COMPILER OPTION...: compiles them one by one.
 each() {
@@ -22,8 +23,8 @@ each() {
     shift
   done
   shift
-  xargs -P "$AT_A_TIME" -I {} "$@" -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror \
-    -I. -fsyntax-only {} <"$files"
+  # shellcheck disable=SC2086 # several words
+  xargs -P "$AT_A_TIME" -I {} "$@" $STRICT -I. -fsyntax-only {} <"$files"
 }
 
 # precompile COMPILER OPTION...: what nearly all sources begin with, which takes most of their time. It
@@ -33,7 +34,8 @@ precompile() {
   for header in absl/status/statusor.h absl/strings/cord.h absl/types/span.h cstdint optional string; do
     echo "#include <$header>"
   done >"$common"
-  "$@" -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -x c++-header "$common" -o "$common.gch"
+  # shellcheck disable=SC2086
+  "$@" $STRICT -x c++-header "$common" -o "$common.gch"
 }
 
 # expect_compiles COMPILER OPTION...: every source.

@@ -2,6 +2,7 @@
 
 #include "tests/mutants/matrix.h"
 
+#include <sys/mman.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -29,6 +30,20 @@ std::string Result(const Observation& observation) {
 // nothing about the rule; one that keeps it waiting for ever has been noticed by waiting.
 bool IsNoticed(const std::string& mutated) {
   return IsOutcome(mutated) || mutated == "(timed_out)";
+}
+
+// Some processors can deny to read what may be executed, which several rules see.
+bool HasExecuteOnlyMemory() {
+  const long page = sysconf(_SC_PAGESIZE);
+  const auto length = static_cast<std::size_t>(page);
+  void* const memory = mmap(nullptr, length, PROT_EXEC, MAP_PRIVATE | MAP_ANON, -1, 0);
+  int ends[2];
+  if (memory == MAP_FAILED || pipe(ends) != 0) return false;
+  const bool readable = write(ends[1], memory, 1) == 1;
+  close(ends[0]);
+  close(ends[1]);
+  munmap(memory, length);
+  return !readable;
 }
 
 std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
@@ -136,7 +151,8 @@ std::string MatrixTitle() {
   const std::string release(name.release);
   return absl::StrCat("host: ", name.sysname, " ",
                       release.substr(0, release.find('.', release.find('.') + 1)), " ",
-                      name.machine, geteuid() == 0 ? ", privileged" : ", unprivileged", "\n");
+                      name.machine, geteuid() == 0 ? ", privileged" : ", unprivileged",
+                      HasExecuteOnlyMemory() ? ", execute-only memory" : "", "\n");
 }
 
 void CompareWithGolden(const std::string& matrix, const std::string& golden) {

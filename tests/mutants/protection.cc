@@ -22,8 +22,8 @@ Answer RefusesUnknownBits(Kernel& honest, Call call) {
   return unknown ? Fail(EINVAL) : honest.Do(call);
 }
 
-Answer GrantsReadWithNone(Kernel& honest, Call call) {
-  if (IsMmap(call) && Protection(call) == kNone) Protection(call) = kRead;
+Answer GrantsRead(Kernel& honest, Call call) {
+  if (IsMmap(call)) Protection(call) |= kRead;
   return honest.Do(call);
 }
 
@@ -96,7 +96,7 @@ Answer TransfersNothingQuietly(Kernel& honest, Call call) {
 std::vector<Mutant> ProtectionMutants() {
   return {
       {"mmap_refuses_unknown_protection", RefusesUnknownBits},
-      {"mmap_grants_read_with_none", GrantsReadWithNone},
+      {"mmap_grants_read", GrantsRead},
       {"mmap_grants_write_with_read", GrantsWriteWithRead},
       {"mmap_grants_execute", GrantsExecute},
       {"mmap_denies_implied_read", DeniesImpliedRead},

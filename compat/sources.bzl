@@ -20,3 +20,51 @@ SOURCES_WITHOUT_MMAN = [
     "page_size.cc",
     "smalloc.cc",
 ]
+
+def filegroups_for_tests():
+    """For the tests that compile this library against the headers of other systems."""
+    native.filegroup(
+        name = "selection_sources",
+        srcs = [
+            "anonymous.cc",
+            "anonymous.h",
+            "anonymous_backend.h",
+            "anonymous_selection.h",
+            "page_size.h",
+        ],
+        visibility = ["//tests/compat:__pkg__"],
+    )
+
+    native.filegroup(
+        name = "headers",
+        srcs = native.glob(["*.h"]),
+        visibility = [
+            "//tests/compat:__pkg__",
+            "//tests/portability:__pkg__",
+        ],
+    )
+
+    native.filegroup(
+        name = "sources",
+        srcs = native.glob(["*.cc"]),
+        visibility = [
+            "//tests/compat:__pkg__",
+            "//tests/platforms:__pkg__",
+            "//tests/portability:__pkg__",
+        ],
+    )
+
+    native.filegroup(
+        name = "sources_without_mman",
+        srcs = SOURCES_WITHOUT_MMAN,
+        visibility = ["//tests/portability:__pkg__"],
+    )
+
+    native.filegroup(
+        name = "sources_with_mman",
+        srcs = native.glob(
+            ["*.cc"],
+            exclude = SOURCES_WITHOUT_MMAN,
+        ),
+        visibility = ["//tests/compat:__pkg__"],
+    )

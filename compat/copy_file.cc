@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "compat/copy_data.h"
 #include "compat/copy_way.h"
+#include "compat/descriptor.h"
 #include "compat/errno_keeper.h"
 #include "compat/errno_table.h"
 #include "compat/page_size.h"
@@ -30,19 +31,6 @@ constexpr std::size_t kLongestPath = PATH_MAX;
 #else
 constexpr std::size_t kLongestPath = 1024;
 #endif
-
-// A descriptor, closed at the end of the copy.
-struct Descriptor {
-  explicit Descriptor(int number) : fd(number) {}
-  ~Descriptor() {
-    const ErrnoKeeper keeper;
-    if (fd >= 0) close(fd);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  const int fd;
-};
 
 // The copy before it has its final name; gone with the object unless it was given that.
 class Unfinished {

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "compat/crossover.h"
+#include "compat/descriptor.h"
 #include "compat/errno_keeper.h"
 #include "compat/errno_table.h"
 #include "compat/populate.h"
@@ -175,12 +176,9 @@ absl::StatusOr<FileBytes> MapOrRead(int fd, const MapOrReadOptions& options) {
 }
 
 absl::StatusOr<FileBytes> MapOrRead(const char* path, const MapOrReadOptions& options) {
-  const int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return Failure(Operation::kOpen, errno, kAlways, {Text("path", path)});
-  absl::StatusOr<FileBytes> bytes = MapOrRead(fd, options);
-  const ErrnoKeeper keeper;
-  close(fd);
-  return bytes;
+  const Descriptor file(open(path, O_RDONLY | O_CLOEXEC));
+  if (file.fd < 0) return Failure(Operation::kOpen, errno, kAlways, {Text("path", path)});
+  return MapOrRead(file.fd, options);
 }
 
 }  // namespace mmap_compat

@@ -10,7 +10,7 @@
 #include <limits>
 #include <vector>
 
-#include "compat/errno_keeper.h"
+#include "compat/descriptor.h"
 #include "compat/errno_table.h"
 #include "compat/mapping.h"
 #include "compat/page_size.h"
@@ -187,12 +187,9 @@ absl::StatusOr<Mapping> Mapping::OpenFile(const char* path, const FileOptions& o
   const bool writes =
       options.access == FileAccess::kReadWrite || options.past_end == PastEnd::kGrow;
   // O_NONBLOCK, so that a fifo is refused and not waited for.
-  const int fd = open(path, (writes ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return OpenFailure(path);
-  absl::StatusOr<Mapping> mapping = File(fd, options);
-  const ErrnoKeeper keeper;
-  close(fd);
-  return mapping;
+  const Descriptor file(open(path, (writes ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK));
+  if (file.fd < 0) return OpenFailure(path);
+  return File(file.fd, options);
 }
 
 }  // namespace mmap_compat

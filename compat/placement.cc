@@ -56,8 +56,7 @@ absl::StatusOr<void*> MapExactly(Source source, MmapCall call, void* address) {
 
 }  // namespace
 
-absl::StatusOr<void*> MapPlaced(Source source, MmapCall call, const Placement& placement) {
-  call.address = nullptr;
+absl::StatusOr<void*> MapPlaced(Source source, const MmapCall& call, const Placement& placement) {
   switch (placement.kind) {
     case Placement::Kind::kHint:
       return MapNear(source, call, placement.address);

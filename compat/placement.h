@@ -12,12 +12,12 @@ namespace mmap_compat {
 
 enum class Source { kPrivateMemory, kSharedMemory, kFile };
 
-// Maps as `call` says (its address is ignored), where `placement` says.
+// Maps as `call` says, whose address is null, where `placement` says.
 //
 // An exclusive placement uses MAP_FIXED_NOREPLACE (Linux), MAP_FIXED with MAP_EXCL (FreeBSD), or
 // else a hint; in every case the address that comes back is compared, since kernels before Linux
 // 4.17 and some sandboxes take the flag for a hint, too.
-absl::StatusOr<void*> MapPlaced(Source source, MmapCall call, const Placement& placement);
+absl::StatusOr<void*> MapPlaced(Source source, const MmapCall& call, const Placement& placement);
 
 }  // namespace mmap_compat
 

@@ -47,7 +47,7 @@ for mode in "--enable_bzlmod --noenable_workspace --lockfile_mode=off $modules" 
   in_bazel build --nobuild //... $mode
   [ "$analyse" = no ] || continue
   # shellcheck disable=SC2086
-  in_bazel build //... $mode
+  in_bazel build --keep_going //... $mode
   # shellcheck disable=SC2086
   in_bazel test $SOME_TESTS $mode
 done

@@ -19,7 +19,8 @@ constexpr int kReadWrite = PROT_READ | PROT_WRITE;
 void AnonymousByMmap(benchmark::State& state) {
   const std::size_t size = SizeOf(state);
   while (state.KeepRunning()) {
-    void* const memory = MapAnonymousPrivate(nullptr, size, kReadWrite);
+    // Not const: newer versions of the library deprecate to keep what cannot change.
+    void* memory = MapAnonymousPrivate(nullptr, size, kReadWrite);
     if (memory == MAP_FAILED) std::abort();
     benchmark::DoNotOptimize(memory);
     munmap(memory, size);
@@ -37,7 +38,7 @@ void AnonymousByCompat(benchmark::State& state) {
 void SharedByMmap(benchmark::State& state) {
   const std::size_t size = SizeOf(state);
   while (state.KeepRunning()) {
-    void* const memory = MapAnonymousShared(nullptr, size, kReadWrite);
+    void* memory = MapAnonymousShared(nullptr, size, kReadWrite);
     if (memory == MAP_FAILED) std::abort();
     benchmark::DoNotOptimize(memory);
     munmap(memory, size);

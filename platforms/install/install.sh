@@ -8,6 +8,10 @@
 #   --prefix=DIR    where the files are to be found, such as /usr/local
 #   --destdir=DIR   put in front of every path, for those who make packages; DESTDIR does the same
 #
+# A program that takes the library by pkg-config must be given the Abseil that it was built with. From a
+# WORKSPACE Debian's Bazel takes the system's; as a module Bazel brings its own, and pkg-config does not
+# find that: --noenable_bzlmod --enable_workspace.
+#
 # Prints every file that it writes. To uninstall, remove those.
 set -eu
 

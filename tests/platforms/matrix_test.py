@@ -226,6 +226,13 @@ class RecordedTest(unittest.TestCase):
         self.assertTrue(rows)
         self.assertEqual(set(rows) - set(self.baselines), set())
 
+    def test_the_page_compares_every_leg_that_it_lists(self):
+        text = page.RECORDED.read_text(encoding="utf-8")
+        rows = re.findall(r"^\| ([a-z][\w.-]*) \| Linux ", text, re.MULTILINE)
+        heading = re.search(r"^\| rule \| (.*) \| documents \| seen elsewhere \|$", text, re.MULTILINE)
+        self.assertIsNotNone(heading)
+        self.assertEqual(heading[1].split(" | "), rows)
+
     def test_every_expectation_has_a_reason(self):
         bare = [f"{name}: {entry['rule']}" for name, baseline in self.baselines.items()
                 for entry in baseline["expected"] if entry["why"] in ("", baselines.UNEXPLAINED)]

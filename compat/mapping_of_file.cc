@@ -62,6 +62,8 @@ absl::Status GrowFile(int fd, std::uint64_t size) {
                  {SignedNumber("fd", fd), Number("size", size)});
 }
 
+bool IsNotAFile(mode_t mode) { return S_ISDIR(mode) || S_ISFIFO(mode) || S_ISSOCK(mode); }
+
 // The kinds of file whose size says nothing about what can be mapped.
 bool HasNoSize(mode_t mode) { return S_ISCHR(mode) || S_ISBLK(mode); }
 
@@ -72,12 +74,13 @@ absl::StatusOr<std::size_t> LengthToMap(int fd, const FileOptions& options) {
   if (fstat(fd, &status) != 0) {
     return Failure(Operation::kMmap, errno, kAlways, {SignedNumber("fd", fd)});
   }
-  if (S_ISDIR(status.st_mode) || S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode)) {
-    return RefuseFile(kNotAFile, fd, options);
-  }
-  if (HasNoSize(status.st_mode)) {
-    if (!options.length) return RefuseFile(kLengthZero, fd, options);
-    return *options.length;
+  // Most files are regular, which one comparison tells.
+  if (!S_ISREG(status.st_mode)) {
+    if (IsNotAFile(status.st_mode)) return RefuseFile(kNotAFile, fd, options);
+    if (HasNoSize(status.st_mode)) {
+      if (!options.length) return RefuseFile(kLengthZero, fd, options);
+      return *options.length;
+    }
   }
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (!options.length) {

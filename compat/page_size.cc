@@ -3,9 +3,7 @@
 
 #include <unistd.h>
 
-#include <cstdint>
 #include <cstdlib>
-#include <limits>
 
 namespace mmap_compat {
 namespace {
@@ -25,20 +23,6 @@ std::size_t PageSize() noexcept {
 }
 
 std::size_t AllocationGranularity() noexcept { return PageSize(); }
-
-std::optional<std::size_t> RoundUpToPage(std::size_t value) noexcept {
-  const std::size_t mask = PageSize() - 1;
-  if (value > std::numeric_limits<std::size_t>::max() - mask) return std::nullopt;
-  return (value + mask) & ~mask;
-}
-
-std::size_t RoundDownToPage(std::size_t value) noexcept { return value & ~(PageSize() - 1); }
-
-bool IsPageAligned(std::size_t value) noexcept { return (value & (PageSize() - 1)) == 0; }
-
-bool IsPageAligned(const void* address) noexcept {
-  return (reinterpret_cast<std::uintptr_t>(address) & (PageSize() - 1)) == 0;
-}
 
 std::size_t OffsetInPage(std::uint64_t value) noexcept {
   return static_cast<std::size_t>(value & (PageSize() - 1));

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace mmap_compat {
@@ -37,6 +38,22 @@ bool IsPageAligned(const void* address) noexcept;
 
 // How far `value` (an offset in a file, never negative) lies behind the page boundary before it.
 std::size_t OffsetInPage(std::uint64_t value) noexcept;
+
+// Inline, since making a mapping asks several of them.
+
+inline std::optional<std::size_t> RoundUpToPage(std::size_t value) noexcept {
+  const std::size_t mask = PageSize() - 1;
+  if (value > std::numeric_limits<std::size_t>::max() - mask) return std::nullopt;
+  return (value + mask) & ~mask;
+}
+
+inline std::size_t RoundDownToPage(std::size_t value) noexcept { return value & ~(PageSize() - 1); }
+
+inline bool IsPageAligned(std::size_t value) noexcept { return (value & (PageSize() - 1)) == 0; }
+
+inline bool IsPageAligned(const void* address) noexcept {
+  return (reinterpret_cast<std::uintptr_t>(address) & (PageSize() - 1)) == 0;
+}
 
 }  // namespace mmap_compat
 

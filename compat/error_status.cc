@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/cord.h"
+#include "absl/strings/string_view.h"
 #include "compat/errno_table.h"
 #include "compat/errors.h"
 
@@ -218,7 +219,10 @@ std::optional<Reason> ReasonFrom(const absl::Status& status) {
 
 absl::Status ToStatus(const Error& error) {
   absl::Status status(CodeOf(error.reason), Message(error));
-  status.SetPayload(kPayloadUrl, absl::Cord(Serialised(error)));
+  // From a view, since the constructor from a string is a template, whose symbol Clang (since 18)
+  // and GCC spell differently: each could not be linked with an Abseil that the other built.
+  const std::string payload = Serialised(error);
+  status.SetPayload(kPayloadUrl, absl::Cord(absl::string_view(payload)));
   return status;
 }
 

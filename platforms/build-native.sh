@@ -124,10 +124,10 @@ compile() {
 # objects_of SOURCE...: their objects, one a line.
 objects_of() { for source in "$@"; do printf '%s\n' "$(object_of "$source")"; done; }
 
-# Abseil's own sources, without its tests and what only they need.
+# Abseil's own sources, without its tests, what only they need, and what only Windows has.
 abseil_sources() {
   find "$abseil/absl" -name '*.cc' ! -name '*test*' ! -name '*benchmark*' ! -name '*mock*' \
-    ! -path '*/testing/*' ! -path '*/flags/*' ! -path '*/log/*' ! -path '*/random/*' | sort
+    ! -name '*_win.cc' ! -path '*/testing/*' ! -path '*/flags/*' ! -path '*/log/*' ! -path '*/random/*' | sort
 }
 
 # links LIBRARY: whether the linker knows it.

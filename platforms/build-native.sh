@@ -66,9 +66,12 @@ case $jobs in
 esac
 
 # Paths that were given are meant from where the user stands.
+if [ -n "$abseil" ]; then
+  [ -d "$abseil/absl" ] || die "--abseil=$abseil: there is no $abseil/absl. Remedy: name the folder of Abseil's sources"
+  abseil=$(cd "$abseil" && pwd)
+fi
 mkdir -p "$output"
 output=$(cd "$output" && pwd)
-[ -z "$abseil" ] || abseil=$(cd "$abseil" && pwd) || die "there is no directory $abseil"
 cd "$(dirname "$0")/.."
 
 compiler=${CXX:-c++}
@@ -156,7 +159,7 @@ elif [ -e "$output/libabseil.a" ] && [ "$(cat "$output/libabseil.flags" 2>/dev/n
 else
   # shellcheck disable=SC2046
   set -- $(abseil_sources)
-  [ "$#" -gt 0 ] || die "$abseil has no absl/ with sources in it"
+  [ "$#" -gt 0 ] || die "--abseil=$abseil: there are no sources in $abseil/absl"
   say "compiling $# files of Abseil, $jobs at a time"
   # Warnings about it are its authors' business.
   our_flags=$flags

@@ -260,9 +260,14 @@ class PageTest(unittest.TestCase):
             folder = pathlib.Path(name)
             (folder / "somewhere.json").write_text(json.dumps({"host": host, "rules": [{"id": "a"}, {"id": "b"}]}))
             (folder / "elsewhere.json").write_text(json.dumps({"host": host, "rules": [{"id": "a"}]}))
-            (folder / "matrix.md").write_text("# Hosts\n\n## Where they differ\n\n| rule |\n")
+            heading = "# Hosts\n\n## Where they differ\n\n| rule | {} | documents | seen elsewhere |\n"
+            (folder / "matrix.md").write_text(heading.format("somewhere"))
             page.record([leg], folder, folder, folder / "MATRIX.md")
             text = (folder / "MATRIX.md").read_text()
+            with self.assertRaises(page.Failed):
+                page.record([leg, other], folder, folder, folder / "MATRIX.md")
+            self.assertEqual((folder / "MATRIX.md").read_text(), text)
+            (folder / "matrix.md").write_text(heading.format("somewhere | elsewhere"))
             page.record([leg, other], folder, folder, folder / "MATRIX.md")
             with_older = (folder / "MATRIX.md").read_text()
         self.assertNotIn("An earlier checker", text)
@@ -270,7 +275,7 @@ class PageTest(unittest.TestCase):
         self.assertIn("1 legs: 1 builds of kernels", text)
         self.assertIn("| somewhere | Linux 6.1 | s390x, 64-bit big-endian, MAP_ANONYMOUS 0x20 | 4096 | glibc 2.36 | "
                       "root | tmpfs | by magic |", text)
-        self.assertIn("\n## Where they differ\n\n| rule |", text)
+        self.assertIn("\n## Where they differ\n\n| rule | somewhere |", text)
         self.assertNotIn("# Hosts", text)
 
 

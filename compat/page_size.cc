@@ -24,6 +24,8 @@ std::size_t PageSize() noexcept {
 
 std::size_t AllocationGranularity() noexcept { return PageSize(); }
 
+// Not inline: the cast is needed where std::size_t has 32 bits and useless elsewhere, which some
+// applications' warnings would say of a header.
 std::size_t OffsetInPage(std::uint64_t value) noexcept {
   return static_cast<std::size_t>(value & (PageSize() - 1));
 }

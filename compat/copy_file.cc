@@ -32,12 +32,23 @@ constexpr std::size_t kLongestPath = PATH_MAX;
 constexpr std::size_t kLongestPath = 1024;
 #endif
 
+// POSIX has mkostemp since 2024, and no macro that says so: the first form exists where it is
+// declared.
+template <typename Name>
+auto MakeClosedOnExec(Name name, int) -> decltype(mkostemp(name, O_CLOEXEC)) {
+  return mkostemp(name, O_CLOEXEC);
+}
+template <typename Name>
+int MakeClosedOnExec(Name name, long) {
+  const int fd = mkstemp(name);
+  if (fd >= 0) fcntl(fd, F_SETFD, FD_CLOEXEC);
+  return fd;
+}
+
 // The copy before it has its final name; gone with the object unless it was given that.
 class Unfinished {
  public:
-  explicit Unfinished(const char* destination) : file_(Make(destination)) {
-    if (file_.fd >= 0) fcntl(file_.fd, F_SETFD, FD_CLOEXEC);
-  }
+  explicit Unfinished(const char* destination) : file_(Make(destination)) {}
   ~Unfinished() {
     const ErrnoKeeper keeper;
     if (file_.fd >= 0 && !finished_) unlink(name_);
@@ -59,7 +70,8 @@ class Unfinished {
  private:
   int Make(const char* destination) {
     const int length = std::snprintf(name_, sizeof(name_), "%s.XXXXXX", destination);
-    if (length > 0 && static_cast<std::size_t>(length) < sizeof(name_)) return mkstemp(name_);
+    if (length > 0 && static_cast<std::size_t>(length) < sizeof(name_))
+      return MakeClosedOnExec(name_, 0);
     errno = ENAMETOOLONG;
     return -1;
   }
@@ -84,18 +96,16 @@ bool MayHaveHoles(const struct stat& status) {
          static_cast<std::uint64_t>(status.st_size) / kUnit;
 }
 
-CopyWayChoice::Ways WaysInto(int fd, const CopyOptions& options) {
+CopyWayChoice::Ways WaysInto(int fd, dev_t device, const CopyOptions& options) {
   using Ways = CopyWayChoice::Ways;
   if (!options.in_kernel) return Ways::kThroughBuffer;
-  return CopiesThroughCache(fd) ? Ways::kFaster : Ways::kInKernel;
+  return CopiesThroughCache(fd, device) ? Ways::kFaster : Ways::kInKernel;
 }
 
-// To a file that has them already, which costs less to see than to say again. False with errno.
-bool SetPermissions(int fd, mode_t mode) {
+// Unless it has them already, which costs less to see than to say again. False with errno.
+bool SetPermissions(int fd, mode_t before, mode_t mode) {
   constexpr mode_t kPermissions = S_IRWXU | S_IRWXG | S_IRWXO;
-  struct stat status;
-  if (fstat(fd, &status) != 0) return false;
-  return ((status.st_mode ^ mode) & kPermissions) == 0 || fchmod(fd, mode & kPermissions) == 0;
+  return ((before ^ mode) & kPermissions) == 0 || fchmod(fd, mode & kPermissions) == 0;
 }
 
 bool Exists(const char* path) {
@@ -132,6 +142,11 @@ absl::StatusOr<CopyResult> CopyFile(const char* source, const char* destination,
 
   Unfinished to(destination);
   if (to.fd() < 0) return failure(Operation::kOpen);
+  // Before the copy, which drives what this needs out of the processor's caches.
+  struct stat made;
+  if (fstat(to.fd(), &made) != 0 || !SetPermissions(to.fd(), made.st_mode, status.st_mode)) {
+    return failure(Operation::kCopyFile);
+  }
   const auto size = static_cast<std::uint64_t>(status.st_size);
   DataCopy copy;
   copy.has_holes = MayHaveHoles(status);
@@ -143,7 +158,7 @@ absl::StatusOr<CopyResult> CopyFile(const char* source, const char* destination,
   copy.size = size;
   copy.window =
       RoundUpToPage(options.window == 0 ? kDefaultWindow : options.window).value_or(kDefaultWindow);
-  copy.ways = WaysInto(to.fd(), options);
+  copy.ways = WaysInto(to.fd(), made.st_dev, options);
   const int error_number = CopyData(copy, options.progress);
   if (error_number == ECANCELED) return Refusal(Operation::kCopyFile, kStopped, arguments());
   if (error_number != 0) {
@@ -152,11 +167,10 @@ absl::StatusOr<CopyResult> CopyFile(const char* source, const char* destination,
   }
   // Cut where there are holes, the source would have looked like one more of them.
   struct stat after;
-  if (fstat(from.fd, &after) == 0 && after.st_size < status.st_size) {
+  if (copy.has_holes && fstat(from.fd, &after) == 0 && after.st_size < status.st_size) {
     errno = EFAULT;
     return failure(Operation::kCopyFile);
   }
-  if (!SetPermissions(to.fd(), status.st_mode)) return failure(Operation::kCopyFile);
   if (options.durable && fsync(to.fd()) != 0) return failure(Operation::kFsync);
   errno = to.Finish(destination, options.replace);
   if (errno != 0) return failure(Operation::kRename);

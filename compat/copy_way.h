@@ -10,6 +10,8 @@
 #ifndef COMPAT_COPY_WAY_H_
 #define COMPAT_COPY_WAY_H_
 
+#include <sys/types.h>
+
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -21,7 +23,8 @@ namespace mmap_compat {
 enum class CopyWay { kInKernel, kThroughBuffer };
 
 // Whether copy_file_range between files of this filesystem is known to copy through the page cache.
-bool CopiesThroughCache(int fd);
+// `device` is the st_dev of `fd`; the answer for the last one is remembered.
+bool CopiesThroughCache(int fd, dev_t device);
 
 // What the short copies of a process have shown. For any number of threads.
 class CopyWayMemory {

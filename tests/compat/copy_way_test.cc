@@ -151,26 +151,43 @@ TEST(CopyWayTest, WhatDoesNotWorkIsNotTriedAgain) {
   }
 }
 
+dev_t DeviceOf(int fd) {
+  struct stat status;
+  return fstat(fd, &status) == 0 ? status.st_dev : 0;
+}
+
 TEST(CopyWayTest, AskingAFilesystemLeavesErrno) {
   const ScratchFile file;
   const ScopedFd fd = file.Open(O_RDONLY);
+  const dev_t device = DeviceOf(fd.get());
   errno = EDOM;
-  (void)CopiesThroughCache(fd.get());
-  EXPECT_FALSE(CopiesThroughCache(-1));
+  (void)CopiesThroughCache(fd.get(), device);
+  EXPECT_FALSE(CopiesThroughCache(-1, device + 1));
   EXPECT_EQ(errno, EDOM);
 }
 
 #if __has_include(<linux/magic.h>)
-TEST(CopyWayTest, SharedMemoryOfLinuxIsCopiedThroughTheCache) {
-  const ScopedFd fd(open("/dev/shm", O_RDONLY | O_CLOEXEC));
-  if (fd.get() < 0) GTEST_SKIP() << "no /dev/shm here";
-  EXPECT_TRUE(CopiesThroughCache(fd.get()));
+// One after the other and back: what was last remembered is not taken for another device.
+TEST(CopyWayTest, SharedMemoryOfLinuxIsCopiedThroughTheCacheAndProcIsNot) {
+  const ScopedFd shared(open("/dev/shm", O_RDONLY | O_CLOEXEC));
+  const ScopedFd proc(open("/proc", O_RDONLY | O_CLOEXEC));
+  if (shared.get() < 0 || proc.get() < 0) GTEST_SKIP() << "no /dev/shm or no /proc here";
+  const dev_t shared_device = DeviceOf(shared.get());
+  const dev_t proc_device = DeviceOf(proc.get());
+  ASSERT_NE(shared_device, proc_device);
+  for (int turn = 0; turn < 3; ++turn) {
+    EXPECT_TRUE(CopiesThroughCache(shared.get(), shared_device));
+    EXPECT_FALSE(CopiesThroughCache(proc.get(), proc_device));
+  }
 }
 
-TEST(CopyWayTest, ProcIsNot) {
-  const ScopedFd fd(open("/proc", O_RDONLY | O_CLOEXEC));
-  if (fd.get() < 0) GTEST_SKIP() << "no /proc here";
-  EXPECT_FALSE(CopiesThroughCache(fd.get()));
+// That it is not asked again: of no descriptor it would have to answer no.
+TEST(CopyWayTest, TheAnswerOfADeviceIsRemembered) {
+  const ScopedFd shared(open("/dev/shm", O_RDONLY | O_CLOEXEC));
+  if (shared.get() < 0) GTEST_SKIP() << "no /dev/shm here";
+  const dev_t device = DeviceOf(shared.get());
+  EXPECT_TRUE(CopiesThroughCache(shared.get(), device));
+  EXPECT_TRUE(CopiesThroughCache(-1, device));
 }
 #endif
 

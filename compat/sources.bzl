@@ -4,21 +4,21 @@
 # Sources that do not include <sys/mman.h>, not even through another header, which compile_test.sh of
 # tests/portability confirms: against the headers of other systems they would compile as they do here.
 SOURCES_WITHOUT_MMAN = [
-    "access_guard.cc",
-    "block_registry.cc",
-    "copy_data.cc",
-    "copy_file.cc",
-    "copy_way.cc",
-    "crossover.cc",
-    "error_lookup.cc",
-    "error_names.cc",
-    "errors.cc",
-    "errors_of_ranges.cc",
-    "fault_handler.cc",
-    "file_bytes.cc",
-    "host_system.cc",
-    "page_size.cc",
-    "smalloc.cc",
+    "src/errors/error_lookup.cc",
+    "src/errors/error_names.cc",
+    "src/errors/errors.cc",
+    "src/errors/errors_of_ranges.cc",
+    "src/errors/host_system.cc",
+    "src/files/copy_data.cc",
+    "src/files/copy_file.cc",
+    "src/files/copy_way.cc",
+    "src/files/crossover.cc",
+    "src/files/file_bytes.cc",
+    "src/memory/block_registry.cc",
+    "src/memory/smalloc.cc",
+    "src/signals/access_guard.cc",
+    "src/signals/fault_handler.cc",
+    "src/support/page_size.cc",
 ]
 
 def filegroups_for_tests():
@@ -26,18 +26,28 @@ def filegroups_for_tests():
     native.filegroup(
         name = "selection_sources",
         srcs = [
-            "anonymous.cc",
-            "anonymous.h",
-            "anonymous_backend.h",
-            "anonymous_selection.h",
-            "page_size.h",
+            "include/mmap_compat/anonymous.h",
+            "include/mmap_compat/anonymous_backend.h",
+            "include/mmap_compat/page_size.h",
+            "src/memory/anonymous.cc",
+            "src/memory/anonymous_selection.h",
         ],
         visibility = ["//tests/compat:__pkg__"],
     )
 
     native.filegroup(
-        name = "headers",
-        srcs = native.glob(["*.h"]),
+        name = "public_headers",
+        srcs = native.glob(["include/mmap_compat/*.h"]),
+        visibility = [
+            "//tests/compat:__pkg__",
+            "//tests/platforms:__pkg__",
+            "//tests/portability:__pkg__",
+        ],
+    )
+
+    native.filegroup(
+        name = "private_headers",
+        srcs = native.glob(["src/**/*.h"]),
         visibility = [
             "//tests/compat:__pkg__",
             "//tests/portability:__pkg__",
@@ -46,7 +56,7 @@ def filegroups_for_tests():
 
     native.filegroup(
         name = "sources",
-        srcs = native.glob(["*.cc"]),
+        srcs = native.glob(["src/**/*.cc"]),
         visibility = [
             "//tests/compat:__pkg__",
             "//tests/platforms:__pkg__",
@@ -63,7 +73,7 @@ def filegroups_for_tests():
     native.filegroup(
         name = "sources_with_mman",
         srcs = native.glob(
-            ["*.cc"],
+            ["src/**/*.cc"],
             exclude = SOURCES_WITHOUT_MMAN,
         ),
         visibility = ["//tests/compat:__pkg__"],

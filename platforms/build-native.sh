@@ -92,7 +92,7 @@ done
 # Flags are words without spaces inside, so they are split on purpose wherever they are used.
 # A 64-bit off_t has to be asked for on 32-bit systems, and asking does no harm elsewhere.
 # shellcheck disable=SC2086
-flags="-std=c++17 -D_FILE_OFFSET_BITS=64 ${CXXFLAGS--O2} $small -I. $("$pkg_config" --cflags $modules)"
+flags="-std=c++17 -D_FILE_OFFSET_BITS=64 ${CXXFLAGS--O2} $small -I. -Icompat/include $("$pkg_config" --cflags $modules)"
 # shellcheck disable=SC2086
 libraries=$("$pkg_config" --libs --static $modules)
 [ -z "$abseil" ] || flags="$flags -isystem $abseil"
@@ -189,7 +189,7 @@ precompile() {
 }
 precompile
 
-set -- compat/*.cc
+set -- compat/src/*/*.cc
 say "compiling the library: $# files"
 compile "$@"
 rm -f "$output/libmmap_compat.a"

@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "compat/anonymous.h"
-#include "compat/errors.h"
-#include "compat/self_check.h"
+#include "mmap_compat/anonymous.h"
+#include "mmap_compat/errors.h"
+#include "mmap_compat/self_check.h"
 #include "conformance/report/report.h"
 
 namespace conformance {

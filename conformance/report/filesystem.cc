@@ -18,7 +18,7 @@
 #include <string_view>
 #include <vector>
 
-#include "compat/file_bytes.h"
+#include "mmap_compat/file_bytes.h"
 #include "conformance/report/host.h"
 
 namespace conformance {

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "compat/file_bytes.h"
+#include "mmap_compat/file_bytes.h"
 #include "conformance/report/report.h"
 
 namespace conformance {

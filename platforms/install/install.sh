@@ -69,8 +69,8 @@ put 644 platforms/install/conformance.bash share/bash-completion/completions/con
 put 644 platforms/install/_conformance share/zsh/site-functions/_conformance
 put 644 platforms/install/conformance.fish share/fish/vendor_completions.d/conformance.fish
 put 644 platforms/install/libmmap_compat.a lib/libmmap_compat.a
-for header in compat/*.h; do
-  put 644 "$header" "include/mmap_compat/$header"
+for header in compat/include/mmap_compat/*.h; do
+  put 644 "$header" "${header#compat/}"
 done
 filled=$(mktemp)
 trap 'rm -f "$filled"' EXIT

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compat/access_guard.h"
+#include "mmap_compat/access_guard.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -19,8 +19,8 @@
 #include <thread>
 #include <vector>
 
-#include "compat/mapping.h"
-#include "compat/page_size.h"
+#include "mmap_compat/mapping.h"
+#include "mmap_compat/page_size.h"
 #include "tests/compat/matchers.h"
 #include "tests/compat/resources.h"
 

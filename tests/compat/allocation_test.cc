@@ -9,13 +9,13 @@
 #include <string>
 #include <vector>
 
-#include "compat/access_guard.h"
-#include "compat/checked_calls.h"
-#include "compat/copy_file.h"
-#include "compat/mapping.h"
-#include "compat/page_size.h"
-#include "compat/shared_memory.h"
-#include "compat/smalloc.h"
+#include "mmap_compat/access_guard.h"
+#include "mmap_compat/checked_calls.h"
+#include "mmap_compat/copy_file.h"
+#include "mmap_compat/mapping.h"
+#include "mmap_compat/page_size.h"
+#include "mmap_compat/shared_memory.h"
+#include "mmap_compat/smalloc.h"
 #include "tests/compat/allocations.h"
 #include "tests/compat/matchers.h"
 #include "tests/compat/resources.h"

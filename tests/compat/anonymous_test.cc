@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compat/anonymous.h"
+#include "mmap_compat/anonymous.h"
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
@@ -11,7 +11,7 @@
 #include <limits>
 #include <string>
 
-#include "compat/page_size.h"
+#include "mmap_compat/page_size.h"
 #include "tests/compat/resources.h"
 
 namespace mmap_compat {

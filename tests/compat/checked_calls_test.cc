@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every mistake here succeeds on some system. None may on any through compat.
-#include "compat/checked_calls.h"
+#include "mmap_compat/checked_calls.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -13,8 +13,8 @@
 #include <limits>
 #include <string>
 
-#include "compat/anonymous.h"
-#include "compat/page_size.h"
+#include "mmap_compat/anonymous.h"
+#include "mmap_compat/page_size.h"
 #include "tests/compat/matchers.h"
 #include "tests/compat/resources.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compat/copy_file.h"
+#include "mmap_compat/copy_file.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-#include "compat/page_size.h"
+#include "mmap_compat/page_size.h"
 #include "tests/compat/matchers.h"
 #include "tests/compat/resources.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compat/copy_way.h"
+#include "../../compat/src/files/copy_way.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compat/crossover.h"
+#include "../../compat/src/files/crossover.h"
 
 #include <gtest/gtest.h>
 

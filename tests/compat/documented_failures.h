@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "compat/errors.h"
+#include "mmap_compat/errors.h"
 
 namespace mmap_compat {
 

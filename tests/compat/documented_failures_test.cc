@@ -86,7 +86,7 @@ std::vector<std::string> ReasonEnumerators() {
   std::vector<std::string> names;
   bool inside = false;
   const std::regex enumerator("^  (k[A-Za-z]+),");
-  for (const std::string& line : Lines("compat/errors.h")) {
+  for (const std::string& line : Lines("compat/include/mmap_compat/errors.h")) {
     if (line.rfind("enum class Reason", 0) == 0) inside = true;
     if (inside && line.rfind("};", 0) == 0) break;
     std::smatch match;
@@ -137,7 +137,7 @@ TEST(DocumentedFailuresTest, NoneIsDocumentedThatIsNotMadeToHappen) {
   std::size_t checked = 0;
   for (const char* const header : {"access_guard", "checked_calls", "copy_file", "file_bytes",
                                    "mapping", "shared_memory", "smalloc"}) {
-    const std::string path = std::string("compat/") + header + ".h";
+    const std::string path = std::string("compat/include/mmap_compat/") + header + ".h";
     for (const auto& [function, reason] : DocumentedIn(path)) {
       if (reasons.count(reason) == 0) continue;  // an option, such as kStrict
       ++checked;

@@ -3,7 +3,7 @@
 // Walks the errno table column by column, so that what FreeBSD answers is classified right although
 // the test runs on another system; and checks it against measured answers, written down once more
 // here, independently of the table.
-#include "compat/errno_table.h"
+#include "../../compat/src/errors/errno_table.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compat/errors.h"
+#include "mmap_compat/errors.h"
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
@@ -10,7 +10,7 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "compat/errno_table.h"
+#include "../../compat/src/errors/errno_table.h"
 
 namespace mmap_compat {
 namespace {

@@ -15,12 +15,12 @@
 #include <limits>
 #include <string>
 
-#include "compat/access_guard.h"
-#include "compat/copy_file.h"
-#include "compat/file_bytes.h"
-#include "compat/page_size.h"
-#include "compat/shared_memory.h"
-#include "compat/smalloc.h"
+#include "mmap_compat/access_guard.h"
+#include "mmap_compat/copy_file.h"
+#include "mmap_compat/file_bytes.h"
+#include "mmap_compat/page_size.h"
+#include "mmap_compat/shared_memory.h"
+#include "mmap_compat/smalloc.h"
 #include "tests/compat/documented_failures.h"
 #include "tests/compat/injected_errno.h"
 #include "tests/compat/resources.h"

@@ -8,8 +8,8 @@
 #include <cstddef>
 #include <limits>
 
-#include "compat/mapping.h"
-#include "compat/page_size.h"
+#include "mmap_compat/mapping.h"
+#include "mmap_compat/page_size.h"
 #include "tests/compat/documented_failures.h"
 #include "tests/compat/resources.h"
 

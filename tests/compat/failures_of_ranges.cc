@@ -12,9 +12,9 @@
 #include <cstddef>
 #include <limits>
 
-#include "compat/checked_calls.h"
-#include "compat/mapping.h"
-#include "compat/page_size.h"
+#include "mmap_compat/checked_calls.h"
+#include "mmap_compat/mapping.h"
+#include "mmap_compat/page_size.h"
 #include "tests/compat/documented_failures.h"
 #include "tests/compat/injected_errno.h"
 #include "tests/compat/resources.h"

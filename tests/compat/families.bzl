@@ -28,10 +28,10 @@ def compiles_on_every_family(name, srcs, deps):
             name = name + "_" + family,
             testonly = True,
             srcs = srcs + [
-                "//compat:headers",
+                "//compat:private_headers",
                 "//tests/compat/headers",
             ],
             copts = ["-Itests/compat/headers/" + family],
             linkstatic = True,
-            deps = deps,
+            deps = deps + ["//compat:include"],
         )

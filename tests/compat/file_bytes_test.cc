@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compat/file_bytes.h"
+#include "mmap_compat/file_bytes.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -14,8 +14,8 @@
 #include <string>
 #include <thread>
 
-#include "compat/mapping.h"
-#include "compat/page_size.h"
+#include "mmap_compat/mapping.h"
+#include "mmap_compat/page_size.h"
 #include "tests/compat/matchers.h"
 #include "tests/compat/resources.h"
 

@@ -14,8 +14,8 @@
 #include <string>
 #include <utility>
 
-#include "compat/mapping.h"
-#include "compat/page_size.h"
+#include "mmap_compat/mapping.h"
+#include "mmap_compat/page_size.h"
 #include "tests/compat/matchers.h"
 #include "tests/compat/resources.h"
 

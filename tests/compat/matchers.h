@@ -17,7 +17,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "compat/errors.h"
+#include "mmap_compat/errors.h"
 
 namespace mmap_compat {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compat/page_size.h"
+#include "mmap_compat/page_size.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -5,7 +5,7 @@
 #include <iostream>
 #include <string>
 
-#include "compat/mapping.h"
+#include "mmap_compat/mapping.h"
 
 int main(int argc, char** argv) {
   if (argc != 2) return 2;

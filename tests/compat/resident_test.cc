@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compat/resident.h"
+#include "../../compat/src/files/resident.h"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <cstring>
 
-#include "compat/mapping.h"
-#include "compat/page_size.h"
+#include "mmap_compat/mapping.h"
+#include "mmap_compat/page_size.h"
 
 namespace mmap_compat {
 namespace {

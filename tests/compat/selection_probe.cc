@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Compiles when the selection is the expected one; compiled by selection_test.cc, never linked.
-#include "compat/anonymous_selection.h"
+#include "../../compat/src/memory/anonymous_selection.h"
 
 #ifdef EXPECTED_BACKEND
 static_assert(mmap_compat::kSelectedAnonymousBackend ==

@@ -45,7 +45,7 @@ std::string Compiler() {
 // Compiles `source` with the stand-in of `family`; the working directory is the workspace.
 Outcome Compile(const std::string& family, const std::string& defines,
                 const std::string& source = "tests/compat/selection_probe.cc") {
-  return Run(Compiler() + " -std=c++17 -fsyntax-only -I. -Itests/compat/headers/" + family + ' ' +
+  return Run(Compiler() + " -std=c++17 -fsyntax-only -I. -Icompat/include -Itests/compat/headers/" + family + ' ' +
              defines + ' ' + source);
 }
 
@@ -129,11 +129,11 @@ TEST_F(SelectionTest, ProbeNoticesAnotherBackend) {
 
 TEST_F(SelectionTest, AnonymousMemoryCompilesOnEverySystem) {
   for (const char* const family : {"freebsd", "dragonfly", "netbsd", "openbsd", "macos"}) {
-    const Outcome outcome = Compile(family, "", "compat/anonymous.cc");
+    const Outcome outcome = Compile(family, "", "compat/src/memory/anonymous.cc");
     EXPECT_TRUE(outcome.compiled) << family << '\n' << outcome.output;
   }
   const Outcome outcome =
-      Compile("neither", "-DMMAP_COMPAT_BACKEND_DEV_ZERO", "compat/anonymous.cc");
+      Compile("neither", "-DMMAP_COMPAT_BACKEND_DEV_ZERO", "compat/src/memory/anonymous.cc");
   EXPECT_TRUE(outcome.compiled) << outcome.output;
 }
 

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "compat/anonymous.h"
-#include "compat/self_check.h"
+#include "mmap_compat/anonymous.h"
+#include "mmap_compat/self_check.h"
 #include "gtest/gtest.h"
 
 namespace {

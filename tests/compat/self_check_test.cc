@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compat/self_check.h"
+#include "mmap_compat/self_check.h"
 
 #include <gtest/gtest.h>
 

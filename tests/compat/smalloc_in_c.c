@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "compat/smalloc.h"
+#include "mmap_compat/smalloc.h"
 
 /* 0, or the number of the step that went wrong. */
 int UseSmallocFromC(void) {

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <string>
 
-#include "compat/copy_file.h"
+#include "mmap_compat/copy_file.h"
 
 int main(int argc, char** argv) {
   if (argc != 3) {

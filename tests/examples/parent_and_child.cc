@@ -14,8 +14,8 @@
 #include <cstring>
 #include <string>
 
-#include "compat/mapping.h"
-#include "compat/shared_memory.h"
+#include "mmap_compat/mapping.h"
+#include "mmap_compat/shared_memory.h"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include <cstdio>
 #include <string>
 
-#include "compat/mapping.h"
+#include "mmap_compat/mapping.h"
 #include "tests/examples/student.h"
 
 int main(int argc, char** argv) {

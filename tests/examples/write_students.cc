@@ -13,7 +13,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "compat/mapping.h"
+#include "mmap_compat/mapping.h"
 #include "tests/examples/student.h"
 
 int main(int argc, char** argv) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "compat/mapping.h"
+#include "mmap_compat/mapping.h"
 #include "gtest/gtest.h"
 #include "tests/mutants/matrix.h"
 

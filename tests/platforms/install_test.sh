@@ -13,7 +13,7 @@ test_everything_is_there_and_nothing_else() {
   for file in bin/conformance lib/libmmap_compat.a lib/pkgconfig/mmap_compat.pc \
     share/man/man1/conformance.1 share/bash-completion/completions/conformance \
     share/zsh/site-functions/_conformance share/fish/vendor_completions.d/conformance.fish \
-    include/mmap_compat/compat/mapping.h; do
+    include/mmap_compat/mapping.h; do
     [ -s "$case_directory/$file" ] || fail "$file is missing or empty"
     expect_output "install: $case_directory/$file"
   done
@@ -65,8 +65,8 @@ public_headers() {
   awk '
     /^[a-z_]+\($/ { library = ($0 == "cc_library("); public = 0; headers = ""; inside = 0 }
     /^    hdrs = \[/ { inside = 1 }
-    inside { line = $0; while (match(line, /"[a-z_]+\.h"/)) {
-      headers = headers substr(line, RSTART + 1, RLENGTH - 2) "\n"; line = substr(line, RSTART + RLENGTH) } }
+    inside { line = $0; while (match(line, /[a-z_]+\.h"/)) {
+      headers = headers substr(line, RSTART, RLENGTH - 1) "\n"; line = substr(line, RSTART + RLENGTH) } }
     inside && /\]/ { inside = 0 }
     /visibility = \["\/\/visibility:public"\]/ { public = 1 }
     /^\)$/ && library && public { printf "%s", headers }' compat/BUILD.bazel | sort -u
@@ -78,7 +78,7 @@ test_the_headers_are_those_of_the_public_libraries() {
   for header in access_guard.h mapping.h mapping_options.h smalloc.h; do
     printf '%s\n' "$declared" | grep -qx "$header" || fail "$header is not declared public, or not seen"
   done
-  expect_equal "$(cd "$case_directory/include/mmap_compat/compat" && ls)" "$declared" 'what is installed'
+  expect_equal "$(cd "$case_directory/include/mmap_compat" && ls)" "$declared" 'what is installed'
 }
 
 test_the_archive_has_every_source() {
@@ -86,7 +86,7 @@ test_the_archive_has_every_source() {
   run ar t "$case_directory/lib/libmmap_compat.a"
   expect_status 0
   members=$(printf '%s\n' "$output" | sed 's/\.pic\.o$//; s/\.o$//' | sort)
-  expect_equal "$members" "$(cd compat && for source in *.cc; do echo "${source%.cc}"; done | sort)" 'what is archived'
+  expect_equal "$members" "$(for source in compat/src/*/*.cc; do basename "$source" .cc; done | sort)" 'what is archived'
 }
 
 # Without packages Bazel builds Abseil by itself, and there is none for others to link.
@@ -117,7 +117,7 @@ compilers() {
 }
 
 test_the_program_includes_every_header() {
-  included=$(sed -n 's/^#include "compat\/\(.*\)"$/\1/p' tests/platforms/installed_program.cc)
+  included=$(sed -n 's/^#include "mmap_compat\/\(.*\)"$/\1/p' tests/platforms/installed_program.cc)
   expect_equal "$included" "$(public_headers)" 'what the program includes'
 }
 
@@ -142,8 +142,8 @@ test_a_program_that_knows_only_pkg_config_builds_and_runs() {
 test_each_header_stands_on_its_own() {
   pkg_config_knows_abseil || return 0
   install --prefix="$case_directory"
-  for header in "$case_directory"/include/mmap_compat/compat/*.h; do
-    run c++ -std=c++17 -fsyntax-only -x c++ -I"$case_directory/include/mmap_compat" "$header"
+  for header in "$case_directory"/include/mmap_compat/*.h; do
+    run c++ -std=c++17 -fsyntax-only -x c++ -I"$case_directory/include" "$header"
     expect_status 0
   done
 }
@@ -151,7 +151,7 @@ test_each_header_stands_on_its_own() {
 test_the_header_for_c_is_c() {
   command -v cc >/dev/null || return 0
   install --prefix="$case_directory"
-  run cc -std=c99 -pedantic-errors -fsyntax-only -x c "$case_directory/include/mmap_compat/compat/smalloc.h"
+  run cc -std=c99 -pedantic-errors -fsyntax-only -x c "$case_directory/include/mmap_compat/smalloc.h"
   expect_status 0
 }
 

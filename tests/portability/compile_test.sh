@@ -24,7 +24,7 @@ each() {
   done
   shift
   # shellcheck disable=SC2086 # several words
-  xargs -P "$AT_A_TIME" -I {} "$@" $STRICT -I. -fsyntax-only {} <"$files"
+  xargs -P "$AT_A_TIME" -I {} "$@" $STRICT -I. -Icompat/include -fsyntax-only {} <"$files"
 }
 
 # precompile COMPILER OPTION...: what nearly all sources begin with, which takes most of their time. It
@@ -46,7 +46,7 @@ expect_compiles() {
   fi
   run precompile "$@"
   expect_status 0
-  run each compat/*.cc -- "$@" -include "$case_directory/common.h"
+  run each compat/src/*/*.cc -- "$@" -include "$case_directory/common.h"
   expect_status 0
 }
 
@@ -75,8 +75,8 @@ test_as_cpp_23() {
 
 # Each is included before anything else, by sources with the warnings of a strict application.
 test_headers_alone() {
-  for header in compat/*.h; do
-    echo "#include \"$header\"" >"$case_directory/$(basename "$header" .h).cc"
+  for header in compat/include/mmap_compat/*.h compat/src/*/*.h; do
+    echo "#include \"${header#compat/include/}\"" >"$case_directory/$(echo "$header" | tr / _).cc"
   done
   run each "$case_directory"/*.cc -- c++ -std=c++17 -Wold-style-cast -Wuseless-cast -Wcast-qual \
     -Wsign-conversion -Wnon-virtual-dtor -Wundef -Wredundant-decls -Wdouble-promotion
@@ -84,7 +84,7 @@ test_headers_alone() {
 }
 
 test_c_header_in_c() {
-  echo '#include "compat/smalloc.h"' >"$case_directory/smalloc.c"
+  echo '#include "mmap_compat/smalloc.h"' >"$case_directory/smalloc.c"
   run each "$case_directory/smalloc.c" -- cc -std=c99 -Wstrict-prototypes -Wmissing-prototypes
   expect_status 0
 }
@@ -93,7 +93,7 @@ test_c_header_in_c() {
 test_sources_without_mman_are_what_they_are_called() {
   [ -n "$SOURCES_WITHOUT_MMAN" ] || fail 'the build names no source'
   for source in $SOURCES_WITHOUT_MMAN; do
-    run c++ -std=c++17 -I. -M "$source"
+    run c++ -std=c++17 -Icompat/include -M "$source"
     expect_status 0
     expect_no_output 'sys/mman.h'
   done

@@ -35,8 +35,8 @@ for compiler in "$@"; do
   for standard in $STANDARDS; do
     say "$compiler -std=$standard"
     # shellcheck disable=SC2086
-    printf '%s\n' compat/*.cc conformance/*.cc conformance/*/*.cc platforms/*.cc |
-      xargs -P "$(getconf _NPROCESSORS_ONLN)" -I '{}' "$compiler" "-std=$standard" $WARNINGS $flags -I. \
+    printf '%s\n' compat/src/*/*.cc conformance/*.cc conformance/*/*.cc platforms/*.cc |
+      xargs -P "$(getconf _NPROCESSORS_ONLN)" -I '{}' "$compiler" "-std=$standard" $WARNINGS $flags -I. -Icompat/include \
         -D_FILE_OFFSET_BITS=64 -fsyntax-only '{}' || failed="$failed $compiler/$standard"
   done
 done

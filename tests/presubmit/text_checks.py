@@ -9,7 +9,7 @@ from sources import Finding, is_cpp, is_source, read_text
 # The only places that may ask the preprocessor for the operating system: compat's backend files,
 # one per concern, and platforms/.
 OPERATING_SYSTEM_PLACES = re.compile(
-    r"^(compat/host_system\.cc|compat/\w+_backend\.(cc|h)|platforms/.*)$")
+    r"^(compat/src/errors/host_system\.cc|compat/(?:src|include)/\w+/\w+_backend\.(cc|h)|platforms/.*)$")
 
 _SYSTEM_MACRO = re.compile(
     r"\b(__linux__|__linux|linux|__gnu_linux__|__ANDROID__|__FreeBSD__|__FreeBSD_kernel__|__NetBSD__|"
@@ -65,7 +65,7 @@ def page_size_literal(path, text):
     for number, line in _lines(text):
         code = _STRING_OR_COMMENT.sub("", line)
         if _PAGE_LITERAL.search(code) and _CLAIMED_PAGE_SIZE not in line:
-            yield Finding(path, number, "a literal page size. Remedy: ask for it, see compat/page_size.h")
+            yield Finding(path, number, "a literal page size. Remedy: ask for it, see mmap_compat/page_size.h")
 
 
 def forbidden_words(path, text):
@@ -95,10 +95,10 @@ def white_space(path, text):
 
 
 def include_guard(path, text):
-    """A header's guard is its path, so that no two headers can share one."""
+    """A header's guard is its path as it is included, so that no two headers can share one."""
     if not path.endswith(".h"):
         return
-    guard = re.sub(r"[^A-Z0-9]", "_", path.upper()) + "_"
+    guard = re.sub(r"[^A-Z0-9]", "_", path.replace("compat/include/", "").upper()) + "_"
     endings = (f"\n#endif  // {guard}\n", f"\n#endif /* {guard} */\n")
     begins = f"\n#ifndef {guard}\n#define {guard}\n" in text
     if not begins or not any(ending in text for ending in endings):

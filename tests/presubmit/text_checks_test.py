@@ -64,7 +64,7 @@ class OperatingSystemConditionTest(unittest.TestCase):
         self.assertEqual(lines(self.check, "tests/a.cc", "#if defined(X) || \\\n    defined(__APPLE__)\n"), [2])
 
     def test_a_backend_file_may(self):
-        for path in ["compat/host_system.cc", "compat/shared_memory_backend.cc", "platforms/a.h"]:
+        for path in ["compat/src/errors/host_system.cc", "compat/include/mmap_compat/anonymous_backend.h", "platforms/a.h"]:
             self.assertEqual(lines(self.check, path, "#ifdef __linux__\n"), [], path)
 
     def test_other_files_of_compat_may_not(self):
@@ -149,7 +149,9 @@ class IncludeGuardTest(unittest.TestCase):
         return f"{SPDX}#ifndef {name}\n#define {name}\n\n#endif  // {name}\n"
 
     def test_the_path_is_the_guard(self):
-        self.assertEqual(lines(self.check, "compat/page_size.h", self.guarded("COMPAT_PAGE_SIZE_H_")), [])
+        self.assertEqual(lines(self.check, "compat/src/a.h", self.guarded("COMPAT_SRC_A_H_")), [])
+        public = self.guarded("MMAP_COMPAT_PAGE_SIZE_H_")
+        self.assertEqual(lines(self.check, "compat/include/mmap_compat/page_size.h", public), [])
 
     def test_what_is_refused(self):
         self.assertEqual(lines(self.check, "compat/a.h", self.guarded("COMPAT_PAGE_SIZE_H_")), [1])

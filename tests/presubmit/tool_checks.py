@@ -20,7 +20,7 @@ _SHOWN_LINES = 30
 _SHOWN_LINES_OF_FORMAT = 3
 
 # What the build itself passes, as far as a reader of the source needs it.
-CPP_FLAGS = ("-std=c++17", "-I.")
+CPP_FLAGS = ("-std=c++17", "-I.", "-Icompat/include")
 
 
 class MissingTool(Exception):

@@ -4,7 +4,7 @@
 
 #include <cstdio>
 
-#include "compat/mapping.h"
+#include "mmap_compat/mapping.h"
 
 int main(int argc, char** argv) {
   const auto file = mmap_compat::Mapping::OpenFile(argc > 1 ? argv[1] : "README.md");

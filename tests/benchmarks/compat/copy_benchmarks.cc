@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
-#include "compat/copy_file.h"
+#include "mmap_compat/copy_file.h"
 #include "tests/benchmarks/compat/copy_ways.h"
 #include "tests/benchmarks/compat/file_benchmarks.h"
 

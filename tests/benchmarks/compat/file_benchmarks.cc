@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/benchmarks/compat/file_benchmarks.h"
 
-#include "compat/file_bytes.h"
+#include "mmap_compat/file_bytes.h"
 #include "tests/benchmarks/compat/plain_files.h"
 
 namespace mmap_compat {

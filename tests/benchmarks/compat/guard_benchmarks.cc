@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdint>
 
-#include "compat/access_guard.h"
+#include "mmap_compat/access_guard.h"
 #include "tests/benchmarks/compat/file_benchmarks.h"
 #include "tests/benchmarks/compat/plain_files.h"
 

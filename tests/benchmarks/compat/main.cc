@@ -19,7 +19,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "compat/anonymous.h"
+#include "mmap_compat/anonymous.h"
 #include "conformance/report/host.h"
 #include "tests/benchmarks/compat/file_benchmarks.h"
 #include "tests/benchmarks/compat/markdown_reporter.h"

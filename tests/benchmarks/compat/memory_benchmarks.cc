@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <cstdlib>
 
-#include "compat/anonymous.h"
-#include "compat/page_size.h"
+#include "mmap_compat/anonymous.h"
+#include "mmap_compat/page_size.h"
 #include "tests/benchmarks/compat/file_benchmarks.h"
 #include "tests/benchmarks/compat/plain_files.h"
 

@@ -8,7 +8,7 @@
 #include <boost/interprocess/mapped_region.hpp>
 #include <boost/version.hpp>
 
-#include "compat/page_size.h"
+#include "mmap_compat/page_size.h"
 #include "tests/benchmarks/compat/plain_files.h"
 
 namespace mmap_compat {

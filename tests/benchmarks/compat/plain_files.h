@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "compat/mapping.h"
+#include "mmap_compat/mapping.h"
 
 namespace mmap_compat {
 

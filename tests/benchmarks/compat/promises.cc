@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "compat/access_guard.h"
-#include "compat/copy_file.h"
-#include "compat/file_bytes.h"
+#include "mmap_compat/access_guard.h"
+#include "mmap_compat/copy_file.h"
+#include "mmap_compat/file_bytes.h"
 #include "tests/benchmarks/compat/comparison.h"
 #include "tests/benchmarks/compat/copy_ways.h"
 #include "tests/benchmarks/compat/plain_files.h"

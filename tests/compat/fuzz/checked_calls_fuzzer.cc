@@ -8,10 +8,10 @@
 #include <cstdint>
 #include <limits>
 
-#include "compat/anonymous.h"
-#include "compat/checked_calls.h"
-#include "compat/errors.h"
-#include "compat/page_size.h"
+#include "mmap_compat/anonymous.h"
+#include "mmap_compat/checked_calls.h"
+#include "mmap_compat/errors.h"
+#include "mmap_compat/page_size.h"
 #include "tests/compat/fuzz/input.h"
 
 namespace mmap_compat {

@@ -8,8 +8,8 @@
 #include <limits>
 #include <map>
 
-#include "compat/page_size.h"
-#include "compat/smalloc.h"
+#include "mmap_compat/page_size.h"
+#include "mmap_compat/smalloc.h"
 #include "tests/compat/fuzz/input.h"
 
 namespace mmap_compat {

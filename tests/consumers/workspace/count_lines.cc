@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "compat/mapping.h"
+#include "mmap_compat/mapping.h"
 
 absl::StatusOr<std::size_t> CountLines(const char* path) {
   const absl::StatusOr<mmap_compat::Mapping> file = mmap_compat::Mapping::OpenFile(path);

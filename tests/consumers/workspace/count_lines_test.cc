@@ -6,8 +6,8 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "compat/anonymous.h"
-#include "compat/errors.h"
+#include "mmap_compat/anonymous.h"
+#include "mmap_compat/errors.h"
 #include "gtest/gtest.h"
 
 namespace {

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Memory that is mapped, owned by an object: anonymous, or the bytes of a file.
+//
+//   absl::StatusOr<mmap_compat::Mapping> file = mmap_compat::Mapping::OpenFile("words.txt");
+//   if (!file.ok()) return file.status();  // open(path=words.txt): not found [ENOENT]
+//   Count(file->text());
+//
+//   absl::StatusOr<mmap_compat::Mapping> memory = mmap_compat::Mapping::AnonymousShared(length);
+//   std::fill(memory->mutable_bytes().begin(), memory->mutable_bytes().end(), std::byte{0});
+//
+// A Mapping unmaps when it goes. It moves and does not copy, keeps no descriptor, and hands out
+// spans that know their length. The same calls give the same answers on Linux, the BSDs and macOS:
+// any offset is accepted (the alignment that mmap wants is kept inside), an empty file gives an
+// empty mapping on which everything works, and no mistake is accepted on one system and punished
+// on another. Failures carry a Reason: see mmap_compat/errors.h.
+//
+// Success allocates nothing and leaves errno as it was.
+//
+// What no library can hide: the bytes of a file change when others write to it, and touching bytes
+// that somebody cut off the file is a SIGBUS or SIGSEGV. mmap_compat/access_guard.h turns that into an
+// error. A Mapping is as thread-safe as an int: concurrent const calls are fine.
+//
+// Manual pages of what this is made of, which functions below and other headers name as mmap(2):
+//   POSIX.1-2024  https://pubs.opengroup.org/onlinepubs/9799919799/functions/mmap.html
+//   Linux         https://man7.org/linux/man-pages/man2/mmap.2.html
+//   FreeBSD       https://man.freebsd.org/cgi/man.cgi?query=mmap&sektion=2
+//   NetBSD        https://man.netbsd.org/mmap.2
+//   OpenBSD       https://man.openbsd.org/mmap.2
+//   DragonFly and macOS   man 2 mmap, on the system itself
+#ifndef MMAP_COMPAT_MAPPING_H_
+#define MMAP_COMPAT_MAPPING_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "mmap_compat/errors.h"
+#include "mmap_compat/mapping_options.h"
+
+namespace mmap_compat {
+
+// The size of the pages in the system's pool of huge pages; nothing where it has no such pool.
+std::optional<std::size_t> HugePageSize();
+
+// Whole pages that nobody owns: what Release() gives and Adopt() takes.
+struct ReleasedPages {
+  void* address = nullptr;
+  std::size_t length = 0;
+};
+
+class Mapping {
+ public:
+  // Owns nothing: every operation answers Reason::kNotMapped, as after Unmap() or a move.
+  Mapping() noexcept = default;
+
+  Mapping(Mapping&& other) noexcept;
+  Mapping& operator=(Mapping&& other) noexcept;
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+
+  // Unmaps; what Unmap() would report is lost.
+  ~Mapping();
+
+  // Zeroed memory of `length` bytes that belongs to this process; a child made by fork() gets a
+  // copy. Made by the backend that the build chose (mmap_compat/anonymous.h).
+  //
+  //   absl::StatusOr<Mapping> scratch = Mapping::AnonymousPrivate(1 << 20);
+  //
+  // Fails with kInvalidLength (0, or too long to round up), kOutOfMemory, kOutOfAddressSpace,
+  // kTooManyMappings, kLockLimit, kNotPermitted (policy); by options that ask for it, with
+  // kAddressInUse and kInvalidAddress (exclusive placement), kUnsupported (strict huge pages where
+  // there are none) and kInvalidFlags (strict huge pages between guards).
+  static absl::StatusOr<Mapping> AnonymousPrivate(std::size_t length,
+                                                  const AnonymousOptions& options = {});
+
+  // The same, shared with the children that this process makes by fork() from now on. Fails with
+  // the same, and with kTooManyFiles (Linux keeps such memory in a file without a name).
+  static absl::StatusOr<Mapping> AnonymousShared(std::size_t length,
+                                                 const AnonymousOptions& options = {});
+
+  // Memory for the stack of a thread or coroutine: private, readable and writable, with a page
+  // below it that nobody can touch, and declared as a stack where the system insists (OpenBSD).
+  // Stacks grow down on every machine that this library supports: start at bytes().end().
+  //
+  // Fails with kInvalidLength (0), and as AnonymousPrivate() does.
+  static absl::StatusOr<Mapping> Stack(std::size_t length);
+
+  // The bytes of an open file. `fd` can be closed at once.
+  //
+  //   FileOptions options;
+  //   options.access = FileAccess::kReadWrite;
+  //   options.offset = 1000;
+  //   absl::StatusOr<Mapping> tail = Mapping::File(fd, options);
+  //
+  // With no length given, everything from the offset to the end of the file: an empty mapping where
+  // that is nothing. A length that is given must not be 0.
+  //
+  // Fails with kBadDescriptor, kNotMappable (directory, pipe, socket), kAccessDenied (open mode),
+  // kInvalidOffset (negative), kInvalidLength, kBeyondFileLimits (past the end, or past what an
+  // offset can hold), kNotPermitted, kOutOfMemory, kOutOfAddressSpace, kTooManyMappings,
+  // kLockLimit, kUnsupported (the filesystem cannot do it), kAddressInUse and kInvalidAddress
+  // (exclusive placement), and, when growing, kBeyondFileLimits (disk or file size limit) or kIo.
+  // A file that was grown stays so when mapping fails afterwards.
+  static absl::StatusOr<Mapping> File(int fd, const FileOptions& options = {});
+
+  // Opens `path` (for writing too where it is to be written or grown), maps it and closes it.
+  // Never makes a file. Fails with kNotFound, kAccessDenied, kTooManyFiles, and as File() does.
+  static absl::StatusOr<Mapping> OpenFile(const char* path, const FileOptions& options = {});
+
+  // Takes over pages that were mapped by other means: `address` a page boundary, `length` bytes of
+  // mapped memory with this protection (`length` is rounded up to whole pages when they are
+  // unmapped). From now on nobody else may unmap them.
+  //
+  // Fails with kInvalidAddress, kInvalidLength, kNotMapped (not everything there is mapped).
+  static absl::StatusOr<Mapping> Adopt(void* address, std::size_t length, Protection protection);
+
+  // The bytes; none where the mapping is empty or owns nothing.
+  absl::Span<const std::byte> bytes() const noexcept { return {data_, size_}; }
+
+  // The bytes, for stores; none where the protection does not allow stores.
+  absl::Span<std::byte> mutable_bytes() noexcept { return {data_, writable() ? size_ : 0}; }
+
+  // The bytes as characters. There is no terminating zero.
+  std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
+
+  // `length` bytes from `offset` on, which must be inside: kNotMapped otherwise. MutableView() also
+  // answers kAccessDenied where the protection does not allow stores.
+  absl::StatusOr<absl::Span<const std::byte>> View(std::size_t offset, std::size_t length) const;
+  absl::StatusOr<absl::Span<std::byte>> MutableView(std::size_t offset, std::size_t length);
+
+  std::size_t size() const noexcept { return size_; }
+  bool empty() const noexcept { return size_ == 0; }
+
+  // Whether there is something to operate on: true for a mapping of an empty file too, false
+  // after Unmap(), after a move, and for a default-constructed object.
+  bool is_mapped() const noexcept { return state_ != State::kNothing; }
+
+  Protection protection() const noexcept { return protection_; }
+  bool writable() const noexcept {
+    return protection_ == Protection::kReadWrite || protection_ == Protection::kReadWriteExecute;
+  }
+
+  // Unmaps, and says whether that worked. Afterwards the object owns nothing; on failure it is as
+  // before. Spans that were handed out are dangling.
+  //
+  // munmap(2). Fails with kNotMapped (nothing owned: a second call), kNotPermitted (sealed pages),
+  // kTooManyMappings (Linux may have to split what it had merged).
+  absl::Status Unmap();
+
+  // All pages that it has, guards included.
+  ReleasedPages pages() const noexcept { return {pages_, pages_length_}; }
+
+  // Gives up ownership: the pages, guards included, stay mapped until somebody calls munmap with
+  // exactly these numbers. Nothing (address nullptr) where nothing was mapped.
+  ReleasedPages Release() noexcept;
+
+  // Writes what was stored back to the file: all of it, or the `length` bytes at `offset` of this
+  // mapping (and whatever else shares their pages). Does nothing on anonymous and copy-on-write
+  // mappings, and on a range of 0 bytes.
+  //
+  // OpenBSD shows stores to read() only after a flush; do not rely on seeing them earlier.
+  //
+  // msync(2). Fails with kNotMapped (nothing owned, or a range outside the mapping), kIo,
+  // kBeyondFileLimits (disk full).
+  absl::Status Flush(FlushMode mode = FlushMode::kSync);
+  absl::Status Flush(std::size_t offset, std::size_t length, FlushMode mode = FlushMode::kSync);
+
+  // Changes what may be done with all pages, or with those of a range. A range must begin on a page
+  // boundary in memory and end on one or at the end of the mapping, since protection belongs to
+  // whole pages. protection() speaks of the whole mapping and is not changed by a range.
+  //
+  // mprotect(2). Fails with kNotMapped (nothing owned, or outside the mapping), kInvalidAddress (a
+  // range that cuts a page), kAccessDenied (the file was not opened for it, or later_protection
+  // leaves it out), kNotPermitted (policy), kOutOfMemory, kTooManyMappings (a range splits the
+  // mapping).
+  absl::Status Protect(Protection protection);
+  absl::Status Protect(std::size_t offset, std::size_t length, Protection protection);
+
+  // Tells the system what the pages, or those that a range touches, will be used for.
+  //
+  // madvise(2). Fails with kNotMapped, kUnsupported (SupportsAdvice() says so beforehand; kFree is
+  // unsupported for everything but private anonymous memory), kNotPermitted, kOutOfMemory, kIo.
+  absl::Status Advise(Advice advice);
+  absl::Status Advise(std::size_t offset, std::size_t length, Advice advice);
+
+  // Whether the running system takes this advice for anonymous memory; asks it, by giving the
+  // advice for a page made for the purpose.
+  static bool SupportsAdvice(Advice advice);
+
+  // Keeps the pages, or those that a range touches, in memory. Locks do not nest: one Unlock()
+  // ends any number of Lock(). Unlocking what is not locked is no error. A child made by fork()
+  // inherits no locks.
+  //
+  // mlock(2). Fails with kNotMapped, kLockLimit (RLIMIT_MEMLOCK), kAccessDenied
+  // (Protection::kNone), kOutOfMemory, kUnsupported.
+  absl::Status Lock();
+  absl::Status Lock(std::size_t offset, std::size_t length);
+
+  // Fails with kNotMapped.
+  absl::Status Unlock();
+  absl::Status Unlock(std::size_t offset, std::size_t length);
+
+  // Makes the pages resident, so that the first touch of each costs nothing more. kBestEffort
+  // starts reading and returns (no failure but kNotMapped); kStrict returns when every page is
+  // there, and fails with kBeyondFileLimits (pages past the end of the file), kIo, kOutOfMemory or
+  // kAccessDenied (Protection::kNone).
+  absl::Status Populate(Effort effort);
+
+  // Makes private anonymous memory longer (with zeros) or shorter. The address may change: spans
+  // that were handed out are dangling. On Linux and NetBSD pages are moved (mremap(2)), elsewhere
+  // copied.
+  //
+  // Fails with kInvalidLength, kNotMapped, kAccessDenied (the protection does not allow stores),
+  // kOutOfMemory, kOutOfAddressSpace, kTooManyMappings, kLockLimit, and kUnsupported for files
+  // (ResizeFile() does it), shared memory (its size is fixed when it is made), guarded and adopted
+  // memory. On failure the mapping is as before.
+  absl::Status Resize(std::size_t size);
+
+  // The same for a mapping of the file that `fd` has open, from the same offset on. Past the end of
+  // the file it does what `past_end` says. A copy-on-write mapping can be resized only where
+  // pages can be moved, since its stores would be lost.
+  //
+  // Fails with kInvalidLength (0, or too long), kNotMapped, kUnsupported (no mapping of a file, or
+  // pages that cannot be moved), and as File() does, kAccessDenied and kBeyondFileLimits first of
+  // all. On failure the mapping is as before; a file that was grown stays so.
+  absl::Status ResizeFile(int fd, std::size_t size, PastEnd past_end = PastEnd::kRefuse);
+
+ private:
+  enum class State : unsigned char { kNothing, kEmpty, kMapped };
+  // What the pages are made of; what differs is who sees stores, and how they can be resized.
+  enum class Kind : unsigned char {
+    kPrivateMemory,
+    kSharedMemory,
+    kPoolMemory,  // huge pages of the system's pool
+    kSharedFile,
+    kPrivateFile,
+    kAdopted
+  };
+
+  // Everything but the pages themselves, which the functions that make them fill in.
+  struct Extent {
+    void* pages = nullptr;         // the first page, guards included
+    std::size_t pages_length = 0;  // whole pages
+    std::size_t delta = 0;         // from the first page to the first byte
+    std::size_t size = 0;          // bytes
+  };
+
+  Mapping(Kind kind, const Extent& extent, Protection protection) noexcept;
+
+  static Mapping Empty(Kind kind, Protection protection) noexcept;
+  static absl::StatusOr<Mapping> Anonymous(Kind kind, std::size_t length,
+                                           const AnonymousOptions& options, int flags);
+  void Forget() noexcept;
+  void UnmapQuietly() noexcept;
+  absl::Status CheckRange(Operation operation, std::size_t offset, std::size_t length) const;
+  absl::Status ProtectGuards(Guards guards);
+  absl::Status MayBecome(Protection protection) const;
+  static bool PagesCanMove() noexcept;
+  absl::Status ResizePages(std::size_t new_length);
+  absl::StatusOr<void*> MovePages(std::size_t new_length);
+
+  std::byte* data_ = nullptr;
+  std::size_t size_ = 0;
+  std::byte* pages_ = nullptr;
+  std::size_t pages_length_ = 0;
+  std::int64_t file_offset_ = 0;
+  Kind kind_ = Kind::kPrivateMemory;
+  Protection protection_ = Protection::kNone;
+  int most_bits_ = -1;  // the PROT_ bits that Protect() may ask for
+  State state_ = State::kNothing;
+};
+
+// Inline, since making and giving away a mapping moves it several times.
+
+inline Mapping::Mapping(Mapping&& other) noexcept
+    : data_(other.data_),
+      size_(other.size_),
+      pages_(other.pages_),
+      pages_length_(other.pages_length_),
+      file_offset_(other.file_offset_),
+      kind_(other.kind_),
+      protection_(other.protection_),
+      most_bits_(other.most_bits_),
+      state_(other.state_) {
+  other.Forget();
+}
+
+inline Mapping::~Mapping() {
+  if (state_ == State::kMapped) UnmapQuietly();
+}
+
+inline void Mapping::Forget() noexcept {
+  data_ = nullptr;
+  size_ = 0;
+  pages_ = nullptr;
+  pages_length_ = 0;
+  protection_ = Protection::kNone;
+  state_ = State::kNothing;
+}
+
+}  // namespace mmap_compat
+
+#endif  // MMAP_COMPAT_MAPPING_H_

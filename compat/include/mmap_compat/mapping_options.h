@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What can be asked of a Mapping: see mmap_compat/mapping.h, which includes this.
+#ifndef MMAP_COMPAT_MAPPING_OPTIONS_H_
+#define MMAP_COMPAT_MAPPING_OPTIONS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace mmap_compat {
+
+// What may be done with the pages. Execution is never combined silently: systems that enforce W^X
+// answer kReadWriteExecute with Reason::kNotPermitted.
+enum class Protection : unsigned char { kNone, kRead, kReadWrite, kReadExecute, kReadWriteExecute };
+
+enum class FileAccess {
+  kReadOnly,     // the descriptor must be open for reading
+  kReadWrite,    // stores reach the file; the descriptor must be open for reading and writing
+  kCopyOnWrite,  // stores stay in this mapping; the descriptor must be open for reading
+};
+
+// What to do where the asked range ends past the end of the file.
+enum class PastEnd {
+  kRefuse,  // Reason::kBeyondFileLimits
+  kGrow,    // make the file longer first, with zeros; the descriptor must be open for writing
+  kAllow,   // map it all the same: touching whole pages past the end is a signal until it grows
+};
+
+enum class FlushMode {
+  kSync,   // returns when the data has been written
+  kAsync,  // asks for it to be written; several systems write at once all the same
+};
+
+// How much is promised of something that not every system can do.
+enum class Effort {
+  kNone,        // not asked for
+  kBestEffort,  // done where possible; never a failure
+  kStrict,      // done, or the call fails and says why
+};
+
+// Where the first page goes.
+struct Placement {
+  enum class Kind {
+    kAnywhere,
+    kHint,       // near `address` if that suits the system; what is mapped there stays
+    kExclusive,  // at `address`, a page boundary, or Reason::kAddressInUse
+  };
+  Kind kind = Kind::kAnywhere;
+  void* address = nullptr;
+};
+
+// Pages without access beside the memory, so that running over its end is a signal and not damage.
+enum class Guards { kNone, kBefore, kAfter, kBoth };
+
+struct AnonymousOptions {
+  Protection protection = Protection::kReadWrite;
+
+  // The most that Protect() will ever ask for. Tells NetBSD (PROT_MPROTECT) and FreeBSD (PROT_MAX)
+  // in advance, which they may insist on; asking for more later is refused on every system.
+  std::optional<Protection> later_protection;
+
+  Placement placement;
+  Guards guards = Guards::kNone;
+
+  // Pages resident on return. See Mapping::Populate().
+  Effort populate = Effort::kNone;
+
+  // kBestEffort asks for larger pages behind ordinary memory; kStrict takes them from the system's
+  // pool, and `length` must be a multiple of HugePageSize().
+  Effort huge_pages = Effort::kNone;
+};
+
+struct FileOptions {
+  FileAccess access = FileAccess::kReadOnly;
+  std::int64_t offset = 0;            // any byte of the file
+  std::optional<std::size_t> length;  // to the end of the file where none is given
+  PastEnd past_end = PastEnd::kRefuse;
+
+  // Where the page goes that holds the byte at `offset`.
+  Placement placement;
+
+  Effort populate = Effort::kNone;
+};
+
+// What the memory is going to be used for.
+enum class Advice {
+  kNormal,
+  kRandom,      // no read-ahead
+  kSequential,  // much read-ahead
+  kWillNeed,    // start reading now
+  kCold,        // not soon; contents are kept on every system, unlike Linux's MADV_DONTNEED
+  kFree,        // contents may become zero at any time before the next store; private
+                // anonymous memory only: OpenBSD would lose stores to a file
+  kHugePages,   // larger pages where the system sees fit
+  kNoHugePages,
+  kNoCoreDump,  // leave it out of core dumps
+};
+
+}  // namespace mmap_compat
+
+#endif  // MMAP_COMPAT_MAPPING_OPTIONS_H_

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The arguments of mmap, by name.
+#ifndef MMAP_COMPAT_MMAP_CALL_H_
+#define MMAP_COMPAT_MMAP_CALL_H_
+
+#include <sys/types.h>
+
+#include <cstddef>
+
+namespace mmap_compat {
+
+struct MmapCall {
+  void* address = nullptr;
+  std::size_t length = 0;
+  int protection = 0;
+  int flags = 0;
+  int fd = -1;  // -1: anonymous
+  off_t offset = 0;
+};
+
+}  // namespace mmap_compat
+
+#endif  // MMAP_COMPAT_MMAP_CALL_H_

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Memory that processes share: by a name, or by passing a descriptor.
+//
+//   absl::StatusOr<mmap_compat::SharedMemory> memory =
+//       mmap_compat::SharedMemory::Create("/counters", size);
+//   absl::StatusOr<mmap_compat::Mapping> counters = memory->Map();   // here
+//   ...
+//   auto same = mmap_compat::SharedMemory::Open("/counters");       // in another process
+//   mmap_compat::SharedMemory::Unlink("/counters");
+//
+// A parent and the children that it makes by fork() need none of this: Mapping::AnonymousShared().
+//
+// A SharedMemory owns a descriptor (closed when it goes; mappings stay). What Unnamed() makes has
+// no name at any time that another process could open: send fd() over a local socket (SCM_RIGHTS).
+//
+// What differs from system to system and is not hidden: macOS sets the size once and rounds it up
+// to whole pages; NetBSD and OpenBSD keep named memory in files; names are private to a jail,
+// container or IPC namespace. Names last until Unlink() or the next boot.
+//
+// Manual pages (mmap_compat/mapping.h says where): shm_open(3) (shm_open(2) on FreeBSD),
+// memfd_create(2), shm_mkstemp(3) (OpenBSD).
+#ifndef MMAP_COMPAT_SHARED_MEMORY_H_
+#define MMAP_COMPAT_SHARED_MEMORY_H_
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "mmap_compat/mapping.h"
+
+namespace mmap_compat {
+
+// What may no longer be done to the memory, by any process, for good.
+struct Seals {
+  bool shrink = false;
+  bool grow = false;
+  bool write = false;  // needs that nobody has it mapped for writing
+  bool seal = false;   // no further seals
+};
+
+class SharedMemory {
+ public:
+  enum class Backend {
+    kNamed,          // shm_open
+    kMemfd,          // memfd_create
+    kShmAnon,        // shm_open(SHM_ANON)
+    kShmMkstemp,     // shm_mkstemp, unlinked at once
+    kTemporaryFile,  // a file in $TMPDIR or /tmp, unlinked at once
+    kForeign,        // a descriptor that FromDescriptor() took
+  };
+
+  SharedMemory(SharedMemory&& other) noexcept;
+  SharedMemory& operator=(SharedMemory&& other) noexcept;
+  SharedMemory(const SharedMemory&) = delete;
+  SharedMemory& operator=(const SharedMemory&) = delete;
+  ~SharedMemory();
+
+  // New memory of `size` zero bytes under a name that must be free. A name is a slash and 1 to 29
+  // bytes without another slash: what every system allows.
+  //
+  // Fails with kInvalidName, kAlreadyExists, kInvalidLength (0), kAccessDenied, kTooManyFiles,
+  // kBeyondFileLimits, kOutOfMemory. On failure no name is left behind.
+  static absl::StatusOr<SharedMemory> Create(const char* name, std::size_t size,
+                                             mode_t permissions = 0600);
+
+  // The memory of that name, whatever its size; made as by Create() where there is none. Fails with
+  // kInvalidName, and as Create() and Open() do.
+  static absl::StatusOr<SharedMemory> OpenOrCreate(const char* name, std::size_t size,
+                                                   mode_t permissions = 0600);
+
+  // Memory that exists. Fails with kInvalidName, kNotFound, kAccessDenied, kTooManyFiles.
+  static absl::StatusOr<SharedMemory> Open(const char* name,
+                                           FileAccess access = FileAccess::kReadWrite);
+
+  // Removes the name; who has the memory open keeps it. Fails with kInvalidName, kNotFound,
+  // kAccessDenied.
+  static absl::Status Unlink(const char* name);
+
+  // New memory of `size` zero bytes without a name, by the best means that the system has;
+  // backend() says which it was. Fails with kInvalidLength (0), kTooManyFiles, kBeyondFileLimits,
+  // kOutOfMemory.
+  static absl::StatusOr<SharedMemory> Unnamed(std::size_t size);
+
+  // Takes over a descriptor that another process sent. Fails with kBadDescriptor, kNotMappable.
+  static absl::StatusOr<SharedMemory> FromDescriptor(int fd);
+
+  // Maps it: for reading and writing, from the first byte to the last, unless `options` say
+  // otherwise. Fails as Mapping::File() does.
+  absl::StatusOr<Mapping> Map() const;
+  absl::StatusOr<Mapping> Map(const FileOptions& options) const;
+
+  // The size now, which another process may change unless it is sealed.
+  absl::StatusOr<std::size_t> Size() const;
+
+  // Changes the size. Fails with kInvalidLength, kNotPermitted (sealed), kUnsupported (macOS, where
+  // the size is set once), kBeyondFileLimits.
+  absl::Status Resize(std::size_t size);
+
+  // Adds seals. Fails with kUnsupported (no seals on this system, or not for this backend) and
+  // kNotPermitted (sealed against seals, or mapped for writing).
+  absl::Status Seal(const Seals& seals);
+
+  int fd() const noexcept { return fd_; }
+  Backend backend() const noexcept { return backend_; }
+  static std::string_view BackendName(Backend backend) noexcept;
+
+ private:
+  SharedMemory(int fd, Backend backend) noexcept : fd_(fd), backend_(backend) {}
+
+  int fd_;
+  Backend backend_;
+};
+
+}  // namespace mmap_compat
+
+#endif  // MMAP_COMPAT_SHARED_MEMORY_H_

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnosis.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdint>
+
+#include "mmap_compat/anonymous.h"
+#include "../support/errno_keeper.h"
+#include "mmap_compat/page_size.h"
+
+namespace mmap_compat {
+namespace {
+
+// No system that is known forbids mapping above the first megabyte.
+constexpr std::uintptr_t kEndOfForbiddenLowMemory = std::uintptr_t{1} << 20;
+
+bool HasFlag(int flags, int flag) { return flag != 0 && (flags & flag) == flag; }
+
+// Optional flags as 0, so that a system without one simply never sees it.
+#ifdef MAP_FIXED_NOREPLACE
+constexpr int kNoReplaceFlag = MAP_FIXED_NOREPLACE;
+#else
+constexpr int kNoReplaceFlag = 0;
+#endif
+#ifdef MAP_EXCL
+constexpr int kExclusiveFlag = MAP_EXCL;
+#else
+constexpr int kExclusiveFlag = 0;
+#endif
+#ifdef MAP_LOCKED
+constexpr int kLockedFlag = MAP_LOCKED;
+#elif defined(MAP_WIRED)
+constexpr int kLockedFlag = MAP_WIRED;
+#else
+constexpr int kLockedFlag = 0;
+#endif
+#ifdef MAP_HUGETLB
+constexpr int kHugeFlag = MAP_HUGETLB;
+#else
+constexpr int kHugeFlag = 0;
+#endif
+#ifdef MAP_STACK
+constexpr int kStackFlag = MAP_STACK;
+#else
+constexpr int kStackFlag = 0;
+#endif
+
+Circumstances DescribeFlags(int flags) {
+  Circumstances found = 0;
+  if (HasFlag(flags, kNoReplaceFlag) || HasFlag(flags, kExclusiveFlag)) found |= kAskedExclusive;
+  if (HasFlag(flags, kLockedFlag)) found |= kLocked;
+  if (HasFlag(flags, kHugeFlag)) found |= kAskedHugePages;
+  if (HasFlag(flags, kStackFlag)) found |= kStack;
+  return found;
+}
+
+bool ModeAllows(int mode, const MmapCall& call) {
+  if (mode == O_WRONLY) return false;  // every file mapping reads the file
+  const bool shared_store = (call.flags & MAP_SHARED) != 0 && (call.protection & PROT_WRITE) != 0;
+  return mode == O_RDWR || !shared_store;
+}
+
+Circumstances DescribeDescriptor(const MmapCall& call) {
+  struct stat status;
+  if (fstat(call.fd, &status) != 0) return 0;
+  Circumstances found = 0;
+  if (S_ISDIR(status.st_mode) || S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) ||
+      S_ISCHR(status.st_mode)) {
+    found |= kNotAFile;
+  }
+  const int status_flags = fcntl(call.fd, F_GETFL);
+  if (status_flags >= 0) {
+    found |= ModeAllows(status_flags & O_ACCMODE, call) ? kModeSuffices : kModeTooWeak;
+  }
+  return found;
+}
+
+bool HasAddressSpaceLimit() {
+#ifdef RLIMIT_AS
+  struct rlimit limit;
+  return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+#else
+  return false;
+#endif
+}
+
+bool CanMap(void* memory, std::size_t length) {
+  if (memory == MAP_FAILED) return false;
+  munmap(memory, length);
+  return true;
+}
+
+}  // namespace
+
+Circumstances DescribeProtection(int protection) {
+  if ((protection & PROT_EXEC) == 0) return 0;
+  return kExecute | ((protection & PROT_WRITE) != 0 ? kWriteExecute : 0);
+}
+
+Circumstances DescribeExhaustion(std::size_t length) {
+  const ErrnoKeeper keeper;
+  // A shared mapping never merges with its neighbours, so it needs a slot of its own.
+  const bool slot_is_free = CanMap(MapAnonymousShared(nullptr, PageSize(), PROT_NONE), PageSize());
+  if (!slot_is_free && !HasAddressSpaceLimit()) return kMapCountFull;
+  // Without access it costs addresses, but neither memory nor commit.
+  return CanMap(MapAnonymousPrivate(nullptr, length, PROT_NONE), length) ? 0 : kAddressSpaceFull;
+}
+
+Circumstances DescribeMmap(const MmapCall& call, int error_number) {
+  const ErrnoKeeper keeper;
+  Circumstances found = DescribeFlags(call.flags);
+  found |= call.fd >= 0 ? DescribeDescriptor(call) : kModeSuffices;
+  if ((found & kModeTooWeak) == 0) found |= DescribeProtection(call.protection);
+  const bool fixed = (call.flags & MAP_FIXED) != 0 || (found & kAskedExclusive) != 0;
+  if (fixed && reinterpret_cast<std::uintptr_t>(call.address) < kEndOfForbiddenLowMemory) {
+    found |= kAddressTooLow;
+  }
+  const bool about_addresses = error_number == ENOMEM || error_number == EINVAL ||
+                               error_number == EFBIG || error_number == EOVERFLOW;
+  if (about_addresses) {
+    const Circumstances exhausted = DescribeExhaustion(call.length);
+    found |= exhausted;
+    // What could be mapped anywhere else cannot be mapped here because of where it is.
+    if (fixed && exhausted == 0 && (found & kAskedExclusive) == 0 && error_number != EINVAL) {
+      found |= kAddressOutOfRange;
+    }
+  }
+  return found;
+}
+
+bool HasUnknownProtectionBits(int protection) {
+  int known = PROT_NONE | PROT_READ | PROT_WRITE | PROT_EXEC;
+#ifdef PROT_GROWSDOWN
+  known |= PROT_GROWSDOWN;
+#endif
+#ifdef PROT_GROWSUP
+  known |= PROT_GROWSUP;
+#endif
+#ifdef PROT_SEM
+  known |= PROT_SEM;
+#endif
+#ifdef PROT_BTI
+  known |= PROT_BTI;
+#endif
+#ifdef PROT_MTE
+  known |= PROT_MTE;
+#endif
+#ifdef PROT_SAO
+  known |= PROT_SAO;
+#endif
+#ifdef PROT_ADI
+  known |= PROT_ADI;
+#endif
+#ifdef PROT_MAX
+  known |= PROT_MAX(PROT_READ | PROT_WRITE | PROT_EXEC);
+#endif
+#ifdef PROT_MPROTECT
+  known |= PROT_MPROTECT(PROT_READ | PROT_WRITE | PROT_EXEC);
+#endif
+  return (protection & ~known) != 0;
+}
+
+std::vector<Argument> ArgumentsOf(const MmapCall& call) {
+  std::vector<Argument> arguments = {Number("length", call.length), Protections(call.protection)};
+  const bool shared = (call.flags & MAP_SHARED) != 0;
+  const bool both = shared && (call.flags & MAP_PRIVATE) != 0;
+  arguments.push_back({"sharing", both                              ? "MAP_SHARED|MAP_PRIVATE"
+                                  : shared                          ? "MAP_SHARED"
+                                  : (call.flags & MAP_PRIVATE) != 0 ? "MAP_PRIVATE"
+                                                                    : "0"});
+  if (call.address != nullptr) arguments.push_back(Address("address", call.address));
+  arguments.push_back(SignedNumber("fd", call.fd));
+  if (call.fd >= 0 || call.offset != 0) arguments.push_back(SignedNumber("offset", call.offset));
+  return arguments;
+}
+
+}  // namespace mmap_compat

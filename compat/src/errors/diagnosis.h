@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What can be found out about a call after it failed, so that an errno with several meanings gets
+// the right one. Runs on failure paths only; every function leaves errno as it was.
+#ifndef COMPAT_SRC_ERRORS_DIAGNOSIS_H_
+#define COMPAT_SRC_ERRORS_DIAGNOSIS_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "errno_table.h"
+#include "mmap_compat/mmap_call.h"
+
+namespace mmap_compat {
+
+// The circumstances under which `call` failed with `error_number`.
+Circumstances DescribeMmap(const MmapCall& call, int error_number);
+
+// kMapCountFull or kAddressSpaceFull, where one of them stands in the way of mapping `length`
+// bytes; neither where memory itself is short. Makes and removes mappings without access to try.
+Circumstances DescribeExhaustion(std::size_t length);
+
+// kExecute and kWriteExecute, as far as `protection` has them.
+Circumstances DescribeProtection(int protection);
+
+// Whether `protection` has bits that no macro of this system's headers accounts for.
+bool HasUnknownProtectionBits(int protection);
+
+// The call's arguments as they read in a message.
+std::vector<Argument> ArgumentsOf(const MmapCall& call);
+
+}  // namespace mmap_compat
+
+#endif  // COMPAT_SRC_ERRORS_DIAGNOSIS_H_

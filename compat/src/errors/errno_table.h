@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which system answers what to which mistake: the data behind the error contract, and the one way
+// from an errno to a Reason. For this library and its tests; applications read mmap_compat/errors.h.
+//
+//   return Refusal(Operation::kMmap, kLengthZero, {Number("length", 0)});
+//   return Failure(Operation::kMmap, errno, DescribeCall(call), {Number("length", length)});
+#ifndef COMPAT_SRC_ERRORS_ERRNO_TABLE_H_
+#define COMPAT_SRC_ERRORS_ERRNO_TABLE_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "mmap_compat/errors.h"
+#include "host_system.h"
+
+namespace mmap_compat {
+
+// What is known about a call besides its errno: a set of bits. Most of them are asked for only
+// after a failure, so that success pays nothing.
+using Circumstances = std::uint64_t;
+
+inline constexpr Circumstances kAlways = 0;
+inline constexpr Circumstances kLengthZero = 1ull << 0;
+inline constexpr Circumstances kLengthWraps = 1ull << 1;
+inline constexpr Circumstances kOffsetNegative = 1ull << 2;
+inline constexpr Circumstances kOffsetUnaligned = 1ull << 3;
+inline constexpr Circumstances kOffsetTooLarge = 1ull << 4;
+inline constexpr Circumstances kPastEndOfFile = 1ull << 5;
+inline constexpr Circumstances kAddressUnaligned = 1ull << 6;
+inline constexpr Circumstances kAddressOutOfRange = 1ull << 7;
+inline constexpr Circumstances kAddressTooLow = 1ull << 8;
+inline constexpr Circumstances kAskedExclusive = 1ull << 9;
+inline constexpr Circumstances kSharingUnclear = 1ull << 10;
+inline constexpr Circumstances kProtectionUnknown = 1ull << 11;
+inline constexpr Circumstances kNotAFile = 1ull << 12;      // directory, pipe, socket, device
+inline constexpr Circumstances kModeTooWeak = 1ull << 13;   // the open mode forbids it
+inline constexpr Circumstances kModeSuffices = 1ull << 14;  // the open mode allows it
+inline constexpr Circumstances kExecute = 1ull << 15;       // pages that can be executed
+inline constexpr Circumstances kWriteExecute = 1ull << 16;  // ... and written as well
+inline constexpr Circumstances kLocked = 1ull << 17;        // locked memory asked for, or there
+inline constexpr Circumstances kAskedHugePages = 1ull << 18;
+inline constexpr Circumstances kStack = 1ull << 19;
+inline constexpr Circumstances kAddressSpaceFull = 1ull << 20;
+inline constexpr Circumstances kMapCountFull = 1ull << 21;
+inline constexpr Circumstances kRangeHole = 1ull << 22;    // not everything there is mapped
+inline constexpr Circumstances kRangeMapped = 1ull << 23;  // everything there is mapped
+inline constexpr Circumstances kProtectionNone = 1ull << 24;
+inline constexpr Circumstances kInvalidate = 1ull << 25;  // msync was to drop cached pages
+inline constexpr Circumstances kFlagsClash = 1ull << 26;  // two flags that exclude each other
+inline constexpr Circumstances kResizedBefore = 1ull
+                                                << 27;     // shared memory that has a size already
+inline constexpr Circumstances kPageMissing = 1ull << 28;  // a page could not be had
+
+// Mistakes in the use of this library's own objects, whatever the operation.
+inline constexpr Circumstances kGone = 1ull << 40;            // after Unmap() or a move
+inline constexpr Circumstances kOutsideMapping = 1ull << 41;  // a range that leaves the mapping
+inline constexpr Circumstances kCutsPage = 1ull << 42;        // a range of partial pages
+inline constexpr Circumstances kSameFile = 1ull << 43;        // source and destination are one file
+inline constexpr Circumstances kNotDeclared = 1ull << 44;     // more than later_protection
+inline constexpr Circumstances kOptionsClash = 1ull << 45;    // options that exclude each other
+inline constexpr Circumstances kNotResizable = 1ull << 46;    // memory of a fixed size
+inline constexpr Circumstances kWouldLoseData = 1ull
+                                                << 47;     // advice that is for private memory only
+inline constexpr Circumstances kNotWritable = 1ull << 48;  // stores into pages that allow none
+inline constexpr Circumstances kNoPool = 1ull << 49;       // no pool of huge pages
+inline constexpr Circumstances kNotWholeHugePages = 1ull << 50;
+inline constexpr Circumstances kBadName = 1ull << 51;        // not a portable name
+inline constexpr Circumstances kLengthsDiffer = 1ull << 52;  // two spans of one length were needed
+inline constexpr Circumstances kStopped = 1ull << 53;        // by the caller's callback
+inline constexpr Circumstances kNotABlock = 1ull << 54;      // nothing that smalloc gave
+
+// Answers that are no errno.
+inline constexpr int kAccepts = 0;   // the call succeeds, although it is a mistake
+inline constexpr int kNoClaim = -1;  // neither documented nor measured
+inline constexpr int kUnused = -2;
+
+// What one system answers: it may know more than one errno for the same mistake.
+struct Answers {
+  // Implicit, so that a table reads {EINVAL, {EPERM, EACCES}, ...}.
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  constexpr Answers(int first, int second = kUnused, int third = kUnused, int fourth = kUnused)
+      : values{first, second, third, fourth} {}
+
+  constexpr bool Contain(int answer) const {
+    for (const int value : values) {
+      if (value == answer) return true;
+    }
+    return false;
+  }
+
+  std::array<int, 4> values;
+};
+
+using Columns = std::array<Answers, kSystemCount>;  // in the order of System
+
+constexpr Columns Everywhere(Answers answers) {
+  return {{answers, answers, answers, answers, answers, answers, answers}};
+}
+
+struct ErrnoRow {
+  Operation operation;
+  Circumstances circumstances;  // all of them must hold
+  Reason reason;
+  const char* explanation;
+  Columns answers;
+  const char* why = "";
+  bool harmless = false;  // what POSIX calls no error: reported as success everywhere
+
+  constexpr const Answers& For(System system) const {
+    return answers[static_cast<std::size_t>(system)];
+  }
+};
+
+// The whole table, in two parts: calls on mappings, then calls on ranges and files.
+using ErrnoTables = std::array<absl::Span<const ErrnoRow>, 2>;
+ErrnoTables AllErrnoTables();
+
+// The second part of it.
+absl::Span<const ErrnoRow> RangeErrnoTable();
+
+// The row that explains `error_number` on `system`: the first one whose circumstances hold and
+// whose column has it; failing that, the first one in which any system has it (kernels of
+// different ages answer differently). nullptr where the table knows nothing of it.
+const ErrnoRow* FindRow(System system, Operation operation, int error_number,
+                        Circumstances circumstances);
+
+// The reason by the table, else by what the errno means for any call.
+Reason Classify(System system, Operation operation, int error_number, Circumstances circumstances);
+
+// Arguments, as they read in a message.
+Argument Number(const char* name, std::uint64_t value);
+Argument SignedNumber(const char* name, std::int64_t value);
+Argument Address(const char* name, const void* value);
+Argument Protections(int protection);  // PROT_ bits, called "protection"
+Argument Text(const char* name, std::string value);
+
+// A mistake that was seen before the call: one of the library's own, or a row of exactly this
+// operation and circumstance, which there must be.
+absl::Status Refusal(Operation operation, Circumstances circumstance,
+                     std::vector<Argument> arguments);
+
+// A call that failed with `error_number` on this system. Leaves errno equal to it.
+absl::Status Failure(Operation operation, int error_number, Circumstances circumstances,
+                     std::vector<Argument> arguments);
+
+}  // namespace mmap_compat
+
+#endif  // COMPAT_SRC_ERRORS_ERRNO_TABLE_H_

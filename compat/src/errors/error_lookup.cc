@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From an errno to a Reason.
+#include <cerrno>
+
+#include "errno_table.h"
+
+namespace mmap_compat {
+namespace {
+
+bool Applies(const ErrnoRow& row, Operation operation, Circumstances circumstances) {
+  return row.operation == operation && (row.circumstances & ~circumstances) == 0;
+}
+
+bool AnySystemAnswers(const ErrnoRow& row, int error_number) {
+  for (const Answers& answers : row.answers) {
+    if (answers.Contain(error_number)) return true;
+  }
+  return false;
+}
+
+// What an errno means whatever the call was.
+struct CommonMeaning {
+  int error_number;
+  Reason reason;
+};
+
+constexpr CommonMeaning kCommonMeanings[] = {
+    {EACCES, Reason::kAccessDenied},
+    {EAGAIN, Reason::kOutOfMemory},
+    {EBADF, Reason::kBadDescriptor},
+    {EBUSY, Reason::kNotPermitted},
+    {ECANCELED, Reason::kCancelled},
+    {EDQUOT, Reason::kBeyondFileLimits},
+    {EEXIST, Reason::kAlreadyExists},
+    {EFAULT, Reason::kNotMapped},
+    {EFBIG, Reason::kBeyondFileLimits},
+    {EINVAL, Reason::kInvalidFlags},
+    {EIO, Reason::kIo},
+    {EISDIR, Reason::kNotMappable},
+    {ELOOP, Reason::kInvalidName},
+    {EMFILE, Reason::kTooManyFiles},
+    {ENAMETOOLONG, Reason::kInvalidName},
+    {ENFILE, Reason::kTooManyFiles},
+    {ENODEV, Reason::kNotMappable},
+    {ENOENT, Reason::kNotFound},
+    {ENOMEM, Reason::kOutOfMemory},
+    {ENOSPC, Reason::kBeyondFileLimits},
+    {ENOSYS, Reason::kUnsupported},
+    {ENOTDIR, Reason::kNotFound},
+    {ENOTSUP, Reason::kUnsupported},
+    {ENXIO, Reason::kNotMappable},
+    {EOPNOTSUPP, Reason::kUnsupported},
+    {EOVERFLOW, Reason::kBeyondFileLimits},
+    {EPERM, Reason::kNotPermitted},
+    {EROFS, Reason::kAccessDenied},
+    {ESPIPE, Reason::kNotMappable},
+    {ESTALE, Reason::kIo},
+    {ETXTBSY, Reason::kNotPermitted},
+    {EXDEV, Reason::kUnsupported},
+};
+
+}  // namespace
+
+const ErrnoRow* FindRow(System system, Operation operation, int error_number,
+                        Circumstances circumstances) {
+  const ErrnoRow* elsewhere = nullptr;
+  for (const absl::Span<const ErrnoRow> table : AllErrnoTables()) {
+    for (const ErrnoRow& row : table) {
+      if (!Applies(row, operation, circumstances)) continue;
+      if (row.For(system).Contain(error_number)) return &row;
+      if (elsewhere == nullptr && AnySystemAnswers(row, error_number)) elsewhere = &row;
+    }
+  }
+  return elsewhere;
+}
+
+Reason Classify(System system, Operation operation, int error_number, Circumstances circumstances) {
+  const ErrnoRow* const row = FindRow(system, operation, error_number, circumstances);
+  if (row != nullptr) return row->reason;
+  for (const CommonMeaning& meaning : kCommonMeanings) {
+    if (meaning.error_number == error_number) return meaning.reason;
+  }
+  return Reason::kUnknown;
+}
+
+}  // namespace mmap_compat

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How an Error becomes a status and is read back from one.
+//
+// The payload is text, since absl::Status::ToString() prints it: fields that end in semicolons,
+// with a backslash before any semicolon or backslash within.
+#include <sys/mman.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/cord.h"
+#include "absl/strings/string_view.h"
+#include "errno_table.h"
+#include "mmap_compat/errors.h"
+
+namespace mmap_compat {
+namespace {
+
+constexpr char kPayloadUrl[] = "type.mmap-compat/Error";
+
+absl::StatusCode CodeOf(Reason reason) {
+  switch (reason) {
+    case Reason::kInvalidLength:
+    case Reason::kInvalidOffset:
+    case Reason::kInvalidAddress:
+    case Reason::kInvalidFlags:
+    case Reason::kInvalidName:
+    case Reason::kBadDescriptor:
+      return absl::StatusCode::kInvalidArgument;
+    case Reason::kNotMappable:
+    case Reason::kNotMapped:
+      return absl::StatusCode::kFailedPrecondition;
+    case Reason::kAccessDenied:
+    case Reason::kNotPermitted:
+      return absl::StatusCode::kPermissionDenied;
+    case Reason::kAddressInUse:
+    case Reason::kAlreadyExists:
+      return absl::StatusCode::kAlreadyExists;
+    case Reason::kOutOfMemory:
+    case Reason::kOutOfAddressSpace:
+    case Reason::kTooManyMappings:
+    case Reason::kLockLimit:
+    case Reason::kTooManyFiles:
+      return absl::StatusCode::kResourceExhausted;
+    case Reason::kBeyondFileLimits:
+      return absl::StatusCode::kOutOfRange;
+    case Reason::kUnsupported:
+      return absl::StatusCode::kUnimplemented;
+    case Reason::kIo:
+      return absl::StatusCode::kDataLoss;
+    case Reason::kNotFound:
+      return absl::StatusCode::kNotFound;
+    case Reason::kCancelled:
+      return absl::StatusCode::kCancelled;
+    case Reason::kUnknown:
+      break;
+  }
+  return absl::StatusCode::kUnknown;
+}
+
+std::string Message(const Error& error) {
+  std::string message(OperationName(error.operation));
+  message += '(';
+  const char* separator = "";
+  for (const Argument& argument : error.arguments) {
+    message += separator + argument.name + '=' + argument.value;
+    separator = ", ";
+  }
+  return message + "): " + error.explanation + " [" + ErrnoName(error.original_errno) + ']';
+}
+
+void AppendField(const std::string& field, std::string& out) {
+  for (const char c : field) {
+    if (c == '\\' || c == ';') out += '\\';
+    out += c;
+  }
+  out += ';';
+}
+
+std::string Serialised(const Error& error) {
+  std::string out;
+  AppendField(std::string(OperationName(error.operation)), out);
+  AppendField(std::string(ReasonName(error.reason)), out);
+  AppendField(std::to_string(error.original_errno), out);
+  AppendField(error.refused ? "refused" : "answered", out);
+  AppendField(error.explanation, out);
+  for (const Argument& argument : error.arguments) {
+    AppendField(argument.name + '=' + argument.value, out);
+  }
+  return out;
+}
+
+std::vector<std::string> Fields(const std::string& payload) {
+  std::vector<std::string> fields(1);
+  for (std::size_t i = 0; i < payload.size(); ++i) {
+    if (payload[i] == ';') {
+      fields.emplace_back();
+    } else {
+      if (payload[i] == '\\') ++i;
+      if (i < payload.size()) fields.back() += payload[i];
+    }
+  }
+  fields.pop_back();  // behind the last separator
+  return fields;
+}
+
+// The enumerator of that name, of an enum that counts from 0 to `last`.
+template <typename Enum>
+Enum Named(const std::string& name, std::string_view (*name_of)(Enum) noexcept, Enum last) {
+  for (int i = 0; i < static_cast<int>(last); ++i) {
+    if (name_of(static_cast<Enum>(i)) == name) return static_cast<Enum>(i);
+  }
+  return last;
+}
+
+std::optional<Error> Parsed(const std::string& payload) {
+  constexpr std::size_t kFixedFields = 5;
+  const std::vector<std::string> fields = Fields(payload);
+  if (fields.size() < kFixedFields) return std::nullopt;
+  Error error;
+  error.operation = Named(fields[0], &OperationName, Operation::kSigaction);
+  error.reason = Named(fields[1], &ReasonName, Reason::kUnknown);
+  const std::string& number = fields[2];
+  std::from_chars(number.data(), number.data() + number.size(), error.original_errno);
+  error.refused = fields[3] == "refused";
+  error.explanation = fields[4];
+  for (std::size_t i = kFixedFields; i < fields.size(); ++i) {
+    const std::size_t equals = fields[i].find('=');
+    if (equals == std::string::npos) return std::nullopt;
+    error.arguments.push_back({fields[i].substr(0, equals), fields[i].substr(equals + 1)});
+  }
+  return error;
+}
+
+std::string Hexadecimal(std::uintptr_t value) {
+  char digits[2 * sizeof(value)];
+  char* const end = std::to_chars(digits, digits + sizeof(digits), value, 16).ptr;
+  return "0x" + std::string(digits, end);
+}
+
+// A mistake in the use of an object of this library: no system has an answer to it.
+struct OwnMistake {
+  Circumstances circumstance;
+  Reason reason;
+  int error_number;
+  const char* explanation;
+};
+
+constexpr OwnMistake kOwnMistakes[] = {
+    {kGone, Reason::kNotMapped, EINVAL,
+     "nothing is mapped: it was unmapped, released or moved from"},
+    {kOutsideMapping, Reason::kNotMapped, ENOMEM, "the range is outside the mapping"},
+    {kCutsPage, Reason::kInvalidAddress, EINVAL, "the range does not consist of whole pages"},
+    {kNotDeclared, Reason::kAccessDenied, EACCES, "later_protection does not include this"},
+    {kOptionsClash, Reason::kInvalidFlags, EINVAL, "the options exclude each other"},
+    {kNotResizable, Reason::kUnsupported, EINVAL, "memory of this kind has a fixed size"},
+    {kWouldLoseData, Reason::kUnsupported, EINVAL, "the advice is for private memory only"},
+    {kNotWritable, Reason::kAccessDenied, EACCES, "the protection does not allow stores"},
+    {kNoPool, Reason::kUnsupported, EINVAL, "this system has no pool of huge pages"},
+    {kNotWholeHugePages, Reason::kInvalidLength, EINVAL,
+     "length is not a multiple of the huge page size"},
+    {kBadName, Reason::kInvalidName, EINVAL,
+     "a name is a slash and 1 to 29 bytes without another slash"},
+    {kLengthsDiffer, Reason::kInvalidLength, EINVAL, "the two lengths differ"},
+    {kStopped, Reason::kCancelled, ECANCELED, "the progress callback cancelled it"},
+    {kNotABlock, Reason::kInvalidAddress, EINVAL,
+     "not the beginning of a block of smalloc, or freed already"},
+    {kSameFile, Reason::kInvalidName, EINVAL, "source and destination are the same file"},
+};
+
+// The first errno in the row that is one: POSIX's own where it names any.
+int ErrnoOfRefusal(const ErrnoRow& row) {
+  for (const Answers& answers : row.answers) {
+    for (const int answer : answers.values) {
+      if (answer > 0) return answer;
+    }
+  }
+  std::abort();  // a row that nobody can be refused by is a mistake in the table
+}
+
+OwnMistake MistakeFor(Operation operation, Circumstances circumstance) {
+  for (const OwnMistake& mistake : kOwnMistakes) {
+    if (mistake.circumstance == circumstance) return mistake;
+  }
+  for (const absl::Span<const ErrnoRow> table : AllErrnoTables()) {
+    for (const ErrnoRow& row : table) {
+      if (row.operation == operation && row.circumstances == circumstance) {
+        return {circumstance, row.reason, ErrnoOfRefusal(row), row.explanation};
+      }
+    }
+  }
+  std::abort();  // a refusal without a row is a mistake in this library, not the caller's
+}
+
+}  // namespace
+
+std::optional<std::string> Error::ArgumentValue(std::string_view name) const {
+  for (const Argument& argument : arguments) {
+    if (argument.name == name) return argument.value;
+  }
+  return std::nullopt;
+}
+
+std::optional<Error> ErrorFrom(const absl::Status& status) {
+  const auto payload = status.GetPayload(kPayloadUrl);
+  if (!payload.has_value()) return std::nullopt;
+  return Parsed(std::string(*payload));
+}
+
+std::optional<Reason> ReasonFrom(const absl::Status& status) {
+  const std::optional<Error> error = ErrorFrom(status);
+  if (!error) return std::nullopt;
+  return error->reason;
+}
+
+absl::Status ToStatus(const Error& error) {
+  absl::Status status(CodeOf(error.reason), Message(error));
+  // From a view, since the constructor from a string is a template, whose symbol Clang (since 18)
+  // and GCC spell differently: each could not be linked with an Abseil that the other built.
+  const std::string payload = Serialised(error);
+  status.SetPayload(kPayloadUrl, absl::Cord(absl::string_view(payload)));
+  return status;
+}
+
+Argument Number(const char* name, std::uint64_t value) { return {name, std::to_string(value)}; }
+
+Argument SignedNumber(const char* name, std::int64_t value) {
+  return {name, std::to_string(value)};
+}
+
+Argument Address(const char* name, const void* value) {
+  return {name, Hexadecimal(reinterpret_cast<std::uintptr_t>(value))};
+}
+
+Argument Text(const char* name, std::string value) { return {name, std::move(value)}; }
+
+Argument Protections(int protection) {
+  std::string value;
+  const auto add = [&value](const std::string& name) {
+    value += (value.empty() ? "" : "|") + name;
+  };
+  if ((protection & PROT_READ) != 0) add("PROT_READ");
+  if ((protection & PROT_WRITE) != 0) add("PROT_WRITE");
+  if ((protection & PROT_EXEC) != 0) add("PROT_EXEC");
+  const int rest = protection & ~(PROT_READ | PROT_WRITE | PROT_EXEC);
+  if (rest != 0) add(Hexadecimal(static_cast<unsigned>(rest)));
+  return {"protection", value.empty() ? "PROT_NONE" : value};
+}
+
+absl::Status Refusal(Operation operation, Circumstances circumstance,
+                     std::vector<Argument> arguments) {
+  const OwnMistake mistake = MistakeFor(operation, circumstance);
+  Error error;
+  error.operation = operation;
+  error.reason = mistake.reason;
+  error.original_errno = mistake.error_number;
+  error.refused = true;
+  error.explanation = mistake.explanation;
+  error.arguments = std::move(arguments);
+  return ToStatus(error);
+}
+
+absl::Status Failure(Operation operation, int error_number, Circumstances circumstances,
+                     std::vector<Argument> arguments) {
+  const ErrnoRow* const row = FindRow(HostSystem(), operation, error_number, circumstances);
+  Error error;
+  error.operation = operation;
+  error.reason = Classify(HostSystem(), operation, error_number, circumstances);
+  error.original_errno = error_number;
+  error.explanation = row != nullptr ? row->explanation : std::string(ReasonName(error.reason));
+  error.arguments = std::move(arguments);
+  absl::Status status = ToStatus(error);
+  errno = error_number;
+  return status;
+}
+
+}  // namespace mmap_compat

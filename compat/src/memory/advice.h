@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Advice as GiveAdvice() wants it, where the system has it.
+#ifndef COMPAT_SRC_MEMORY_ADVICE_H_
+#define COMPAT_SRC_MEMORY_ADVICE_H_
+
+#include <optional>
+
+#include "mmap_compat/mapping_options.h"
+
+namespace mmap_compat {
+
+// Nothing where the headers do not name it, or where it would do something else than promised.
+std::optional<int> AdviceNumber(Advice advice);
+
+}  // namespace mmap_compat
+
+#endif  // COMPAT_SRC_MEMORY_ADVICE_H_

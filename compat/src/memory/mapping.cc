@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Who owns the pages of a Mapping, and what it shows of them.
+#include "mmap_compat/mapping.h"
+
+#include <sys/mman.h>
+
+#include <new>
+#include <utility>
+
+#include "../support/errno_keeper.h"
+#include "../errors/errno_table.h"
+#include "mmap_compat/page_size.h"
+#include "protection_bits.h"
+#include "range_calls.h"
+
+namespace mmap_compat {
+
+Mapping::Mapping(Kind kind, const Extent& extent, Protection protection) noexcept
+    : data_(static_cast<std::byte*>(extent.pages) + extent.delta),
+      size_(extent.size),
+      pages_(static_cast<std::byte*>(extent.pages)),
+      pages_length_(extent.pages_length),
+      kind_(kind),
+      protection_(protection),
+      state_(State::kMapped) {}
+
+Mapping Mapping::Empty(Kind kind, Protection protection) noexcept {
+  Mapping empty;
+  empty.kind_ = kind;
+  empty.protection_ = protection;
+  empty.state_ = State::kEmpty;
+  return empty;
+}
+
+Mapping& Mapping::operator=(Mapping&& other) noexcept {
+  if (this != &other) {
+    this->~Mapping();
+    new (this) Mapping(std::move(other));
+  }
+  return *this;
+}
+
+void Mapping::UnmapQuietly() noexcept {
+  const ErrnoKeeper keeper;
+  munmap(pages_, pages_length_);
+}
+
+absl::Status Mapping::Unmap() {
+  if (state_ == State::kNothing) return Refusal(Operation::kMunmap, kGone, {});
+  if (state_ == State::kMapped) {
+    absl::Status status = UnmapPages({pages_, pages_length_});
+    if (!status.ok()) return status;
+  }
+  Forget();
+  return absl::OkStatus();
+}
+
+ReleasedPages Mapping::Release() noexcept {
+  const ReleasedPages released = {pages_, pages_length_};
+  Forget();
+  return released;
+}
+
+absl::StatusOr<Mapping> Mapping::Adopt(void* address, std::size_t length, Protection protection) {
+  const auto refuse = [&](Circumstances mistake) {
+    return Refusal(Operation::kMunmap, mistake,
+                   {Number("length", length), Address("address", address)});
+  };
+  if (length == 0) return refuse(kLengthZero);
+  const std::optional<std::size_t> rounded = RoundUpToPage(length);
+  if (!rounded) return refuse(kLengthWraps);
+  if (!IsPageAligned(address)) return refuse(kAddressUnaligned);
+  if (!IsMapped({address, *rounded})) return refuse(kRangeHole);
+  Extent extent;
+  extent.pages = address;
+  extent.pages_length = *rounded;
+  extent.size = length;
+  return Mapping(Kind::kAdopted, extent, protection);
+}
+
+absl::Status Mapping::CheckRange(Operation operation, std::size_t offset,
+                                 std::size_t length) const {
+  if (state_ == State::kNothing) return Refusal(operation, kGone, {});
+  if (offset <= size_ && length <= size_ - offset) return absl::OkStatus();
+  return Refusal(operation, kOutsideMapping,
+                 {Number("offset", offset), Number("length", length), Number("size", size_)});
+}
+
+absl::StatusOr<absl::Span<const std::byte>> Mapping::View(std::size_t offset,
+                                                          std::size_t length) const {
+  absl::Status inside = CheckRange(Operation::kAccess, offset, length);
+  if (!inside.ok()) return inside;
+  return bytes().subspan(offset, length);
+}
+
+absl::StatusOr<absl::Span<std::byte>> Mapping::MutableView(std::size_t offset, std::size_t length) {
+  absl::Status inside = CheckRange(Operation::kAccess, offset, length);
+  if (!inside.ok()) return inside;
+  if (!writable()) {
+    return Refusal(Operation::kAccess, kNotWritable,
+                   {Number("offset", offset), Number("length", length),
+                    Protections(ProtectionBits(protection_))});
+  }
+  return mutable_bytes().subspan(offset, length);
+}
+
+}  // namespace mmap_compat

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How a Mapping of anonymous memory comes to be.
+#include <sys/mman.h>
+
+#include <cerrno>
+#include <limits>
+
+#include "advice.h"
+#include "../support/errno_keeper.h"
+#include "../errors/errno_table.h"
+#include "../errors/host_system.h"
+#include "mmap_compat/mapping.h"
+#include "mmap_compat/page_size.h"
+#include "placement.h"
+#include "protection_bits.h"
+#include "range_calls.h"
+
+namespace mmap_compat {
+namespace {
+
+#if defined(MAP_POPULATE)
+constexpr int kPopulateFlag = MAP_POPULATE;
+#elif defined(MAP_PREFAULT_READ)
+constexpr int kPopulateFlag = MAP_PREFAULT_READ;
+#else
+constexpr int kPopulateFlag = 0;
+#endif
+
+#ifdef MAP_HUGETLB
+constexpr int kPoolFlag = MAP_HUGETLB;
+#else
+constexpr int kPoolFlag = 0;
+#endif
+
+// FreeBSD's MAP_STACK makes another kind of memory, which grows; elsewhere it changes nothing.
+int StackFlag() {
+#ifdef MAP_STACK
+  if (HostSystem() == System::kOpenBsd) return MAP_STACK;
+#endif
+  return 0;
+}
+
+std::size_t GuardBefore(Guards guards) {
+  return guards == Guards::kBefore || guards == Guards::kBoth ? PageSize() : 0;
+}
+
+std::size_t GuardAfter(Guards guards) {
+  return guards == Guards::kAfter || guards == Guards::kBoth ? PageSize() : 0;
+}
+
+// The circumstance that makes the options a mistake, or 0.
+Circumstances MistakeIn(std::size_t length, const AnonymousOptions& options) {
+  if (length == 0) return kLengthZero;
+  const std::optional<std::size_t> rounded = RoundUpToPage(length);
+  if (!rounded || *rounded > std::numeric_limits<std::size_t>::max() - 2 * PageSize()) {
+    return kLengthWraps;
+  }
+  if (options.huge_pages == Effort::kStrict && options.guards != Guards::kNone) {
+    return kOptionsClash;
+  }
+  return 0;
+}
+
+}  // namespace
+
+absl::Status Mapping::ProtectGuards(Guards guards) {
+  absl::Status status;
+  if (GuardBefore(guards) != 0) status = ProtectPages({pages_, PageSize()}, PROT_NONE);
+  if (status.ok() && GuardAfter(guards) != 0) {
+    status = ProtectPages({pages_ + pages_length_ - PageSize(), PageSize()}, PROT_NONE);
+  }
+  return status;
+}
+
+absl::StatusOr<Mapping> Mapping::Anonymous(Kind kind, std::size_t length,
+                                           const AnonymousOptions& options, int flags) {
+  const bool shared = kind == Kind::kSharedMemory;
+  const int bits = ProtectionBits(options.protection);
+  MmapCall call;
+  call.length = length;
+  call.protection = bits;
+  call.flags = flags;
+  const auto refuse = [&](Circumstances mistake) {
+    call.flags |= shared ? MAP_SHARED : MAP_PRIVATE;
+    return Refusal(Operation::kMmap, mistake, ArgumentsOf(call));
+  };
+  const Circumstances mistake = MistakeIn(length, options);
+  if (mistake != 0) return refuse(mistake);
+
+  Extent extent;
+  extent.size = length;
+  extent.delta = GuardBefore(options.guards);
+  extent.pages_length = extent.delta + *RoundUpToPage(length) + GuardAfter(options.guards);
+  int most_bits = -1;
+  if (options.later_protection) {
+    most_bits = bits | ProtectionBits(*options.later_protection);
+    call.protection |= DeclaredBits(most_bits);
+  }
+  if (options.huge_pages == Effort::kStrict) {
+    const std::optional<std::size_t> huge_page = HugePageSize();
+    if (!huge_page || kPoolFlag == 0) return refuse(kNoPool);
+    if (length % *huge_page != 0) return refuse(kNotWholeHugePages);
+    call.flags |= kPoolFlag;
+    kind = Kind::kPoolMemory;
+  }
+  if (options.populate != Effort::kNone) call.flags |= kPopulateFlag;
+  call.length = extent.pages_length;
+
+  const absl::StatusOr<void*> memory =
+      MapPlaced(shared ? Source::kSharedMemory : Source::kPrivateMemory, call, options.placement);
+  if (!memory.ok()) return memory.status();
+  extent.pages = *memory;
+  Mapping mapping(kind, extent, options.protection);
+  mapping.most_bits_ = most_bits;
+  absl::Status done = mapping.ProtectGuards(options.guards);
+  if (done.ok() && options.huge_pages == Effort::kBestEffort) {
+    const ErrnoKeeper keeper;
+    const std::optional<int> advice = AdviceNumber(Advice::kHugePages);
+    if (advice) GiveAdvice({extent.pages, extent.pages_length}, *advice);
+  }
+  if (done.ok() && options.populate == Effort::kStrict) done = mapping.Populate(Effort::kStrict);
+  if (!done.ok()) return done;
+  return mapping;
+}
+
+absl::StatusOr<Mapping> Mapping::AnonymousPrivate(std::size_t length,
+                                                  const AnonymousOptions& options) {
+  return Anonymous(Kind::kPrivateMemory, length, options, 0);
+}
+
+absl::StatusOr<Mapping> Mapping::AnonymousShared(std::size_t length,
+                                                 const AnonymousOptions& options) {
+  return Anonymous(Kind::kSharedMemory, length, options, 0);
+}
+
+absl::StatusOr<Mapping> Mapping::Stack(std::size_t length) {
+  AnonymousOptions options;
+  options.guards = Guards::kBefore;
+  return Anonymous(Kind::kPrivateMemory, length, options, StackFlag());
+}
+
+}  // namespace mmap_compat

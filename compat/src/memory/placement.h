@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Mapping at an address: as a hint that never fails, or there and nowhere else.
+#ifndef COMPAT_SRC_MEMORY_PLACEMENT_H_
+#define COMPAT_SRC_MEMORY_PLACEMENT_H_
+
+#include "absl/status/statusor.h"
+#include "../errors/diagnosis.h"
+#include "mmap_compat/mapping_options.h"
+
+namespace mmap_compat {
+
+enum class Source { kPrivateMemory, kSharedMemory, kFile };
+
+// Maps as `call` says, whose address is null, where `placement` says.
+//
+// An exclusive placement uses MAP_FIXED_NOREPLACE (Linux), MAP_FIXED with MAP_EXCL (FreeBSD), or
+// else a hint; in every case the address that comes back is compared, since kernels before Linux
+// 4.17 and some sandboxes take the flag for a hint, too.
+absl::StatusOr<void*> MapPlaced(Source source, const MmapCall& call, const Placement& placement);
+
+}  // namespace mmap_compat
+
+#endif  // COMPAT_SRC_MEMORY_PLACEMENT_H_

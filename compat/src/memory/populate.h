@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Making every page of a range resident, or saying why not; never a signal.
+#ifndef COMPAT_SRC_MEMORY_POPULATE_H_
+#define COMPAT_SRC_MEMORY_POPULATE_H_
+
+#include "absl/status/status.h"
+#include "range_calls.h"
+
+namespace mmap_compat {
+
+// The pages must be readable. Leaves them clean.
+absl::Status PopulateForReading(PageRange pages);
+
+// As far as one call of the system does it, which costs less than the faults that it saves; nothing
+// where there is no such call, or where it fails.
+void PopulateInOneCall(PageRange pages) noexcept;
+
+// The pages must be anonymous, readable and writable. Their contents stay, even while other
+// threads store into them.
+absl::Status PopulateForWriting(PageRange pages);
+
+}  // namespace mmap_compat
+
+#endif  // COMPAT_SRC_MEMORY_POPULATE_H_

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The calls on a range of memory, with the error contract but without any check: for callers in
+// this library that know their range is made of whole pages and mapped. Others want
+// mmap_compat/checked_calls.h.
+#ifndef COMPAT_SRC_MEMORY_RANGE_CALLS_H_
+#define COMPAT_SRC_MEMORY_RANGE_CALLS_H_
+
+#include <cstddef>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "../errors/diagnosis.h"
+
+namespace mmap_compat {
+
+// Whole pages: both numbers are multiples of the page size.
+struct PageRange {
+  void* address = nullptr;
+  std::size_t length = 0;
+};
+
+// Whether all of it is mapped, as far as msync can tell. Leaves errno as it was.
+bool IsMapped(PageRange range);
+
+absl::StatusOr<void*> MapFilePages(const MmapCall& call);
+
+enum class Sharing { kPrivate, kShared };
+absl::StatusOr<void*> MapAnonymousPages(Sharing sharing, const MmapCall& call);
+
+absl::Status UnmapPages(PageRange range);
+absl::Status ProtectPages(PageRange range, int protection);
+absl::Status SyncPages(PageRange range, int flags);
+absl::Status AdvisePages(PageRange range, int advice);
+
+// madvise, or what the headers have instead of it: 0, or -1 with errno.
+int GiveAdvice(PageRange range, int advice);
+
+absl::Status LockPages(PageRange range);
+absl::Status UnlockPages(PageRange range);
+
+}  // namespace mmap_compat
+
+#endif  // COMPAT_SRC_MEMORY_RANGE_CALLS_H_

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mmap_compat/smalloc.h"
+
+#include <pthread.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "block_registry.h"
+#include "../errors/errno_table.h"
+#include "mmap_compat/mapping.h"
+#include "../support/mutex.h"
+#include "range_calls.h"
+
+namespace mmap_compat {
+namespace {
+
+// The registry of the process and what guards it. Never destroyed: blocks may outlive main().
+struct Heap {
+  Mutex mutex;
+  BlockRegistry registry;
+};
+
+Heap& TheHeap();
+
+// A child made by fork has the forking thread only: the lock must be free in it.
+void LockForFork() { TheHeap().mutex.Lock(); }
+void UnlockAfterFork() { TheHeap().mutex.Unlock(); }
+
+Heap& TheHeap() {
+  alignas(Heap) static unsigned char storage[sizeof(Heap)];
+  static Heap* const heap = [] {
+    Heap* const made = new (storage) Heap;
+    pthread_atfork(&LockForFork, &UnlockAfterFork, &UnlockAfterFork);
+    return made;
+  }();
+  return *heap;
+}
+
+// 0 and the block, or the errno of the status.
+void* ForC(const absl::StatusOr<void*>& block) {
+  if (block.ok()) return *block;
+  const std::optional<Error> error = ErrorFrom(block.status());
+  const bool invalid = error && error->original_errno == EINVAL;
+  errno = invalid ? EINVAL : ENOMEM;
+  return nullptr;
+}
+
+}  // namespace
+
+absl::StatusOr<void*> Smalloc(std::size_t size, SmallocSharing sharing) {
+  AnonymousOptions options;
+  options.guards = Guards::kBoth;
+  absl::StatusOr<Mapping> mapping = sharing == SmallocSharing::kShared
+                                        ? Mapping::AnonymousShared(size, options)
+                                        : Mapping::AnonymousPrivate(size, options);
+  if (!mapping.ok()) return mapping.status();
+  Block block;
+  block.address = mapping->mutable_bytes().data();
+  block.size = size;
+  block.pages = mapping->pages();
+  Heap& heap = TheHeap();
+  const MutexLock lock(heap.mutex);
+  absl::Status added = heap.registry.Add(block);
+  if (!added.ok()) return added;
+  (void)mapping->Release();  // the registry owns it now
+  return block.address;
+}
+
+absl::Status Sfree(void* block) {
+  if (block == nullptr) return absl::OkStatus();
+  Heap& heap = TheHeap();
+  const MutexLock lock(heap.mutex);
+  const std::optional<Block> removed = heap.registry.Remove(block);
+  if (!removed) return Refusal(Operation::kMunmap, kNotABlock, {Address("address", block)});
+  absl::Status unmapped = UnmapPages({removed->pages.address, removed->pages.length});
+  // There is room for it: it has just been taken out.
+  if (!unmapped.ok()) (void)heap.registry.Add(*removed);
+  return unmapped;
+}
+
+}  // namespace mmap_compat
+
+void* smalloc(size_t size) { return mmap_compat::ForC(mmap_compat::Smalloc(size)); }
+
+void* smalloc_shared(size_t size) {
+  return mmap_compat::ForC(mmap_compat::Smalloc(size, mmap_compat::SmallocSharing::kShared));
+}
+
+int sfree(void* block) {
+  const absl::Status status = mmap_compat::Sfree(block);
+  if (status.ok()) return 0;
+  const std::optional<mmap_compat::Error> error = mmap_compat::ErrorFrom(status);
+  errno = error ? error->original_errno : EINVAL;
+  return -1;
+}
+
+size_t smalloc_size(const void* block) {
+  mmap_compat::Heap& heap = mmap_compat::TheHeap();
+  const mmap_compat::MutexLock lock(heap.mutex);
+  const std::optional<mmap_compat::Block> found = heap.registry.Find(block);
+  return found ? found->size : 0;
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A descriptor of memory without a name, by the best means that the system has.
+#ifndef COMPAT_SRC_MEMORY_UNNAMED_MEMORY_H_
+#define COMPAT_SRC_MEMORY_UNNAMED_MEMORY_H_
+
+#include "absl/status/statusor.h"
+#include "mmap_compat/shared_memory.h"
+
+namespace mmap_compat {
+
+struct UnnamedMemory {
+  int fd;
+  SharedMemory::Backend backend;
+};
+
+// Of size 0, close-on-exec, open for reading and writing.
+absl::StatusOr<UnnamedMemory> OpenUnnamedMemory();
+
+}  // namespace mmap_compat
+
+#endif  // COMPAT_SRC_MEMORY_UNNAMED_MEMORY_H_

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A descriptor that is closed at the end of its scope, where errno stays as it was.
+#ifndef COMPAT_SRC_SUPPORT_DESCRIPTOR_H_
+#define COMPAT_SRC_SUPPORT_DESCRIPTOR_H_
+
+#include <unistd.h>
+
+#include "errno_keeper.h"
+
+namespace mmap_compat {
+
+struct Descriptor {
+  explicit Descriptor(int number) noexcept : fd(number) {}
+  ~Descriptor() {
+    const ErrnoKeeper keeper;
+    if (fd >= 0) close(fd);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  const int fd;  // negative is none
+};
+
+}  // namespace mmap_compat
+
+#endif  // COMPAT_SRC_SUPPORT_DESCRIPTOR_H_

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Puts errno back to what it was, for code that makes calls whose failure is nobody's business.
+//
+//   const ErrnoKeeper keeper;
+//   fcntl(fd, F_GETFL);
+#ifndef COMPAT_SRC_SUPPORT_ERRNO_KEEPER_H_
+#define COMPAT_SRC_SUPPORT_ERRNO_KEEPER_H_
+
+#include <cerrno>
+
+namespace mmap_compat {
+
+class ErrnoKeeper {
+ public:
+  ErrnoKeeper() noexcept : kept_(errno) {}
+  ~ErrnoKeeper() { errno = kept_; }
+
+  ErrnoKeeper(const ErrnoKeeper&) = delete;
+  ErrnoKeeper& operator=(const ErrnoKeeper&) = delete;
+
+ private:
+  const int kept_;
+};
+
+}  // namespace mmap_compat
+
+#endif  // COMPAT_SRC_SUPPORT_ERRNO_KEEPER_H_

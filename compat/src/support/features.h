@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which optional calls this build uses, decided in one place by what the headers name.
+//
+//   MMAP_COMPAT_HAS_LINUX_MREMAP    mremap(old, old_length, new_length, flags)
+//   MMAP_COMPAT_HAS_NETBSD_MREMAP   mremap(old, old_length, new, new_length, flags)
+//   MMAP_COMPAT_HAS_MADVISE         madvise, which strict POSIX macros hide; else posix_madvise
+//   MMAP_COMPAT_HAS_MADV_POPULATE   madvise(MADV_POPULATE_READ), which old kernels still refuse
+//   MMAP_COMPAT_EXCLUSIVE_FLAGS     mmap flags that map at an address and nowhere else
+//   MMAP_COMPAT_HAS_MEMFD           memfd_create, with seals
+//   MMAP_COMPAT_HAS_SHM_ANON        shm_open(SHM_ANON)
+//
+// MMAP_COMPAT_PORTABLE_ONLY switches all but madvise off, so that the way every other system goes
+// can be tested here as well.
+#ifndef COMPAT_SRC_SUPPORT_FEATURES_H_
+#define COMPAT_SRC_SUPPORT_FEATURES_H_
+
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#if defined(MMAP_COMPAT_HAS_LINUX_MREMAP) || defined(MMAP_COMPAT_HAS_NETBSD_MREMAP) || \
+    defined(MMAP_COMPAT_HAS_MADV_POPULATE) || defined(MMAP_COMPAT_EXCLUSIVE_FLAGS) ||  \
+    defined(MMAP_COMPAT_HAS_MEMFD) || defined(MMAP_COMPAT_HAS_SHM_ANON) ||             \
+    defined(MMAP_COMPAT_HAS_MADVISE)
+#error "mmap_compat: MMAP_COMPAT_HAS_... is for features.h to define."
+#endif
+
+#ifdef MADV_NORMAL
+#define MMAP_COMPAT_HAS_MADVISE
+#endif
+
+#ifndef MMAP_COMPAT_PORTABLE_ONLY
+
+#if defined(MREMAP_MAYMOVE)
+#define MMAP_COMPAT_HAS_LINUX_MREMAP
+#elif defined(MAP_REMAPDUP)
+#define MMAP_COMPAT_HAS_NETBSD_MREMAP
+#endif
+
+#ifdef MADV_POPULATE_READ
+#define MMAP_COMPAT_HAS_MADV_POPULATE
+#endif
+
+#if defined(MAP_FIXED_NOREPLACE)
+#define MMAP_COMPAT_EXCLUSIVE_FLAGS MAP_FIXED_NOREPLACE
+#elif defined(MAP_EXCL)
+#define MMAP_COMPAT_EXCLUSIVE_FLAGS (MAP_FIXED | MAP_EXCL)
+#endif
+
+#if defined(MFD_CLOEXEC) && defined(MFD_ALLOW_SEALING)
+#define MMAP_COMPAT_HAS_MEMFD
+#endif
+
+#ifdef SHM_ANON
+#define MMAP_COMPAT_HAS_SHM_ANON
+#endif
+
+#endif  // MMAP_COMPAT_PORTABLE_ONLY
+
+#endif  // COMPAT_SRC_SUPPORT_FEATURES_H_

@@ -12,7 +12,7 @@
 #include "conformance/report/diff.h"
 #include "conformance/report/json.h"
 #include "conformance/report/report.h"
-#include "conformance/report/text.h"
+#include "conformance/formats/text.h"
 
 namespace conformance {
 namespace {

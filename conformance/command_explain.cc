@@ -14,9 +14,9 @@
 #include "conformance/command_line.h"
 #include "conformance/command_output.h"
 #include "conformance/command_probe.h"
-#include "conformance/report/explain.h"
+#include "conformance/formats/explain.h"
 #include "conformance/report/report.h"
-#include "conformance/report/text.h"
+#include "conformance/formats/text.h"
 
 namespace conformance {
 namespace {

@@ -17,9 +17,9 @@
 #include "conformance/command_probe.h"
 #include "conformance/report/disagreement.h"
 #include "conformance/report/disagreement_list.h"
-#include "conformance/report/reference.h"
+#include "conformance/formats/reference.h"
 #include "conformance/report/report.h"
-#include "conformance/report/text.h"
+#include "conformance/formats/text.h"
 
 namespace conformance {
 namespace {

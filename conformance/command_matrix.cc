@@ -17,7 +17,7 @@
 #include "conformance/report/matrix.h"
 #include "conformance/report/read_reports.h"
 #include "conformance/report/report.h"
-#include "conformance/report/text.h"
+#include "conformance/formats/text.h"
 
 namespace conformance {
 namespace {

@@ -21,8 +21,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
 #include "conformance/command_line.h"
-#include "conformance/report/terminal.h"
-#include "conformance/report/text.h"
+#include "conformance/formats/terminal.h"
+#include "conformance/formats/text.h"
 
 namespace conformance {
 namespace {

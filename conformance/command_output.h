@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "conformance/command_line.h"
-#include "conformance/report/text.h"
+#include "conformance/formats/text.h"
 
 namespace conformance {
 

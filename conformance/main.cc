@@ -22,7 +22,7 @@
 #include "conformance/command_line.h"
 #include "conformance/command_output.h"
 #include "conformance/probe/role.h"
-#include "conformance/report/terminal.h"
+#include "conformance/formats/terminal.h"
 #include "conformance/version.h"
 
 namespace conformance {

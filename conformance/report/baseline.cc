@@ -18,7 +18,7 @@
 #include "conformance/report/judge.h"
 #include "conformance/report/read_file.h"
 #include "conformance/report/report.h"
-#include "conformance/report/terminal.h"
+#include "conformance/formats/terminal.h"
 #include "conformance/verdict/verdict.h"
 #include "nlohmann/json.hpp"
 

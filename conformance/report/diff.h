@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "conformance/report/report.h"
-#include "conformance/report/text.h"
+#include "conformance/formats/text.h"
 
 namespace conformance {
 

@@ -15,10 +15,10 @@
 #include "conformance/catalogue/rule.h"
 #include "conformance/probe/observation.h"
 #include "conformance/report/disagreement.h"
-#include "conformance/report/escape.h"
+#include "conformance/formats/escape.h"
 #include "conformance/report/report.h"
-#include "conformance/report/terminal.h"
-#include "conformance/report/text.h"
+#include "conformance/formats/terminal.h"
+#include "conformance/formats/text.h"
 #include "nlohmann/json.hpp"
 
 namespace conformance {

@@ -12,7 +12,7 @@
 #include "absl/types/span.h"
 #include "conformance/catalogue/rule.h"
 #include "conformance/report/report.h"
-#include "conformance/report/text.h"
+#include "conformance/formats/text.h"
 
 namespace conformance {
 

@@ -21,7 +21,7 @@
 #include "absl/status/status.h"
 #include "conformance/catalogue/rule.h"
 #include "conformance/report/report.h"
-#include "conformance/report/text.h"
+#include "conformance/formats/text.h"
 
 namespace conformance {
 

@@ -8,8 +8,8 @@
 
 #include "absl/strings/str_format.h"
 #include "conformance/catalogue/document.h"
-#include "conformance/report/escape.h"
-#include "conformance/report/html_page.h"
+#include "conformance/formats/escape.h"
+#include "conformance/formats/html_page.h"
 #include "conformance/report/matrix.h"
 
 namespace conformance {

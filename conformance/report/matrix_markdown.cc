@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "conformance/report/escape.h"
+#include "conformance/formats/escape.h"
 #include "conformance/report/matrix.h"
 
 namespace conformance {

@@ -9,9 +9,9 @@
 
 #include "absl/strings/str_format.h"
 #include "conformance/report/matrix.h"
-#include "conformance/report/terminal.h"
-#include "conformance/report/text.h"
-#include "conformance/report/text_parts.h"
+#include "conformance/formats/terminal.h"
+#include "conformance/formats/text.h"
+#include "conformance/formats/text_parts.h"
 
 namespace conformance {
 namespace {

@@ -10,7 +10,7 @@
 #include "conformance/catalogue/rule.h"
 #include "conformance/report/disagreement_list.h"
 #include "conformance/report/report.h"
-#include "conformance/report/text.h"
+#include "conformance/formats/text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"

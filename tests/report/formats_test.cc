@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "conformance/report/junit.h"
-#include "conformance/report/markdown.h"
+#include "conformance/formats/junit.h"
+#include "conformance/formats/markdown.h"
 #include "conformance/report/report.h"
-#include "conformance/report/tap.h"
+#include "conformance/formats/tap.h"
 #include "gtest/gtest.h"
 #include "tests/report/golden.h"
 #include "tests/report/html_check.h"

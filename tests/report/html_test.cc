@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/html.h"
+#include "conformance/formats/html.h"
 
 #include <string>
 

@@ -22,14 +22,14 @@
 #include "absl/status/statusor.h"
 #include "conformance/report/baseline.h"
 #include "conformance/report/diff.h"
-#include "conformance/report/html.h"
+#include "conformance/formats/html.h"
 #include "conformance/report/json.h"
-#include "conformance/report/junit.h"
-#include "conformance/report/markdown.h"
+#include "conformance/formats/junit.h"
+#include "conformance/formats/markdown.h"
 #include "conformance/report/matrix.h"
 #include "conformance/report/report.h"
-#include "conformance/report/tap.h"
-#include "conformance/report/text.h"
+#include "conformance/formats/tap.h"
+#include "conformance/formats/text.h"
 
 namespace conformance {
 namespace {

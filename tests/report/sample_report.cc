@@ -10,7 +10,7 @@
 
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
-#include "conformance/report/visible.h"
+#include "conformance/formats/visible.h"
 
 namespace conformance {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/terminal.h"
+#include "conformance/formats/terminal.h"
 
 #include <stdlib.h>
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/text.h"
+#include "conformance/formats/text.h"
 
 #include <cstddef>
 #include <sstream>
 #include <string>
 
 #include "conformance/report/report.h"
-#include "conformance/report/terminal.h"
+#include "conformance/formats/terminal.h"
 #include "gtest/gtest.h"
 #include "tests/report/golden.h"
 #include "tests/report/sample_report.h"

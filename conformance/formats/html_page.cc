@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/html_page.h"
+#include "conformance/formats/html_page.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "conformance/report/escape.h"
+#include "conformance/formats/escape.h"
 
 namespace conformance {
 namespace {

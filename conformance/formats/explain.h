@@ -2,15 +2,15 @@
 //
 // All there is to know about one rule, for people.
 
-#ifndef CONFORMANCE_REPORT_EXPLAIN_H_
-#define CONFORMANCE_REPORT_EXPLAIN_H_
+#ifndef CONFORMANCE_FORMATS_EXPLAIN_H_
+#define CONFORMANCE_FORMATS_EXPLAIN_H_
 
 #include <string>
 #include <vector>
 
 #include "conformance/catalogue/rule.h"
 #include "conformance/report/report.h"
-#include "conformance/report/text.h"
+#include "conformance/formats/text.h"
 
 namespace conformance {
 
@@ -21,4 +21,4 @@ std::string Explain(const Rule& rule, const std::vector<RuleReport>& results,
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_EXPLAIN_H_
+#endif  // CONFORMANCE_FORMATS_EXPLAIN_H_

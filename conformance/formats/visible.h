@@ -2,8 +2,8 @@
 //
 // Every string of a report through one function, so that no renderer can forget one.
 
-#ifndef CONFORMANCE_REPORT_VISIBLE_H_
-#define CONFORMANCE_REPORT_VISIBLE_H_
+#ifndef CONFORMANCE_FORMATS_VISIBLE_H_
+#define CONFORMANCE_FORMATS_VISIBLE_H_
 
 #include <string>
 #include <string_view>
@@ -21,4 +21,4 @@ Report VisibleCopy(const Report& report);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_VISIBLE_H_
+#endif  // CONFORMANCE_FORMATS_VISIBLE_H_

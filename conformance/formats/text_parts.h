@@ -3,8 +3,8 @@
 // The parts of the text report, in their order. Each appends to `out` and expects a report whose
 // strings are safe to show.
 
-#ifndef CONFORMANCE_REPORT_TEXT_PARTS_H_
-#define CONFORMANCE_REPORT_TEXT_PARTS_H_
+#ifndef CONFORMANCE_FORMATS_TEXT_PARTS_H_
+#define CONFORMANCE_FORMATS_TEXT_PARTS_H_
 
 #include <cstddef>
 #include <string>
@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "conformance/report/report.h"
-#include "conformance/report/terminal.h"
-#include "conformance/report/text.h"
+#include "conformance/formats/terminal.h"
+#include "conformance/formats/text.h"
 
 namespace conformance {
 
@@ -46,4 +46,4 @@ std::string LabelOf(std::string_view document);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_TEXT_PARTS_H_
+#endif  // CONFORMANCE_FORMATS_TEXT_PARTS_H_

@@ -2,14 +2,14 @@
 //
 // The rules themselves, without a run: what `conformance list` prints.
 
-#ifndef CONFORMANCE_REPORT_REFERENCE_H_
-#define CONFORMANCE_REPORT_REFERENCE_H_
+#ifndef CONFORMANCE_FORMATS_REFERENCE_H_
+#define CONFORMANCE_FORMATS_REFERENCE_H_
 
 #include <string>
 
 #include "absl/types/span.h"
 #include "conformance/catalogue/rule.h"
-#include "conformance/report/text.h"
+#include "conformance/formats/text.h"
 
 namespace conformance {
 
@@ -27,4 +27,4 @@ std::string ReferenceMarkdown(absl::Span<const Rule* const> rules);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_REFERENCE_H_
+#endif  // CONFORMANCE_FORMATS_REFERENCE_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/html.h"
+#include "conformance/formats/html.h"
 
 #include <algorithm>
 #include <string>
@@ -11,10 +11,10 @@
 #include "conformance/probe/observation.h"
 #include "conformance/report/baseline.h"
 #include "conformance/report/capabilities.h"
-#include "conformance/report/case.h"
-#include "conformance/report/escape.h"
+#include "conformance/formats/case.h"
+#include "conformance/formats/escape.h"
 #include "conformance/report/host.h"
-#include "conformance/report/html_page.h"
+#include "conformance/formats/html_page.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
 #include "conformance/verdict/verdict.h"

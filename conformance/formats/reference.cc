@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/reference.h"
+#include "conformance/formats/reference.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -11,8 +11,8 @@
 #include "absl/types/span.h"
 #include "conformance/catalogue/document.h"
 #include "conformance/catalogue/rule.h"
-#include "conformance/report/terminal.h"
-#include "conformance/report/text.h"
+#include "conformance/formats/terminal.h"
+#include "conformance/formats/text.h"
 #include "nlohmann/json.hpp"
 
 namespace conformance {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/tap.h"
+#include "conformance/formats/tap.h"
 
 #include <cstddef>
 #include <string>
 #include <string_view>
 
 #include "absl/strings/str_format.h"
-#include "conformance/report/case.h"
+#include "conformance/formats/case.h"
 #include "conformance/report/report.h"
-#include "conformance/report/terminal.h"
+#include "conformance/formats/terminal.h"
 
 namespace conformance {
 namespace {

@@ -12,8 +12,8 @@
 // table keeps folded what is read less often; a filter that finds something in it opens it. With
 // the class "cards" rows stand one below the other on a phone, cell by cell.
 
-#ifndef CONFORMANCE_REPORT_HTML_PAGE_H_
-#define CONFORMANCE_REPORT_HTML_PAGE_H_
+#ifndef CONFORMANCE_FORMATS_HTML_PAGE_H_
+#define CONFORMANCE_FORMATS_HTML_PAGE_H_
 
 #include <string>
 #include <string_view>
@@ -39,4 +39,4 @@ std::string HtmlClass(std::string_view mark);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_HTML_PAGE_H_
+#endif  // CONFORMANCE_FORMATS_HTML_PAGE_H_

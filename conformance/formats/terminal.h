@@ -2,8 +2,8 @@
 //
 // Text for people: safe to show, measured in columns, coloured where that helps.
 
-#ifndef CONFORMANCE_REPORT_TERMINAL_H_
-#define CONFORMANCE_REPORT_TERMINAL_H_
+#ifndef CONFORMANCE_FORMATS_TERMINAL_H_
+#define CONFORMANCE_FORMATS_TERMINAL_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -55,4 +55,4 @@ std::size_t TextColumns(int descriptor);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_TERMINAL_H_
+#endif  // CONFORMANCE_FORMATS_TERMINAL_H_

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/escape.h"
+#include "conformance/formats/escape.h"
 
 #include <cctype>
 #include <cstddef>
 #include <string>
 #include <string_view>
 
-#include "conformance/report/terminal.h"
+#include "conformance/formats/terminal.h"
 
 namespace conformance {
 namespace {

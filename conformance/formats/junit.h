@@ -4,8 +4,8 @@
 // failure; broken, crashed and timed out are errors; skipped and unsupported are skipped with the
 // reason; what is expected is skipped with type="expected". There is always at least one case.
 
-#ifndef CONFORMANCE_REPORT_JUNIT_H_
-#define CONFORMANCE_REPORT_JUNIT_H_
+#ifndef CONFORMANCE_FORMATS_JUNIT_H_
+#define CONFORMANCE_FORMATS_JUNIT_H_
 
 #include <string>
 
@@ -17,4 +17,4 @@ std::string RenderJunit(const Report& report);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_JUNIT_H_
+#endif  // CONFORMANCE_FORMATS_JUNIT_H_

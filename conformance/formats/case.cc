@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/case.h"
+#include "conformance/formats/case.h"
 
 #include <algorithm>
 #include <string>

@@ -15,9 +15,9 @@
 #include "conformance/report/capabilities.h"
 #include "conformance/report/host.h"
 #include "conformance/report/report.h"
-#include "conformance/report/terminal.h"
-#include "conformance/report/text.h"
-#include "conformance/report/text_parts.h"
+#include "conformance/formats/terminal.h"
+#include "conformance/formats/text.h"
+#include "conformance/formats/text_parts.h"
 
 namespace conformance {
 namespace {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/visible.h"
+#include "conformance/formats/visible.h"
 
 #include <string>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "conformance/report/report.h"
-#include "conformance/report/terminal.h"
+#include "conformance/formats/terminal.h"
 
 namespace conformance {
 namespace {

@@ -2,8 +2,8 @@
 //
 // The report as one self-contained HTML page: see html_page.h.
 
-#ifndef CONFORMANCE_REPORT_HTML_H_
-#define CONFORMANCE_REPORT_HTML_H_
+#ifndef CONFORMANCE_FORMATS_HTML_H_
+#define CONFORMANCE_FORMATS_HTML_H_
 
 #include <string>
 
@@ -15,4 +15,4 @@ std::string RenderHtml(const Report& report);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_HTML_H_
+#endif  // CONFORMANCE_FORMATS_HTML_H_

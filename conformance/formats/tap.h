@@ -4,8 +4,8 @@
 // answer are "not ok"; what is expected is "not ok" with the directive for expected failures, which
 // does not fail; skipped and unsupported are "ok" with the directive SKIP.
 
-#ifndef CONFORMANCE_REPORT_TAP_H_
-#define CONFORMANCE_REPORT_TAP_H_
+#ifndef CONFORMANCE_FORMATS_TAP_H_
+#define CONFORMANCE_FORMATS_TAP_H_
 
 #include <string>
 
@@ -17,4 +17,4 @@ std::string RenderTap(const Report& report);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_TAP_H_
+#endif  // CONFORMANCE_FORMATS_TAP_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/junit.h"
+#include "conformance/formats/junit.h"
 
 #include <cstdint>
 #include <string>
@@ -10,8 +10,8 @@
 
 #include "absl/strings/str_format.h"
 #include "conformance/probe/observation.h"
-#include "conformance/report/case.h"
-#include "conformance/report/escape.h"
+#include "conformance/formats/case.h"
+#include "conformance/formats/escape.h"
 #include "conformance/report/report.h"
 
 namespace conformance {

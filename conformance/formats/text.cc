@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/text.h"
+#include "conformance/formats/text.h"
 
 #include <cstddef>
 #include <optional>
@@ -11,9 +11,9 @@
 #include "absl/strings/str_format.h"
 #include "conformance/catalogue/document.h"
 #include "conformance/report/report.h"
-#include "conformance/report/terminal.h"
-#include "conformance/report/text_parts.h"
-#include "conformance/report/visible.h"
+#include "conformance/formats/terminal.h"
+#include "conformance/formats/text_parts.h"
+#include "conformance/formats/visible.h"
 
 namespace conformance {
 

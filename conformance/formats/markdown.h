@@ -2,8 +2,8 @@
 //
 // The report as Markdown, for a job summary: what is unexpected first, everything else folded.
 
-#ifndef CONFORMANCE_REPORT_MARKDOWN_H_
-#define CONFORMANCE_REPORT_MARKDOWN_H_
+#ifndef CONFORMANCE_FORMATS_MARKDOWN_H_
+#define CONFORMANCE_FORMATS_MARKDOWN_H_
 
 #include <string>
 
@@ -15,4 +15,4 @@ std::string RenderMarkdown(const Report& report);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_MARKDOWN_H_
+#endif  // CONFORMANCE_FORMATS_MARKDOWN_H_

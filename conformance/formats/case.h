@@ -2,8 +2,8 @@
 //
 // A result as a test case, for formats that know nothing but those.
 
-#ifndef CONFORMANCE_REPORT_CASE_H_
-#define CONFORMANCE_REPORT_CASE_H_
+#ifndef CONFORMANCE_FORMATS_CASE_H_
+#define CONFORMANCE_FORMATS_CASE_H_
 
 #include <cstdint>
 #include <string>
@@ -35,4 +35,4 @@ std::vector<std::string> CaseEvidence(const RuleReport& rule, const Report& repo
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_CASE_H_
+#endif  // CONFORMANCE_FORMATS_CASE_H_

@@ -10,9 +10,9 @@
 #include "conformance/probe/observation.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
-#include "conformance/report/terminal.h"
-#include "conformance/report/text.h"
-#include "conformance/report/text_parts.h"
+#include "conformance/formats/terminal.h"
+#include "conformance/formats/text.h"
+#include "conformance/formats/text_parts.h"
 #include "conformance/verdict/verdict.h"
 
 namespace conformance {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/explain.h"
+#include "conformance/formats/explain.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -14,9 +14,9 @@
 #include "conformance/probe/observation.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
-#include "conformance/report/terminal.h"
-#include "conformance/report/text.h"
-#include "conformance/report/text_parts.h"
+#include "conformance/formats/terminal.h"
+#include "conformance/formats/text.h"
+#include "conformance/formats/text_parts.h"
 #include "conformance/verdict/verdict.h"
 
 namespace conformance {

@@ -8,8 +8,8 @@
 #include "absl/types/span.h"
 #include "conformance/catalogue/document.h"
 #include "conformance/catalogue/rule.h"
-#include "conformance/report/escape.h"
-#include "conformance/report/reference.h"
+#include "conformance/formats/escape.h"
+#include "conformance/formats/reference.h"
 
 namespace conformance {
 namespace {

@@ -3,8 +3,8 @@
 // Strings from anywhere, made harmless in the languages that reports are written in. All of these
 // make the text Visible() first, so that control characters do not survive anywhere.
 
-#ifndef CONFORMANCE_REPORT_ESCAPE_H_
-#define CONFORMANCE_REPORT_ESCAPE_H_
+#ifndef CONFORMANCE_FORMATS_ESCAPE_H_
+#define CONFORMANCE_FORMATS_ESCAPE_H_
 
 #include <string>
 #include <string_view>
@@ -22,4 +22,4 @@ std::string MarkupText(std::string_view text);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_ESCAPE_H_
+#endif  // CONFORMANCE_FORMATS_ESCAPE_H_

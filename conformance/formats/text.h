@@ -2,14 +2,14 @@
 //
 // The report for people: an aligned table between what was asked and what follows from it.
 
-#ifndef CONFORMANCE_REPORT_TEXT_H_
-#define CONFORMANCE_REPORT_TEXT_H_
+#ifndef CONFORMANCE_FORMATS_TEXT_H_
+#define CONFORMANCE_FORMATS_TEXT_H_
 
 #include <cstddef>
 #include <string>
 
 #include "conformance/report/report.h"
-#include "conformance/report/terminal.h"
+#include "conformance/formats/terminal.h"
 
 namespace conformance {
 
@@ -23,4 +23,4 @@ std::string RenderText(const Report& report, const TextOptions& options);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_TEXT_H_
+#endif  // CONFORMANCE_FORMATS_TEXT_H_

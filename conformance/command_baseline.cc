@@ -9,7 +9,7 @@
 #include "conformance/command.h"
 #include "conformance/command_line.h"
 #include "conformance/command_output.h"
-#include "conformance/report/baseline.h"
+#include "conformance/compare/baseline.h"
 #include "conformance/report/json.h"
 #include "conformance/report/report.h"
 

@@ -9,7 +9,7 @@
 #include "conformance/command.h"
 #include "conformance/command_line.h"
 #include "conformance/command_output.h"
-#include "conformance/report/diff.h"
+#include "conformance/compare/diff.h"
 #include "conformance/report/json.h"
 #include "conformance/report/report.h"
 #include "conformance/formats/text.h"

@@ -14,8 +14,8 @@
 #include "conformance/command.h"
 #include "conformance/command_line.h"
 #include "conformance/command_output.h"
-#include "conformance/report/matrix.h"
-#include "conformance/report/read_reports.h"
+#include "conformance/compare/matrix.h"
+#include "conformance/compare/read_reports.h"
 #include "conformance/report/report.h"
 #include "conformance/formats/text.h"
 

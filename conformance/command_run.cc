@@ -16,7 +16,7 @@
 #include "conformance/command_line.h"
 #include "conformance/command_output.h"
 #include "conformance/command_probe.h"
-#include "conformance/report/baseline.h"
+#include "conformance/compare/baseline.h"
 #include "conformance/report/capabilities.h"
 #include "conformance/report/compat.h"
 #include "conformance/report/host.h"

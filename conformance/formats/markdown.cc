@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_format.h"
 #include "conformance/probe/observation.h"
-#include "conformance/report/baseline.h"
+#include "conformance/compare/baseline.h"
 #include "conformance/report/capabilities.h"
 #include "conformance/formats/case.h"
 #include "conformance/formats/escape.h"

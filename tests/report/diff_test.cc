@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/diff.h"
+#include "conformance/compare/diff.h"
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/disagreement.h"
+#include "conformance/compare/disagreement.h"
 
 #include <string>
 #include <string_view>
@@ -8,7 +8,7 @@
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/catalogue/rule.h"
-#include "conformance/report/disagreement_list.h"
+#include "conformance/compare/disagreement_list.h"
 #include "conformance/report/report.h"
 #include "conformance/formats/text.h"
 #include "gmock/gmock.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/matrix.h"
+#include "conformance/compare/matrix.h"
 
 #include <algorithm>
 #include <cstddef>

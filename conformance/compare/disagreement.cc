@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/disagreement.h"
+#include "conformance/compare/disagreement.h"
 
 #include <algorithm>
 #include <string_view>

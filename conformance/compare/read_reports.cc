@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/read_reports.h"
+#include "conformance/compare/read_reports.h"
 
 #include <sys/stat.h>
 

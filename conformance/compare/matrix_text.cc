@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "conformance/report/matrix.h"
+#include "conformance/compare/matrix.h"
 #include "conformance/formats/terminal.h"
 #include "conformance/formats/text.h"
 #include "conformance/formats/text_parts.h"

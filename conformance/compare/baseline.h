@@ -15,8 +15,8 @@
 // `result` is the outcome, or the status where there is no outcome. `filesystem` stands only with
 // rules that are asked once per filesystem; without it an entry is for all of them.
 
-#ifndef CONFORMANCE_REPORT_BASELINE_H_
-#define CONFORMANCE_REPORT_BASELINE_H_
+#ifndef CONFORMANCE_COMPARE_BASELINE_H_
+#define CONFORMANCE_COMPARE_BASELINE_H_
 
 #include <string>
 #include <string_view>
@@ -68,4 +68,4 @@ std::string ResultOf(const RuleReport& rule);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_BASELINE_H_
+#endif  // CONFORMANCE_COMPARE_BASELINE_H_

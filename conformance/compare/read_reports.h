@@ -8,8 +8,8 @@
 //
 // Files are read in turn. What takes long, to make a report of a text, is done ahead in threads.
 
-#ifndef CONFORMANCE_REPORT_READ_REPORTS_H_
-#define CONFORMANCE_REPORT_READ_REPORTS_H_
+#ifndef CONFORMANCE_COMPARE_READ_REPORTS_H_
+#define CONFORMANCE_COMPARE_READ_REPORTS_H_
 
 #include <functional>
 #include <string>
@@ -29,4 +29,4 @@ absl::Status ReadReports(
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_READ_REPORTS_H_
+#endif  // CONFORMANCE_COMPARE_READ_REPORTS_H_

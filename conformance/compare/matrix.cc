@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/matrix.h"
+#include "conformance/compare/matrix.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -16,7 +16,7 @@
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/catalogue/rule.h"
 #include "conformance/probe/observation.h"
-#include "conformance/report/baseline.h"
+#include "conformance/compare/baseline.h"
 #include "conformance/report/host.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"

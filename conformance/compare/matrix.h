@@ -8,8 +8,8 @@
 //
 // A report may be dropped once it is added: the matrix keeps one word per result.
 
-#ifndef CONFORMANCE_REPORT_MATRIX_H_
-#define CONFORMANCE_REPORT_MATRIX_H_
+#ifndef CONFORMANCE_COMPARE_MATRIX_H_
+#define CONFORMANCE_COMPARE_MATRIX_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -105,4 +105,4 @@ std::string ToJson(const Matrix& matrix);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_MATRIX_H_
+#endif  // CONFORMANCE_COMPARE_MATRIX_H_

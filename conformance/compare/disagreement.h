@@ -2,8 +2,8 @@
 //
 // Where documents contradict each other, or a system one of them.
 
-#ifndef CONFORMANCE_REPORT_DISAGREEMENT_H_
-#define CONFORMANCE_REPORT_DISAGREEMENT_H_
+#ifndef CONFORMANCE_COMPARE_DISAGREEMENT_H_
+#define CONFORMANCE_COMPARE_DISAGREEMENT_H_
 
 #include <string_view>
 #include <vector>
@@ -31,4 +31,4 @@ bool IsContested(const Rule& rule);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_DISAGREEMENT_H_
+#endif  // CONFORMANCE_COMPARE_DISAGREEMENT_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/diff.h"
+#include "conformance/compare/diff.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 #include "absl/strings/str_format.h"
 #include "conformance/probe/observation.h"
-#include "conformance/report/baseline.h"
+#include "conformance/compare/baseline.h"
 #include "conformance/report/host.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"

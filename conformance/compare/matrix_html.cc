@@ -10,7 +10,7 @@
 #include "conformance/catalogue/document.h"
 #include "conformance/formats/escape.h"
 #include "conformance/formats/html_page.h"
-#include "conformance/report/matrix.h"
+#include "conformance/compare/matrix.h"
 
 namespace conformance {
 namespace {

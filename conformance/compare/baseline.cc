@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/baseline.h"
+#include "conformance/compare/baseline.h"
 
 #include <algorithm>
 #include <array>

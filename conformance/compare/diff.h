@@ -2,8 +2,8 @@
 //
 // What changed between two reports.
 
-#ifndef CONFORMANCE_REPORT_DIFF_H_
-#define CONFORMANCE_REPORT_DIFF_H_
+#ifndef CONFORMANCE_COMPARE_DIFF_H_
+#define CONFORMANCE_COMPARE_DIFF_H_
 
 #include <cstdint>
 #include <string>
@@ -53,4 +53,4 @@ std::string RenderText(const Difference& difference, const TextOptions& options)
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_DIFF_H_
+#endif  // CONFORMANCE_COMPARE_DIFF_H_

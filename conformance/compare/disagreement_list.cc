@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/disagreement_list.h"
+#include "conformance/compare/disagreement_list.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -14,7 +14,7 @@
 #include "conformance/catalogue/document.h"
 #include "conformance/catalogue/rule.h"
 #include "conformance/probe/observation.h"
-#include "conformance/report/disagreement.h"
+#include "conformance/compare/disagreement.h"
 #include "conformance/formats/escape.h"
 #include "conformance/report/report.h"
 #include "conformance/formats/terminal.h"

@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_format.h"
 #include "conformance/formats/escape.h"
-#include "conformance/report/matrix.h"
+#include "conformance/compare/matrix.h"
 
 namespace conformance {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "conformance/report/matrix.h"
+#include "conformance/compare/matrix.h"
 #include "nlohmann/json.hpp"
 
 namespace conformance {

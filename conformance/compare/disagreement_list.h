@@ -3,8 +3,8 @@
 // What `conformance list --disagreements` prints of each contested rule: who says what, who was
 // seen to do what a document does not allow, and what this host does.
 
-#ifndef CONFORMANCE_REPORT_DISAGREEMENT_LIST_H_
-#define CONFORMANCE_REPORT_DISAGREEMENT_LIST_H_
+#ifndef CONFORMANCE_COMPARE_DISAGREEMENT_LIST_H_
+#define CONFORMANCE_COMPARE_DISAGREEMENT_LIST_H_
 
 #include <string>
 #include <vector>
@@ -30,4 +30,4 @@ std::string DisagreementsJson(absl::Span<const Rule* const> rules,
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_DISAGREEMENT_LIST_H_
+#endif  // CONFORMANCE_COMPARE_DISAGREEMENT_LIST_H_

@@ -16,7 +16,7 @@
 #include "conformance/command_line.h"
 #include "conformance/command_output.h"
 #include "conformance/command_probe.h"
-#include "conformance/report/reproducer.h"
+#include "conformance/reproduce/reproducer.h"
 
 namespace conformance {
 namespace {

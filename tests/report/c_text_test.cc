@@ -2,14 +2,14 @@
 //
 // Statements that repeat each other become loops.
 
-#include "conformance/report/c_text.h"
+#include "conformance/reproduce/c_text.h"
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "conformance/report/c_layout.h"
+#include "conformance/reproduce/c_layout.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

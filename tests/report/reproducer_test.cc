@@ -3,7 +3,7 @@
 // The C program of every rule compiles with the host's compiler, without a warning, and prints the
 // word that the checker reports.
 
-#include "conformance/report/reproducer.h"
+#include "conformance/reproduce/reproducer.h"
 
 #include <sys/wait.h>
 #include <unistd.h>

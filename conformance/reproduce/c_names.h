@@ -2,8 +2,8 @@
 //
 // What a generated program calls the mappings and descriptors that it gets.
 
-#ifndef CONFORMANCE_REPORT_C_NAMES_H_
-#define CONFORMANCE_REPORT_C_NAMES_H_
+#ifndef CONFORMANCE_REPRODUCE_C_NAMES_H_
+#define CONFORMANCE_REPRODUCE_C_NAMES_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -92,4 +92,4 @@ class CNames {
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_C_NAMES_H_
+#endif  // CONFORMANCE_REPRODUCE_C_NAMES_H_

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/c_processes.h"
+#include "conformance/reproduce/c_processes.h"
 
 #include <cstddef>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "conformance/report/c_layout.h"
+#include "conformance/reproduce/c_layout.h"
 
 namespace conformance {
 namespace {

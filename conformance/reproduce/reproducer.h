@@ -7,8 +7,8 @@
 // recorded one. If all agree it prints the outcome, which follows from those answers; otherwise it
 // names the first call that answered differently and exits with status 1.
 
-#ifndef CONFORMANCE_REPORT_REPRODUCER_H_
-#define CONFORMANCE_REPORT_REPRODUCER_H_
+#ifndef CONFORMANCE_REPRODUCE_REPRODUCER_H_
+#define CONFORMANCE_REPRODUCE_REPRODUCER_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -27,4 +27,4 @@ std::string Reproducer(const Rule& rule, const Observation& observation, std::ui
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_REPRODUCER_H_
+#endif  // CONFORMANCE_REPRODUCE_REPRODUCER_H_

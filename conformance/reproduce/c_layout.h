@@ -2,8 +2,8 @@
 //
 // The lines of a generated program.
 
-#ifndef CONFORMANCE_REPORT_C_LAYOUT_H_
-#define CONFORMANCE_REPORT_C_LAYOUT_H_
+#ifndef CONFORMANCE_REPRODUCE_C_LAYOUT_H_
+#define CONFORMANCE_REPRODUCE_C_LAYOUT_H_
 
 #include <cstddef>
 #include <string>
@@ -19,4 +19,4 @@ std::string Wrapped(std::string_view text);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_C_LAYOUT_H_
+#endif  // CONFORMANCE_REPRODUCE_C_LAYOUT_H_

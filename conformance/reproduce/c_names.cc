@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/c_names.h"
+#include "conformance/reproduce/c_names.h"
 
 #include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "conformance/probe/trace.h"
-#include "conformance/report/c_text.h"
+#include "conformance/reproduce/c_text.h"
 
 namespace conformance {
 namespace {

@@ -2,14 +2,14 @@
 //
 // The statements of a generated program in the processes to which they belong.
 
-#ifndef CONFORMANCE_REPORT_C_PROCESSES_H_
-#define CONFORMANCE_REPORT_C_PROCESSES_H_
+#ifndef CONFORMANCE_REPRODUCE_C_PROCESSES_H_
+#define CONFORMANCE_REPRODUCE_C_PROCESSES_H_
 
 #include <vector>
 
 #include "conformance/probe/trace.h"
-#include "conformance/report/c_helpers.h"
-#include "conformance/report/c_text.h"
+#include "conformance/reproduce/c_helpers.h"
+#include "conformance/reproduce/c_text.h"
 
 namespace conformance {
 
@@ -25,4 +25,4 @@ std::vector<CStatement> JoinChild(CHelpers& helpers);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_C_PROCESSES_H_
+#endif  // CONFORMANCE_REPRODUCE_C_PROCESSES_H_

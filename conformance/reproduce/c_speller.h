@@ -2,8 +2,8 @@
 //
 // How each operation is written in C.
 
-#ifndef CONFORMANCE_REPORT_C_SPELLER_H_
-#define CONFORMANCE_REPORT_C_SPELLER_H_
+#ifndef CONFORMANCE_REPRODUCE_C_SPELLER_H_
+#define CONFORMANCE_REPRODUCE_C_SPELLER_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "conformance/probe/trace.h"
-#include "conformance/report/c_files.h"
-#include "conformance/report/c_helpers.h"
-#include "conformance/report/c_names.h"
-#include "conformance/report/c_spelling.h"
-#include "conformance/report/c_text.h"
+#include "conformance/reproduce/c_files.h"
+#include "conformance/reproduce/c_helpers.h"
+#include "conformance/reproduce/c_names.h"
+#include "conformance/reproduce/c_spelling.h"
+#include "conformance/reproduce/c_text.h"
 
 namespace conformance {
 
@@ -71,4 +71,4 @@ std::string Macro(const std::string& name);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_C_SPELLER_H_
+#endif  // CONFORMANCE_REPRODUCE_C_SPELLER_H_

@@ -2,8 +2,8 @@
 //
 // The comment that a generated program begins with.
 
-#ifndef CONFORMANCE_REPORT_C_COMMENT_H_
-#define CONFORMANCE_REPORT_C_COMMENT_H_
+#ifndef CONFORMANCE_REPRODUCE_C_COMMENT_H_
+#define CONFORMANCE_REPRODUCE_C_COMMENT_H_
 
 #include <string>
 #include <string_view>
@@ -21,4 +21,4 @@ std::string LineComment(std::string_view text);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_C_COMMENT_H_
+#endif  // CONFORMANCE_REPRODUCE_C_COMMENT_H_

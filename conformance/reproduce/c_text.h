@@ -8,8 +8,8 @@
 //
 //   absl::StrCat("munmap(", Spell(Numeral::kMapping, 1), Spell(Numeral::kPagesOn, 0), ", page)")
 
-#ifndef CONFORMANCE_REPORT_C_TEXT_H_
-#define CONFORMANCE_REPORT_C_TEXT_H_
+#ifndef CONFORMANCE_REPRODUCE_C_TEXT_H_
+#define CONFORMANCE_REPRODUCE_C_TEXT_H_
 
 #include <cstdint>
 #include <string>
@@ -50,4 +50,4 @@ std::string Written(std::string_view text, bool array_of_mappings);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_C_TEXT_H_
+#endif  // CONFORMANCE_REPRODUCE_C_TEXT_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/c_files.h"
+#include "conformance/reproduce/c_files.h"
 
 #include <fcntl.h>
 

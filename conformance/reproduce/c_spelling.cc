@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/c_spelling.h"
+#include "conformance/reproduce/c_spelling.h"
 
 #include <sys/mman.h>
 
@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "conformance/probe/names.h"
-#include "conformance/report/c_speller.h"
+#include "conformance/reproduce/c_speller.h"
 
 namespace conformance {
 namespace {

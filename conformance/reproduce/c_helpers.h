@@ -2,8 +2,8 @@
 //
 // What a generated program needs besides its calls: functions and macros, headers, variables.
 
-#ifndef CONFORMANCE_REPORT_C_HELPERS_H_
-#define CONFORMANCE_REPORT_C_HELPERS_H_
+#ifndef CONFORMANCE_REPRODUCE_C_HELPERS_H_
+#define CONFORMANCE_REPRODUCE_C_HELPERS_H_
 
 #include <map>
 #include <set>
@@ -35,4 +35,4 @@ class CHelpers {
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_C_HELPERS_H_
+#endif  // CONFORMANCE_REPRODUCE_C_HELPERS_H_

@@ -2,8 +2,8 @@
 //
 // What a generated program calls its scratch files.
 
-#ifndef CONFORMANCE_REPORT_C_FILES_H_
-#define CONFORMANCE_REPORT_C_FILES_H_
+#ifndef CONFORMANCE_REPRODUCE_C_FILES_H_
+#define CONFORMANCE_REPRODUCE_C_FILES_H_
 
 #include <string>
 #include <vector>
@@ -51,4 +51,4 @@ class CFiles {
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_C_FILES_H_
+#endif  // CONFORMANCE_REPRODUCE_C_FILES_H_

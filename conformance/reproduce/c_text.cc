@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/c_text.h"
+#include "conformance/reproduce/c_text.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "conformance/report/c_layout.h"
+#include "conformance/reproduce/c_layout.h"
 
 namespace conformance {
 namespace {

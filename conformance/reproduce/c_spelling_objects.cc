@@ -8,8 +8,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "conformance/report/c_processes.h"
-#include "conformance/report/c_speller.h"
+#include "conformance/reproduce/c_processes.h"
+#include "conformance/reproduce/c_speller.h"
 
 namespace conformance {
 namespace {

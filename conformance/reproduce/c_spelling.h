@@ -2,17 +2,17 @@
 //
 // How the recorded calls are written in C.
 
-#ifndef CONFORMANCE_REPORT_C_SPELLING_H_
-#define CONFORMANCE_REPORT_C_SPELLING_H_
+#ifndef CONFORMANCE_REPRODUCE_C_SPELLING_H_
+#define CONFORMANCE_REPRODUCE_C_SPELLING_H_
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "conformance/probe/trace.h"
-#include "conformance/report/c_files.h"
-#include "conformance/report/c_helpers.h"
-#include "conformance/report/c_text.h"
+#include "conformance/reproduce/c_files.h"
+#include "conformance/reproduce/c_helpers.h"
+#include "conformance/reproduce/c_text.h"
 
 namespace conformance {
 
@@ -31,4 +31,4 @@ SpelledTrace SpellTrace(const Trace& trace, std::uint64_t page_size, const CFile
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_REPORT_C_SPELLING_H_
+#endif  // CONFORMANCE_REPRODUCE_C_SPELLING_H_

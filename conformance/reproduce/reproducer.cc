@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/report/reproducer.h"
+#include "conformance/reproduce/reproducer.h"
 
 #include <algorithm>
 #include <cctype>
@@ -12,13 +12,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "conformance/report/c_comment.h"
-#include "conformance/report/c_files.h"
-#include "conformance/report/c_helpers.h"
-#include "conformance/report/c_layout.h"
-#include "conformance/report/c_processes.h"
-#include "conformance/report/c_spelling.h"
-#include "conformance/report/c_text.h"
+#include "conformance/reproduce/c_comment.h"
+#include "conformance/reproduce/c_files.h"
+#include "conformance/reproduce/c_helpers.h"
+#include "conformance/reproduce/c_layout.h"
+#include "conformance/reproduce/c_processes.h"
+#include "conformance/reproduce/c_spelling.h"
+#include "conformance/reproduce/c_text.h"
 
 namespace conformance {
 namespace {

@@ -2,14 +2,14 @@
 //
 // The commands of the program, one per file command_NAME.cc.
 
-#ifndef CONFORMANCE_COMMAND_H_
-#define CONFORMANCE_COMMAND_H_
+#ifndef CONFORMANCE_COMMANDS_COMMAND_H_
+#define CONFORMANCE_COMMANDS_COMMAND_H_
 
 #include <cstddef>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "conformance/command_line.h"
+#include "conformance/commands/command_line.h"
 
 namespace conformance {
 
@@ -42,4 +42,4 @@ const Command& RunCommand();
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_COMMAND_H_
+#endif  // CONFORMANCE_COMMANDS_COMMAND_H_

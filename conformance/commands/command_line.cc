@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/command_line.h"
+#include "conformance/commands/command_line.h"
 
 #include <getopt.h>
 

@@ -8,8 +8,8 @@
 //
 // Every error is one line that names the word at fault and the remedy.
 
-#ifndef CONFORMANCE_COMMAND_LINE_H_
-#define CONFORMANCE_COMMAND_LINE_H_
+#ifndef CONFORMANCE_COMMANDS_COMMAND_LINE_H_
+#define CONFORMANCE_COMMANDS_COMMAND_LINE_H_
 
 #include <optional>
 #include <string>
@@ -61,4 +61,4 @@ std::string DidYouMean(const std::vector<std::string_view>& near);
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_COMMAND_LINE_H_
+#endif  // CONFORMANCE_COMMANDS_COMMAND_LINE_H_

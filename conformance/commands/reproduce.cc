@@ -12,10 +12,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
 #include "conformance/catalogue/rule.h"
-#include "conformance/command.h"
-#include "conformance/command_line.h"
-#include "conformance/command_output.h"
-#include "conformance/command_probe.h"
+#include "conformance/commands/command.h"
+#include "conformance/commands/command_line.h"
+#include "conformance/commands/output.h"
+#include "conformance/commands/probe.h"
 #include "conformance/reproduce/reproducer.h"
 
 namespace conformance {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/command_probe.h"
+#include "conformance/commands/probe.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,7 +23,7 @@
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/catalogue/document.h"
 #include "conformance/catalogue/rule.h"
-#include "conformance/command_line.h"
+#include "conformance/commands/command_line.h"
 #include "conformance/probe/host_kernel.h"
 #include "conformance/probe/observation.h"
 #include "conformance/probe/runner.h"

@@ -3,8 +3,8 @@
 // From words on the command line to results: which rules, in which directories, against which
 // documents.
 
-#ifndef CONFORMANCE_COMMAND_PROBE_H_
-#define CONFORMANCE_COMMAND_PROBE_H_
+#ifndef CONFORMANCE_COMMANDS_PROBE_H_
+#define CONFORMANCE_COMMANDS_PROBE_H_
 
 #include <cstddef>
 #include <optional>
@@ -14,7 +14,7 @@
 #include "absl/status/statusor.h"
 #include "conformance/catalogue/document.h"
 #include "conformance/catalogue/rule.h"
-#include "conformance/command_line.h"
+#include "conformance/commands/command_line.h"
 #include "conformance/probe/observation.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
@@ -62,4 +62,4 @@ absl::StatusOr<std::vector<RuleReport>> RunPlan(const Plan& plan, const Bench& b
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_COMMAND_PROBE_H_
+#endif  // CONFORMANCE_COMMANDS_PROBE_H_

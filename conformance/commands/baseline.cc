@@ -6,9 +6,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "conformance/command.h"
-#include "conformance/command_line.h"
-#include "conformance/command_output.h"
+#include "conformance/commands/command.h"
+#include "conformance/commands/command_line.h"
+#include "conformance/commands/output.h"
 #include "conformance/compare/baseline.h"
 #include "conformance/report/json.h"
 #include "conformance/report/report.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/command_output.h"
+#include "conformance/commands/output.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -20,7 +20,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
-#include "conformance/command_line.h"
+#include "conformance/commands/command_line.h"
 #include "conformance/formats/terminal.h"
 #include "conformance/formats/text.h"
 

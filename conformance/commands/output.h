@@ -2,15 +2,15 @@
 //
 // Where a command's output goes.
 
-#ifndef CONFORMANCE_COMMAND_OUTPUT_H_
-#define CONFORMANCE_COMMAND_OUTPUT_H_
+#ifndef CONFORMANCE_COMMANDS_OUTPUT_H_
+#define CONFORMANCE_COMMANDS_OUTPUT_H_
 
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "conformance/command_line.h"
+#include "conformance/commands/command_line.h"
 #include "conformance/formats/text.h"
 
 namespace conformance {
@@ -37,4 +37,4 @@ inline constexpr Option kColorOption = {"color", "WHEN", "auto, always or never 
 
 }  // namespace conformance
 
-#endif  // CONFORMANCE_COMMAND_OUTPUT_H_
+#endif  // CONFORMANCE_COMMANDS_OUTPUT_H_

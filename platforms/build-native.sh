@@ -196,7 +196,7 @@ rm -f "$output/libmmap_compat.a"
 # shellcheck disable=SC2046
 ar rcs "$output/libmmap_compat.a" $(objects_of "$@")
 
-set -- conformance/*.cc conformance/*/*.cc platforms/*.cc
+set -- conformance/*.cc conformance/*/*.cc platforms/host/*.cc
 say "compiling the checker: $# files"
 compile "$@"
 # shellcheck disable=SC2046,SC2086

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "conformance/catalogue/families.h"
-#include "platforms/return_instruction.h"
+#include "platforms/host/return_instruction.h"
 
 namespace conformance {
 namespace {

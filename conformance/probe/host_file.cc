@@ -12,7 +12,7 @@
 #include <cstring>
 
 #include "conformance/probe/host_calls.h"
-#include "platforms/inode_flags.h"
+#include "platforms/host/inode_flags.h"
 
 namespace conformance {
 namespace {

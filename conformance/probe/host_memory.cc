@@ -8,7 +8,7 @@
 
 #include "conformance/probe/host_calls.h"
 #include "conformance/probe/inheritance.h"
-#include "platforms/raw_calls.h"
+#include "platforms/host/raw_calls.h"
 
 namespace {
 

@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "conformance/probe/names.h"
 #include "conformance/probe/reporter.h"
-#include "platforms/raw_calls.h"
+#include "platforms/host/raw_calls.h"
 
 namespace conformance {
 

@@ -19,7 +19,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "platforms/inode_flags.h"
+#include "platforms/host/inode_flags.h"
 
 namespace conformance {
 namespace {

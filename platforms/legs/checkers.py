@@ -22,8 +22,8 @@ WORKSPACE = pathlib.Path(os.environ.get("BUILD_WORKSPACE_DIRECTORY", pathlib.Pat
 
 _BAZEL_COMMAND = ["bazel", "build", "--compilation_mode=opt", "//conformance:static"]
 _BAZEL_OUTPUT = "bazel-bin/conformance/static"
-_SOURCES = ("compat/src/**/*.cc", "compat/**/*.h", "conformance/**/*.cc", "conformance/**/*.h", "platforms/*.cc",
-            "platforms/*.h", "platforms/build-native.sh", "platforms/legs/cross.py", "platforms/legs/musl.py")
+_SOURCES = ("compat/src/**/*.cc", "compat/**/*.h", "conformance/**/*.cc", "conformance/**/*.h", "platforms/host/*.cc",
+            "platforms/host/*.h", "platforms/build-native.sh", "platforms/legs/cross.py", "platforms/legs/musl.py")
 _FLAGS = "-Os -fno-exceptions -fno-asynchronous-unwind-tables"
 _PATIENCE_SECONDS = 7200
 

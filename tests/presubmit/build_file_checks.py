@@ -111,7 +111,7 @@ def build_file_order(path, text):
 
 # What modules that depend on this one load. The other packages are for work in this workspace.
 _PUBLIC_PACKAGES = re.compile(
-    r"^(compat|conformance)/|^platforms/((dependencies|os|cpu)/)?[^/]*$|^BUILD.bazel$")
+    r"^(compat|conformance)/|^platforms/((dependencies|host|os|cpu)/)?[^/]*$|^BUILD.bazel$")
 _DEVELOPMENT_REPOSITORIES = re.compile(r"^@(rules_shell|googletest|google_benchmark|mmap_compat_peers)//")
 
 

@@ -3,8 +3,8 @@
 // The shortest function there is: the machine code that returns to its caller, for the rules that
 // ask whether memory can be executed.
 
-#ifndef PLATFORMS_RETURN_INSTRUCTION_H_
-#define PLATFORMS_RETURN_INSTRUCTION_H_
+#ifndef PLATFORMS_HOST_RETURN_INSTRUCTION_H_
+#define PLATFORMS_HOST_RETURN_INSTRUCTION_H_
 
 #include <string_view>
 
@@ -37,4 +37,4 @@ inline constexpr std::string_view ReturnInstruction() {
 
 }  // namespace platforms
 
-#endif  // PLATFORMS_RETURN_INSTRUCTION_H_
+#endif  // PLATFORMS_HOST_RETURN_INSTRUCTION_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "platforms/inode_flags.h"
+#include "platforms/host/inode_flags.h"
 
 #include <sys/stat.h>
 

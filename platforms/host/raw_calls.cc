@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "platforms/raw_calls.h"
+#include "platforms/host/raw_calls.h"
 
 #include <sys/mman.h>
 #include <sys/syscall.h>

@@ -3,8 +3,8 @@
 // System calls by number, for the rules that ask the kernel past its C library. A system without
 // stable numbers answers ENOSYS.
 
-#ifndef PLATFORMS_RAW_CALLS_H_
-#define PLATFORMS_RAW_CALLS_H_
+#ifndef PLATFORMS_HOST_RAW_CALLS_H_
+#define PLATFORMS_HOST_RAW_CALLS_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -25,4 +25,4 @@ int RawMseal(void* address, std::size_t length);
 
 }  // namespace platforms
 
-#endif  // PLATFORMS_RAW_CALLS_H_
+#endif  // PLATFORMS_HOST_RAW_CALLS_H_

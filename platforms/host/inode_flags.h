@@ -3,8 +3,8 @@
 // The append-only attribute of a file (chattr +a, chflags uappnd), which every system sets its own
 // way.
 
-#ifndef PLATFORMS_INODE_FLAGS_H_
-#define PLATFORMS_INODE_FLAGS_H_
+#ifndef PLATFORMS_HOST_INODE_FLAGS_H_
+#define PLATFORMS_HOST_INODE_FLAGS_H_
 
 namespace platforms {
 
@@ -13,4 +13,4 @@ int SetAppendOnly(int fd, bool on);
 
 }  // namespace platforms
 
-#endif  // PLATFORMS_INODE_FLAGS_H_
+#endif  // PLATFORMS_HOST_INODE_FLAGS_H_

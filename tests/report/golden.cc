@@ -7,7 +7,6 @@
 #include <fstream>
 #include <sstream>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -40,8 +39,7 @@ std::string DataFile(const std::string& path) {
   return text.str();
 }
 
-void ExpectGolden(std::string_view name, const std::string& text) {
-  const std::string path = "tests/report/golden/" + std::string(name);
+void ExpectGolden(const std::string& path, const std::string& text) {
   if (std::getenv("UPDATE_GOLDEN") != nullptr) {
     Update(path, text);
     return;

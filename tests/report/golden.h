@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Comparison with the files in golden/. After an intended change, write them anew with
+// Comparison with the files in a golden/ folder. After an intended change, write them anew with
 //
-//   UPDATE_GOLDEN=1 bazel run //tests/report:FORMAT_test
+//   UPDATE_GOLDEN=1 bazel run //tests/formats:FORMAT_test
 //
 // and read the difference before it is committed.
 
@@ -10,12 +10,11 @@
 #define TESTS_REPORT_GOLDEN_H_
 
 #include <string>
-#include <string_view>
 
 namespace conformance {
 
-// Expects `text` to be the contents of golden/`name`; a failure shows the first line that differs.
-void ExpectGolden(std::string_view name, const std::string& text);
+// Expects `text` to be the contents of the file `path`, named from the workspace; a failure shows the first line that differs.
+void ExpectGolden(const std::string& path, const std::string& text);
 
 // The contents of a file among a test's data, by its path from the workspace.
 std::string DataFile(const std::string& path);

@@ -37,7 +37,7 @@ std::string Complaint(const std::string& text) {
 }
 
 TEST(BaselineTest, FileAsInTheGoldenFile) {
-  ExpectGolden("baseline.json", ToJson(BaselineOf(SampleReport())));
+  ExpectGolden("tests/compare/golden/baseline.json", ToJson(BaselineOf(SampleReport())));
 }
 
 TEST(BaselineTest, WhatIsWrittenIsReadBackWhole) {

@@ -25,17 +25,17 @@ TextOptions Wide(std::size_t columns) {
 }
 
 TEST(TextTest, ReportAsInTheGoldenFile) {
-  ExpectGolden("report.100.txt", RenderText(SampleReport(), Wide(100)));
+  ExpectGolden("tests/formats/golden/report.100.txt", RenderText(SampleReport(), Wide(100)));
 }
 
 TEST(TextTest, NarrowReportAsInTheGoldenFile) {
-  ExpectGolden("report.80.txt", RenderText(SampleReport(), Wide(80)));
+  ExpectGolden("tests/formats/golden/report.80.txt", RenderText(SampleReport(), Wide(80)));
 }
 
 TEST(TextTest, ColouredReportAsInTheGoldenFile) {
   TextOptions options = Wide(100);
   options.palette = Palette(true);
-  ExpectGolden("report.color.txt", RenderText(SampleReport(), options));
+  ExpectGolden("tests/formats/golden/report.color.txt", RenderText(SampleReport(), options));
 }
 
 TEST(TextTest, ColoursChangeNothingButTheColour) {

@@ -3,8 +3,8 @@
 // Whether generated markup is well formed. Not a parser of all there is: it knows what our own
 // writers use.
 
-#ifndef TESTS_REPORT_HTML_CHECK_H_
-#define TESTS_REPORT_HTML_CHECK_H_
+#ifndef TESTS_FORMATS_HTML_CHECK_H_
+#define TESTS_FORMATS_HTML_CHECK_H_
 
 #include <cstddef>
 #include <string>
@@ -19,4 +19,4 @@ std::size_t CountOf(const std::string& text, const std::string& part);
 
 }  // namespace conformance
 
-#endif  // TESTS_REPORT_HTML_CHECK_H_
+#endif  // TESTS_FORMATS_HTML_CHECK_H_

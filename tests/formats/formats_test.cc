@@ -13,7 +13,7 @@
 #include "conformance/formats/tap.h"
 #include "gtest/gtest.h"
 #include "tests/report/golden.h"
-#include "tests/report/html_check.h"
+#include "tests/formats/html_check.h"
 #include "tests/report/sample_report.h"
 
 namespace conformance {
@@ -27,7 +27,7 @@ std::vector<std::string> Lines(const std::string& text) {
 }
 
 TEST(JunitTest, ReportAsInTheGoldenFile) {
-  ExpectGolden("report.junit.xml", RenderJunit(SampleReport()));
+  ExpectGolden("tests/formats/golden/report.junit.xml", RenderJunit(SampleReport()));
 }
 
 TEST(JunitTest, EveryResultIsOneCase) {
@@ -56,7 +56,7 @@ TEST(JunitTest, HostileStringsStayText) {
   EXPECT_EQ(xml.find('\x1b'), std::string::npos);
 }
 
-TEST(TapTest, ReportAsInTheGoldenFile) { ExpectGolden("report.tap", RenderTap(SampleReport())); }
+TEST(TapTest, ReportAsInTheGoldenFile) { ExpectGolden("tests/formats/golden/report.tap", RenderTap(SampleReport())); }
 
 TEST(TapTest, PlanCountsTheTestLines) {
   const std::string tap = RenderTap(SampleReport());
@@ -80,7 +80,7 @@ TEST(TapTest, AnEmptyReportBailsOut) {
 }
 
 TEST(MarkdownTest, ReportAsInTheGoldenFile) {
-  ExpectGolden("report.md", RenderMarkdown(SampleReport()));
+  ExpectGolden("tests/formats/golden/report.md", RenderMarkdown(SampleReport()));
 }
 
 TEST(MarkdownTest, HostileStringsStayInTheirCells) {

@@ -6,8 +6,8 @@
 set -eu
 . tests/shell/expect.sh
 
-page=$PWD/tests/report/golden/matrix.html
-report_page=$PWD/tests/report/golden/report.html
+page=$PWD/tests/compare/golden/matrix.html
+report_page=$PWD/tests/formats/golden/report.html
 driver=$PWD/tests/report/browser_driver.js
 
 find_browser() {

@@ -15,7 +15,7 @@
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "tests/report/golden.h"
-#include "tests/report/html_check.h"
+#include "tests/formats/html_check.h"
 #include "tests/report/sample_report.h"
 
 namespace conformance {
@@ -146,10 +146,10 @@ TEST(MatrixTest, RulesOfOneFamilyStandTogether) {
 
 TEST(MatrixTest, FormatsAsInTheGoldenFiles) {
   const Matrix matrix = SampleMatrix();
-  ExpectGolden("matrix.txt", RenderText(matrix, TextOptions()));
-  ExpectGolden("matrix.md", RenderMarkdown(matrix));
-  ExpectGolden("matrix.json", ToJson(matrix));
-  ExpectGolden("matrix.html", RenderHtml(matrix));
+  ExpectGolden("tests/compare/golden/matrix.txt", RenderText(matrix, TextOptions()));
+  ExpectGolden("tests/compare/golden/matrix.md", RenderMarkdown(matrix));
+  ExpectGolden("tests/compare/golden/matrix.json", ToJson(matrix));
+  ExpectGolden("tests/compare/golden/matrix.html", RenderHtml(matrix));
 }
 
 TEST(MatrixTest, HostileStringsStayText) {

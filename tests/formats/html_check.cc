@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "tests/report/html_check.h"
+#include "tests/formats/html_check.h"
 
 #include <algorithm>
 #include <array>

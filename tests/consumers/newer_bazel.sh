@@ -25,7 +25,7 @@ else
 fi
 
 # Some of each kind: C++ and shell, transitions, generated files, the checker as a test.
-readonly SOME_TESTS='//tests/catalogue/... //tests/command_line/... //tests/compat/... //tests/conformance_test/...
+readonly SOME_TESTS='//tests/catalogue/... //tests/commands/... //tests/compat/... //tests/conformance_test/...
   //tests/examples/... //tests/platforms/... //tests/probe:role_test //tests/shell/... //tests/verdict/...'
 
 say() { printf 'newer_bazel: %s\n' "$*"; }

@@ -32,14 +32,14 @@ def filegroups_for_tests():
             "src/memory/anonymous.cc",
             "src/memory/anonymous_selection.h",
         ],
-        visibility = ["//tests/compat:__pkg__"],
+        visibility = ["//tests/compat:__subpackages__"],
     )
 
     native.filegroup(
         name = "public_headers",
         srcs = native.glob(["include/mmap_compat/*.h"]),
         visibility = [
-            "//tests/compat:__pkg__",
+            "//tests/compat:__subpackages__",
             "//tests/platforms:__pkg__",
             "//tests/portability:__pkg__",
         ],
@@ -49,7 +49,7 @@ def filegroups_for_tests():
         name = "private_headers",
         srcs = native.glob(["src/**/*.h"]),
         visibility = [
-            "//tests/compat:__pkg__",
+            "//tests/compat:__subpackages__",
             "//tests/portability:__pkg__",
         ],
     )
@@ -58,7 +58,7 @@ def filegroups_for_tests():
         name = "sources",
         srcs = native.glob(["src/**/*.cc"]),
         visibility = [
-            "//tests/compat:__pkg__",
+            "//tests/compat:__subpackages__",
             "//tests/platforms:__pkg__",
             "//tests/portability:__pkg__",
         ],
@@ -76,5 +76,5 @@ def filegroups_for_tests():
             ["src/**/*.cc"],
             exclude = SOURCES_WITHOUT_MMAN,
         ),
-        visibility = ["//tests/compat:__pkg__"],
+        visibility = ["//tests/compat:__subpackages__"],
     )

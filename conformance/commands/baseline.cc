@@ -2,6 +2,8 @@
 //
 // conformance baseline REPORT.json: a baseline file from a report.
 
+#include "conformance/compare/baseline.h"
+
 #include <array>
 
 #include "absl/status/status.h"
@@ -9,7 +11,6 @@
 #include "conformance/commands/command.h"
 #include "conformance/commands/command_line.h"
 #include "conformance/commands/output.h"
-#include "conformance/compare/baseline.h"
 #include "conformance/report/json.h"
 #include "conformance/report/report.h"
 

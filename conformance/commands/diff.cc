@@ -2,6 +2,8 @@
 //
 // conformance diff OLD.json NEW.json: what changed between two reports.
 
+#include "conformance/compare/diff.h"
+
 #include <array>
 
 #include "absl/status/status.h"
@@ -9,10 +11,9 @@
 #include "conformance/commands/command.h"
 #include "conformance/commands/command_line.h"
 #include "conformance/commands/output.h"
-#include "conformance/compare/diff.h"
+#include "conformance/formats/text.h"
 #include "conformance/report/json.h"
 #include "conformance/report/report.h"
-#include "conformance/formats/text.h"
 
 namespace conformance {
 namespace {

@@ -2,6 +2,8 @@
 //
 // conformance explain RULE: statement, documents, what happens on this host, verdicts.
 
+#include "conformance/formats/explain.h"
+
 #include <array>
 #include <cstddef>
 #include <string>
@@ -14,9 +16,8 @@
 #include "conformance/commands/command_line.h"
 #include "conformance/commands/output.h"
 #include "conformance/commands/probe.h"
-#include "conformance/formats/explain.h"
-#include "conformance/report/report.h"
 #include "conformance/formats/text.h"
+#include "conformance/report/report.h"
 
 namespace conformance {
 namespace {

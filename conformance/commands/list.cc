@@ -18,8 +18,8 @@
 #include "conformance/compare/disagreement.h"
 #include "conformance/compare/disagreement_list.h"
 #include "conformance/formats/reference.h"
-#include "conformance/report/report.h"
 #include "conformance/formats/text.h"
+#include "conformance/report/report.h"
 
 namespace conformance {
 namespace {

@@ -2,6 +2,8 @@
 //
 // conformance matrix REPORT.json…: hosts side by side.
 
+#include "conformance/compare/matrix.h"
+
 #include <array>
 #include <cstddef>
 #include <set>
@@ -14,10 +16,9 @@
 #include "conformance/commands/command.h"
 #include "conformance/commands/command_line.h"
 #include "conformance/commands/output.h"
-#include "conformance/compare/matrix.h"
 #include "conformance/compare/read_reports.h"
-#include "conformance/report/report.h"
 #include "conformance/formats/text.h"
+#include "conformance/report/report.h"
 
 namespace conformance {
 namespace {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "conformance/report/report.h"
 #include "conformance/formats/text.h"
+#include "conformance/report/report.h"
 
 namespace conformance {
 

@@ -13,12 +13,12 @@
 #include "absl/types/span.h"
 #include "conformance/catalogue/document.h"
 #include "conformance/catalogue/rule.h"
-#include "conformance/probe/observation.h"
 #include "conformance/compare/disagreement.h"
 #include "conformance/formats/escape.h"
-#include "conformance/report/report.h"
 #include "conformance/formats/terminal.h"
 #include "conformance/formats/text.h"
+#include "conformance/probe/observation.h"
+#include "conformance/report/report.h"
 #include "nlohmann/json.hpp"
 
 namespace conformance {

@@ -11,8 +11,8 @@
 
 #include "absl/types/span.h"
 #include "conformance/catalogue/rule.h"
-#include "conformance/report/report.h"
 #include "conformance/formats/text.h"
+#include "conformance/report/report.h"
 
 namespace conformance {
 

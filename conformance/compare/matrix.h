@@ -20,8 +20,8 @@
 
 #include "absl/status/status.h"
 #include "conformance/catalogue/rule.h"
-#include "conformance/report/report.h"
 #include "conformance/formats/text.h"
+#include "conformance/report/report.h"
 
 namespace conformance {
 

@@ -8,9 +8,9 @@
 
 #include "absl/strings/str_format.h"
 #include "conformance/catalogue/document.h"
+#include "conformance/compare/matrix.h"
 #include "conformance/formats/escape.h"
 #include "conformance/formats/html_page.h"
-#include "conformance/compare/matrix.h"
 
 namespace conformance {
 namespace {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "conformance/formats/escape.h"
 #include "conformance/compare/matrix.h"
+#include "conformance/formats/escape.h"
 
 namespace conformance {
 namespace {

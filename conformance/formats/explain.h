@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "conformance/catalogue/rule.h"
-#include "conformance/report/report.h"
 #include "conformance/formats/text.h"
+#include "conformance/report/report.h"
 
 namespace conformance {
 

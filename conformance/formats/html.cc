@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "conformance/probe/observation.h"
 #include "conformance/compare/baseline.h"
-#include "conformance/report/capabilities.h"
 #include "conformance/formats/case.h"
 #include "conformance/formats/escape.h"
-#include "conformance/report/host.h"
 #include "conformance/formats/html_page.h"
+#include "conformance/probe/observation.h"
+#include "conformance/report/capabilities.h"
+#include "conformance/report/host.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
 #include "conformance/verdict/verdict.h"

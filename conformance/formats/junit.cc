@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "conformance/probe/observation.h"
 #include "conformance/formats/case.h"
 #include "conformance/formats/escape.h"
+#include "conformance/probe/observation.h"
 #include "conformance/report/report.h"
 
 namespace conformance {

@@ -7,11 +7,11 @@
 #include <string_view>
 
 #include "absl/strings/str_format.h"
-#include "conformance/probe/observation.h"
 #include "conformance/compare/baseline.h"
-#include "conformance/report/capabilities.h"
 #include "conformance/formats/case.h"
 #include "conformance/formats/escape.h"
+#include "conformance/probe/observation.h"
+#include "conformance/report/capabilities.h"
 #include "conformance/report/host.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"

@@ -8,8 +8,8 @@
 
 #include "absl/strings/str_format.h"
 #include "conformance/formats/case.h"
-#include "conformance/report/report.h"
 #include "conformance/formats/terminal.h"
+#include "conformance/report/report.h"
 
 namespace conformance {
 namespace {

@@ -10,10 +10,10 @@
 
 #include "absl/strings/str_format.h"
 #include "conformance/catalogue/document.h"
-#include "conformance/report/report.h"
 #include "conformance/formats/terminal.h"
 #include "conformance/formats/text_parts.h"
 #include "conformance/formats/visible.h"
+#include "conformance/report/report.h"
 
 namespace conformance {
 

@@ -8,8 +8,8 @@
 #include <cstddef>
 #include <string>
 
-#include "conformance/report/report.h"
 #include "conformance/formats/terminal.h"
+#include "conformance/report/report.h"
 
 namespace conformance {
 

@@ -12,13 +12,13 @@
 
 #include "absl/strings/str_format.h"
 #include "conformance/catalogue/document.h"
-#include "conformance/probe/observation.h"
 #include "conformance/formats/case.h"
-#include "conformance/report/judge.h"
-#include "conformance/report/report.h"
 #include "conformance/formats/terminal.h"
 #include "conformance/formats/text.h"
 #include "conformance/formats/text_parts.h"
+#include "conformance/probe/observation.h"
+#include "conformance/report/judge.h"
+#include "conformance/report/report.h"
 #include "conformance/verdict/verdict.h"
 
 namespace conformance {

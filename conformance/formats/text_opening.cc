@@ -12,12 +12,12 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "conformance/report/capabilities.h"
-#include "conformance/report/host.h"
-#include "conformance/report/report.h"
 #include "conformance/formats/terminal.h"
 #include "conformance/formats/text.h"
 #include "conformance/formats/text_parts.h"
+#include "conformance/report/capabilities.h"
+#include "conformance/report/host.h"
+#include "conformance/report/report.h"
 
 namespace conformance {
 namespace {

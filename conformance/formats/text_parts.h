@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "conformance/report/report.h"
 #include "conformance/formats/terminal.h"
 #include "conformance/formats/text.h"
+#include "conformance/report/report.h"
 
 namespace conformance {
 

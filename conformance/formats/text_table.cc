@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "conformance/probe/observation.h"
-#include "conformance/report/judge.h"
-#include "conformance/report/report.h"
 #include "conformance/formats/terminal.h"
 #include "conformance/formats/text.h"
 #include "conformance/formats/text_parts.h"
+#include "conformance/probe/observation.h"
+#include "conformance/report/judge.h"
+#include "conformance/report/report.h"
 #include "conformance/verdict/verdict.h"
 
 namespace conformance {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
-#include "conformance/report/report.h"
 #include "conformance/formats/terminal.h"
+#include "conformance/report/report.h"
 
 namespace conformance {
 namespace {

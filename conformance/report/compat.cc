@@ -5,10 +5,10 @@
 #include <string>
 #include <utility>
 
+#include "conformance/report/report.h"
 #include "mmap_compat/anonymous.h"
 #include "mmap_compat/errors.h"
 #include "mmap_compat/self_check.h"
-#include "conformance/report/report.h"
 
 namespace conformance {
 

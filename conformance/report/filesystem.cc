@@ -18,8 +18,8 @@
 #include <string_view>
 #include <vector>
 
-#include "mmap_compat/file_bytes.h"
 #include "conformance/report/host.h"
+#include "mmap_compat/file_bytes.h"
 
 namespace conformance {
 namespace {

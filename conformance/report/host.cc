@@ -19,8 +19,8 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "mmap_compat/file_bytes.h"
 #include "conformance/report/report.h"
+#include "mmap_compat/file_bytes.h"
 
 namespace conformance {
 namespace {

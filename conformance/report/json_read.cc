@@ -14,13 +14,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
+#include "conformance/formats/terminal.h"
 #include "conformance/probe/observation.h"
 #include "conformance/report/json.h"
 #include "conformance/report/json_reader.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/read_file.h"
 #include "conformance/report/report.h"
-#include "conformance/formats/terminal.h"
 #include "conformance/verdict/verdict.h"
 
 namespace conformance {

@@ -106,7 +106,8 @@ TEST(DiffTest, TextAsInTheGoldenFile) {
   newer.rules[5] = With("maps", Verdict::kDeviates);
   newer.rules[6].outcome = "EINVAL";
   newer.rules.pop_back();
-  ExpectGolden("tests/compare/golden/diff.txt", RenderText(Compare(SampleReport(), Counted(newer)), TextOptions()));
+  ExpectGolden("tests/compare/golden/diff.txt",
+               RenderText(Compare(SampleReport(), Counted(newer)), TextOptions()));
 }
 
 TEST(DiffTest, HostileStringsDoNotSteerTheTerminal) {

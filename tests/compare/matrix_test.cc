@@ -14,8 +14,8 @@
 #include "conformance/report/report.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
-#include "tests/report/golden.h"
 #include "tests/formats/html_check.h"
+#include "tests/report/golden.h"
 #include "tests/report/sample_report.h"
 
 namespace conformance {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs a C++ test on every backend of anonymous memory, in one `bazel test //...`.
 
-    load(":backends.bzl", "backends_test")
+    load("//tests/compat:backends.bzl", "backends_test")
 
     backends_test(
         name = "mapping_test",

@@ -10,7 +10,7 @@
 #include <iterator>
 #include <string>
 
-#include "tests/compat/resources.h"
+#include "tests/compat/support/resources.h"
 
 namespace mmap_compat {
 namespace {

@@ -9,7 +9,7 @@
 #include <cstdio>
 #include <string>
 
-#include "tests/compat/resources.h"
+#include "tests/compat/support/resources.h"
 
 namespace mmap_compat {
 namespace {

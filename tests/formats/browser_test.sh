@@ -8,7 +8,7 @@ set -eu
 
 page=$PWD/tests/compare/golden/matrix.html
 report_page=$PWD/tests/formats/golden/report.html
-driver=$PWD/tests/report/browser_driver.js
+driver=$PWD/tests/formats/browser_driver.js
 
 find_browser() {
   for candidate in chromium chromium-browser google-chrome google-chrome-stable; do

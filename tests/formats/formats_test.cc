@@ -9,11 +9,11 @@
 
 #include "conformance/formats/junit.h"
 #include "conformance/formats/markdown.h"
-#include "conformance/report/report.h"
 #include "conformance/formats/tap.h"
+#include "conformance/report/report.h"
 #include "gtest/gtest.h"
-#include "tests/report/golden.h"
 #include "tests/formats/html_check.h"
+#include "tests/report/golden.h"
 #include "tests/report/sample_report.h"
 
 namespace conformance {
@@ -56,7 +56,9 @@ TEST(JunitTest, HostileStringsStayText) {
   EXPECT_EQ(xml.find('\x1b'), std::string::npos);
 }
 
-TEST(TapTest, ReportAsInTheGoldenFile) { ExpectGolden("tests/formats/golden/report.tap", RenderTap(SampleReport())); }
+TEST(TapTest, ReportAsInTheGoldenFile) {
+  ExpectGolden("tests/formats/golden/report.tap", RenderTap(SampleReport()));
+}
 
 TEST(TapTest, PlanCountsTheTestLines) {
   const std::string tap = RenderTap(SampleReport());

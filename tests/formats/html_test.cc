@@ -6,14 +6,16 @@
 
 #include "conformance/report/report.h"
 #include "gtest/gtest.h"
-#include "tests/report/golden.h"
 #include "tests/formats/html_check.h"
+#include "tests/report/golden.h"
 #include "tests/report/sample_report.h"
 
 namespace conformance {
 namespace {
 
-TEST(HtmlTest, ReportAsInTheGoldenFile) { ExpectGolden("tests/formats/golden/report.html", RenderHtml(SampleReport())); }
+TEST(HtmlTest, ReportAsInTheGoldenFile) {
+  ExpectGolden("tests/formats/golden/report.html", RenderHtml(SampleReport()));
+}
 
 TEST(HtmlTest, ElementsAreProperlyNested) {
   EXPECT_EQ(HtmlComplaint(RenderHtml(SampleReport())), "");

@@ -6,8 +6,8 @@
 #include <sstream>
 #include <string>
 
-#include "conformance/report/report.h"
 #include "conformance/formats/terminal.h"
+#include "conformance/report/report.h"
 #include "gtest/gtest.h"
 #include "tests/report/golden.h"
 #include "tests/report/sample_report.h"

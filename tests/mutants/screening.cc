@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "mmap_compat/mapping.h"
 #include "gtest/gtest.h"
+#include "mmap_compat/mapping.h"
 #include "tests/mutants/matrix.h"
 
 namespace conformance {

@@ -131,8 +131,8 @@ class CheckersTest(unittest.TestCase):
     def test_the_checker_is_made_of_its_sources_and_versions(self):
         with tempfile.TemporaryDirectory() as name:
             workspace = pathlib.Path(name)
-            (workspace / "compat").mkdir()
-            source = workspace / "compat" / "page_size.cc"
+            (workspace / "compat" / "src" / "support").mkdir(parents=True)
+            source = workspace / "compat" / "src" / "support" / "page_size.cc"
             source.write_text("one")
             first = checkers._digest(workspace, "musl 1")
             self.assertEqual(checkers._digest(workspace, "musl 1"), first)

@@ -13,7 +13,8 @@
 
 namespace conformance {
 
-// Expects `text` to be the contents of the file `path`, named from the workspace; a failure shows the first line that differs.
+// Expects `text` to be the contents of the file `path`, named from the workspace; a failure shows
+// the first line that differs.
 void ExpectGolden(const std::string& path, const std::string& text);
 
 // The contents of a file among a test's data, by its path from the workspace.

@@ -22,14 +22,14 @@
 #include "absl/status/statusor.h"
 #include "conformance/compare/baseline.h"
 #include "conformance/compare/diff.h"
+#include "conformance/compare/matrix.h"
 #include "conformance/formats/html.h"
-#include "conformance/report/json.h"
 #include "conformance/formats/junit.h"
 #include "conformance/formats/markdown.h"
-#include "conformance/compare/matrix.h"
-#include "conformance/report/report.h"
 #include "conformance/formats/tap.h"
 #include "conformance/formats/text.h"
+#include "conformance/report/json.h"
+#include "conformance/report/report.h"
 
 namespace conformance {
 namespace {

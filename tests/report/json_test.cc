@@ -47,7 +47,9 @@ std::string Changed(Change change) {
   return json.dump();
 }
 
-TEST(JsonTest, ReportAsInTheGoldenFile) { ExpectGolden("tests/report/golden/report.json", ToJson(SampleReport())); }
+TEST(JsonTest, ReportAsInTheGoldenFile) {
+  ExpectGolden("tests/report/golden/report.json", ToJson(SampleReport()));
+}
 
 TEST(JsonTest, WhatIsWrittenIsReadBackWhole) {
   const std::string text = ToJson(SampleReport());

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "conformance/formats/visible.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
-#include "conformance/formats/visible.h"
 
 namespace conformance {
 namespace {

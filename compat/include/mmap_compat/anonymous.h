@@ -8,7 +8,8 @@
 //   munmap(memory, length);
 //
 // For code that has mmap calls already and wants them to work on every system by changing one line.
-// New code is better served by mmap_compat/mapping.h, which owns what it maps and says what went wrong.
+// New code is better served by mmap_compat/mapping.h, which owns what it maps and says what went
+// wrong.
 //
 // Manual page (mmap_compat/mapping.h says where): mmap(2), and zero(4) for the /dev/zero backend.
 #ifndef MMAP_COMPAT_ANONYMOUS_H_

@@ -6,8 +6,9 @@
 //                                                          fd, offset});
 //   absl::Status status = mmap_compat::CheckedMunmap(*page, length);
 //
-// For code that keeps addresses of its own. mmap_compat/mapping.h is the better choice for new code: a
-// Mapping knows what it maps, so it needs none of the checks below and cannot be used twice.
+// For code that keeps addresses of its own. mmap_compat/mapping.h is the better choice for new
+// code: a Mapping knows what it maps, so it needs none of the checks below and cannot be used
+// twice.
 //
 // What is refused everywhere, although some systems accept it:
 //   * a length of 0 (NetBSD's mmap gives an address that maps nothing; NetBSD, OpenBSD and

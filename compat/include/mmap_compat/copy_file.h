@@ -17,7 +17,8 @@
 // Copied are the bytes and the permissions; not owners, times, attributes. A destination that is a
 // symbolic link is replaced, not followed.
 //
-// Manual pages (mmap_compat/mapping.h says where): copy_file_range(2), lseek(2) (SEEK_DATA), rename(2).
+// Manual pages (mmap_compat/mapping.h says where): copy_file_range(2), lseek(2) (SEEK_DATA),
+// rename(2).
 #ifndef MMAP_COMPAT_COPY_FILE_H_
 #define MMAP_COMPAT_COPY_FILE_H_
 

@@ -18,8 +18,8 @@
 // Success allocates nothing and leaves errno as it was.
 //
 // What no library can hide: the bytes of a file change when others write to it, and touching bytes
-// that somebody cut off the file is a SIGBUS or SIGSEGV. mmap_compat/access_guard.h turns that into an
-// error. A Mapping is as thread-safe as an int: concurrent const calls are fine.
+// that somebody cut off the file is a SIGBUS or SIGSEGV. mmap_compat/access_guard.h turns that into
+// an error. A Mapping is as thread-safe as an int: concurrent const calls are fine.
 //
 // Manual pages of what this is made of, which functions below and other headers name as mmap(2):
 //   POSIX.1-2024  https://pubs.opengroup.org/onlinepubs/9799919799/functions/mmap.html

@@ -9,8 +9,8 @@
 #include <cerrno>
 #include <cstdint>
 
-#include "mmap_compat/anonymous.h"
 #include "../support/errno_keeper.h"
+#include "mmap_compat/anonymous.h"
 #include "mmap_compat/page_size.h"
 
 namespace mmap_compat {

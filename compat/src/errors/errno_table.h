@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Which system answers what to which mistake: the data behind the error contract, and the one way
-// from an errno to a Reason. For this library and its tests; applications read mmap_compat/errors.h.
+// from an errno to a Reason. For this library and its tests; applications read
+// mmap_compat/errors.h.
 //
 //   return Refusal(Operation::kMmap, kLengthZero, {Number("length", 0)});
 //   return Failure(Operation::kMmap, errno, DescribeCall(call), {Number("length", length)});
@@ -16,8 +17,8 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
-#include "mmap_compat/errors.h"
 #include "host_system.h"
+#include "mmap_compat/errors.h"
 
 namespace mmap_compat {
 

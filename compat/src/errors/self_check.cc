@@ -12,11 +12,11 @@
 #include <limits>
 #include <utility>
 
+#include "../support/errno_keeper.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "mmap_compat/anonymous.h"
 #include "mmap_compat/checked_calls.h"
-#include "../support/errno_keeper.h"
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
 

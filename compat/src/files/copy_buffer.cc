@@ -5,8 +5,8 @@
 
 #include <atomic>
 
-#include "mmap_compat/anonymous.h"
 #include "../support/errno_keeper.h"
+#include "mmap_compat/anonymous.h"
 
 namespace mmap_compat {
 namespace {

@@ -9,8 +9,8 @@
 #include <chrono>
 #include <optional>
 
-#include "copy_buffer.h"
 #include "../support/errno_keeper.h"
+#include "copy_buffer.h"
 
 namespace mmap_compat {
 namespace {

@@ -12,12 +12,12 @@
 #include <utility>
 #include <vector>
 
+#include "../errors/errno_table.h"
+#include "../support/descriptor.h"
+#include "../support/errno_keeper.h"
 #include "absl/status/status.h"
 #include "copy_data.h"
 #include "copy_way.h"
-#include "../support/descriptor.h"
-#include "../support/errno_keeper.h"
-#include "../errors/errno_table.h"
 #include "mmap_compat/page_size.h"
 
 namespace mmap_compat {

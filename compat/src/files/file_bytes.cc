@@ -14,11 +14,11 @@
 #include <new>
 #include <utility>
 
-#include "crossover.h"
-#include "../support/descriptor.h"
-#include "../support/errno_keeper.h"
 #include "../errors/errno_table.h"
 #include "../memory/populate.h"
+#include "../support/descriptor.h"
+#include "../support/errno_keeper.h"
+#include "crossover.h"
 #include "resident.h"
 
 namespace mmap_compat {

@@ -10,13 +10,13 @@
 #include <limits>
 #include <vector>
 
-#include "../support/descriptor.h"
 #include "../errors/errno_table.h"
-#include "mmap_compat/mapping.h"
-#include "mmap_compat/page_size.h"
 #include "../memory/placement.h"
 #include "../memory/protection_bits.h"
 #include "../memory/range_calls.h"
+#include "../support/descriptor.h"
+#include "mmap_compat/mapping.h"
+#include "mmap_compat/page_size.h"
 
 namespace mmap_compat {
 namespace {

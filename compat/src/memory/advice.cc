@@ -3,8 +3,8 @@
 
 #include <sys/mman.h>
 
-#include "../support/features.h"
 #include "../errors/host_system.h"
+#include "../support/features.h"
 
 namespace mmap_compat {
 

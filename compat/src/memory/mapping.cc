@@ -8,8 +8,8 @@
 #include <new>
 #include <utility>
 
-#include "../support/errno_keeper.h"
 #include "../errors/errno_table.h"
+#include "../support/errno_keeper.h"
 #include "mmap_compat/page_size.h"
 #include "protection_bits.h"
 #include "range_calls.h"

@@ -6,10 +6,10 @@
 #include <cerrno>
 #include <limits>
 
-#include "advice.h"
-#include "../support/errno_keeper.h"
 #include "../errors/errno_table.h"
 #include "../errors/host_system.h"
+#include "../support/errno_keeper.h"
+#include "advice.h"
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
 #include "placement.h"

@@ -6,9 +6,9 @@
 #include <cerrno>
 #include <vector>
 
-#include "advice.h"
-#include "../support/errno_keeper.h"
 #include "../errors/errno_table.h"
+#include "../support/errno_keeper.h"
+#include "advice.h"
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
 #include "populate.h"

@@ -4,8 +4,8 @@
 #ifndef COMPAT_SRC_MEMORY_PLACEMENT_H_
 #define COMPAT_SRC_MEMORY_PLACEMENT_H_
 
-#include "absl/status/statusor.h"
 #include "../errors/diagnosis.h"
+#include "absl/status/statusor.h"
 #include "mmap_compat/mapping_options.h"
 
 namespace mmap_compat {

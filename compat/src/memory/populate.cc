@@ -9,8 +9,8 @@
 #include <cstddef>
 #include <optional>
 
-#include "../support/errno_keeper.h"
 #include "../errors/errno_table.h"
+#include "../support/errno_keeper.h"
 #include "../support/features.h"
 #include "mmap_compat/page_size.h"
 

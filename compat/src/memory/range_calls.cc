@@ -6,9 +6,9 @@
 #include <cerrno>
 #include <vector>
 
-#include "mmap_compat/anonymous.h"
 #include "../support/errno_keeper.h"
 #include "../support/features.h"
+#include "mmap_compat/anonymous.h"
 
 namespace mmap_compat {
 namespace {

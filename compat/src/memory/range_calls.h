@@ -8,9 +8,9 @@
 
 #include <cstddef>
 
+#include "../errors/diagnosis.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "../errors/diagnosis.h"
 
 namespace mmap_compat {
 

@@ -11,8 +11,8 @@
 #include <limits>
 #include <utility>
 
-#include "../support/errno_keeper.h"
 #include "../errors/errno_table.h"
+#include "../support/errno_keeper.h"
 #include "unnamed_memory.h"
 
 namespace mmap_compat {

@@ -6,10 +6,10 @@
 #include <cerrno>
 #include <utility>
 
-#include "block_registry.h"
 #include "../errors/errno_table.h"
-#include "mmap_compat/mapping.h"
 #include "../support/mutex.h"
+#include "block_registry.h"
+#include "mmap_compat/mapping.h"
 #include "range_calls.h"
 
 namespace mmap_compat {

@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <cstring>
 
-#include "../support/errno_keeper.h"
 #include "../errors/errno_table.h"
+#include "../support/errno_keeper.h"
 #include "fault_handler.h"
 #include "mmap_compat/page_size.h"
 

@@ -19,8 +19,8 @@
 #include <cstdio>
 #include <cstring>
 
-#include "mmap_compat/anonymous.h"
 #include "conformance/report/host.h"
+#include "mmap_compat/anonymous.h"
 #include "tests/benchmarks/compat/file_benchmarks.h"
 #include "tests/benchmarks/compat/markdown_reporter.h"
 #include "tests/benchmarks/compat/promises.h"

@@ -18,7 +18,7 @@
 #include "tests/benchmarks/compat/copy_ways.h"
 #include "tests/benchmarks/compat/plain_files.h"
 #include "tests/benchmarks/compat/scratch_file.h"
-#include "tests/compat/allocations.h"
+#include "tests/compat/support/allocations.h"
 
 namespace mmap_compat {
 namespace {

@@ -20,14 +20,14 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "gtest/gtest.h"
 #include "mmap_compat/access_guard.h"
 #include "mmap_compat/copy_file.h"
 #include "mmap_compat/errors.h"
 #include "mmap_compat/file_bytes.h"
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
-#include "gtest/gtest.h"
-#include "tests/compat/matchers.h"
+#include "tests/compat/support/matchers.h"
 
 namespace mmap_compat {
 namespace {

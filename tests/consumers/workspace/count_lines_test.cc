@@ -6,9 +6,9 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "gtest/gtest.h"
 #include "mmap_compat/anonymous.h"
 #include "mmap_compat/errors.h"
-#include "gtest/gtest.h"
 
 namespace {
 

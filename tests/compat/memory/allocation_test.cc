@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Success allocates nothing.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "mmap_compat/access_guard.h"
+#include "mmap_compat/checked_calls.h"
+#include "mmap_compat/copy_file.h"
+#include "mmap_compat/mapping.h"
+#include "mmap_compat/page_size.h"
+#include "mmap_compat/shared_memory.h"
+#include "mmap_compat/smalloc.h"
+#include "tests/compat/support/allocations.h"
+#include "tests/compat/support/matchers.h"
+#include "tests/compat/support/resources.h"
+
+namespace mmap_compat {
+namespace {
+
+TEST(AllocationTest, TheCounterCounts) {
+  EXPECT_GT(AllocationsOf([] { std::vector<int>(100).resize(1000); }), 0);
+}
+
+TEST(AllocationTest, MappingAllocatesNothingOnSuccess) {
+  const ScratchFile file(Pattern(3 * PageSize()));
+  const ScopedFd fd = file.Open(O_RDWR);
+  const char* const path = file.path().c_str();
+  EXPECT_EQ(AllocationsOf([&] {
+              FileOptions options;
+              options.access = FileAccess::kReadWrite;
+              options.offset = 10;
+              absl::StatusOr<Mapping> mapping = Mapping::File(fd.get(), options);
+              ASSERT_TRUE(mapping.ok());
+              mapping->mutable_bytes()[0] = std::byte{1};
+              ASSERT_TRUE(mapping->Flush().ok());
+              ASSERT_TRUE(mapping->Flush(5, 7, FlushMode::kAsync).ok());
+              ASSERT_TRUE(mapping->Advise(Advice::kSequential).ok());
+              ASSERT_TRUE(mapping->Populate(Effort::kStrict).ok());
+              ASSERT_TRUE(mapping->Protect(Protection::kRead).ok());
+              ASSERT_TRUE(mapping->View(1, 2).ok());
+              ASSERT_TRUE(mapping->ResizeFile(fd.get(), 2 * PageSize()).ok());
+              const Mapping moved = *std::move(mapping);
+              ASSERT_TRUE(Mapping::OpenFile(path).ok());
+            }),
+            0);
+}
+
+TEST(AllocationTest, AnonymousMemoryAllocatesNothingOnSuccess) {
+  EXPECT_EQ(AllocationsOf([] {
+              AnonymousOptions options;
+              options.guards = Guards::kBoth;
+              options.populate = Effort::kStrict;
+              ASSERT_TRUE(Mapping::AnonymousShared(100, options).ok());
+              absl::StatusOr<Mapping> memory = Mapping::AnonymousPrivate(PageSize());
+              ASSERT_TRUE(memory->Resize(9 * PageSize()).ok());
+              ASSERT_TRUE(memory->Lock().ok());
+              ASSERT_TRUE(memory->Unlock().ok());
+              ASSERT_TRUE(memory->Unmap().ok());
+              ASSERT_TRUE(Mapping::Stack(PageSize()).ok());
+              void* const block = smalloc(100);
+              ASSERT_EQ(sfree(block), 0);
+            }),
+            0);
+}
+
+TEST(AllocationTest, CopyingAllocatesNothingOnSuccess) {
+  const ScratchFile from(Pattern(3 * PageSize()));
+  const ScratchFile to;
+  for (const bool in_kernel : {true, false}) {
+    CopyOptions options;
+    options.in_kernel = in_kernel;
+    EXPECT_EQ(AllocationsOf([&] {
+                ASSERT_TRUE(CopyFile(from.path().c_str(), to.path().c_str(), options).ok());
+              }),
+              0);
+  }
+}
+
+TEST(AllocationTest, GuardAndSharedMemoryAllocateNothingOnSuccess) {
+  const std::string of_this_process = "/mmap-compat-" + std::to_string(getpid());
+  const char* const name = of_this_process.c_str();
+  EXPECT_EQ(AllocationsOf([name] {
+              absl::StatusOr<SharedMemory> memory = SharedMemory::Unnamed(PageSize());
+              ASSERT_TRUE(memory.ok());
+              absl::StatusOr<Mapping> mapping = memory->Map();
+              ASSERT_TRUE(mapping.ok());
+              absl::StatusOr<AccessGuard> guard = AccessGuard::Install();
+              ASSERT_TRUE(SharedMemory::OpenOrCreate(name, 1).ok());
+              ASSERT_TRUE(SharedMemory::OpenOrCreate(name, 1).ok());
+              ASSERT_TRUE(SharedMemory::Unlink(name).ok());
+              std::byte copy[16];
+              ASSERT_TRUE(guard->Copy(mapping->bytes().subspan(0, 16), absl::MakeSpan(copy)).ok());
+            }),
+            0);
+}
+
+}  // namespace
+}  // namespace mmap_compat

@@ -1,80 +1,85 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which sources need to be tried with the headers of other systems."""
+"""The library's files for the tests that compile them in other ways: filegroups of each room, and of all."""
+
+_ROOMS = [
+    "errors",
+    "files",
+    "memory",
+    "signals",
+    "support",
+]
 
 # Sources that do not include <sys/mman.h>, not even through another header, which compile_test.sh of
 # tests/portability confirms: against the headers of other systems they would compile as they do here.
-SOURCES_WITHOUT_MMAN = [
-    "src/errors/error_lookup.cc",
-    "src/errors/error_names.cc",
-    "src/errors/errors.cc",
-    "src/errors/errors_of_ranges.cc",
-    "src/errors/host_system.cc",
-    "src/files/copy_data.cc",
-    "src/files/copy_file.cc",
-    "src/files/copy_way.cc",
-    "src/files/crossover.cc",
-    "src/files/file_bytes.cc",
-    "src/memory/block_registry.cc",
-    "src/memory/smalloc.cc",
-    "src/signals/access_guard.cc",
-    "src/signals/fault_handler.cc",
-    "src/support/page_size.cc",
+_WITHOUT_MMAN = {
+    "errors": [
+        "error_lookup.cc",
+        "error_names.cc",
+        "errors.cc",
+        "errors_of_ranges.cc",
+        "host_system.cc",
+    ],
+    "files": [
+        "copy_data.cc",
+        "copy_file.cc",
+        "copy_way.cc",
+        "crossover.cc",
+        "file_bytes.cc",
+    ],
+    "memory": [
+        "block_registry.cc",
+        "smalloc.cc",
+    ],
+    "signals": [
+        "access_guard.cc",
+        "fault_handler.cc",
+    ],
+    "support": ["page_size.cc"],
+}
+
+_KINDS = [
+    "private_headers",
+    "sources",
+    "sources_with_mman",
+    "sources_without_mman",
 ]
 
-def filegroups_for_tests():
-    """For the tests that compile this library against the headers of other systems."""
-    native.filegroup(
-        name = "selection_sources",
-        srcs = [
-            "include/mmap_compat/anonymous.h",
-            "include/mmap_compat/anonymous_backend.h",
-            "include/mmap_compat/page_size.h",
-            "src/memory/anonymous.cc",
-            "src/memory/anonymous_selection.h",
-        ],
-        visibility = ["//tests/compat:__subpackages__"],
-    )
+_TESTS = [
+    "//compat:__pkg__",
+    "//tests/compat:__subpackages__",
+    "//tests/platforms:__pkg__",
+    "//tests/portability:__pkg__",
+]
 
+def room():
+    """Called in each package of compat/src: private_headers, sources, and sources by what they include."""
+    without_mman = _WITHOUT_MMAN[native.package_name().split("/")[-1]]
+    files = {
+        "private_headers": native.glob(["*.h"]),
+        "sources": native.glob(["*.cc"]),
+        "sources_with_mman": native.glob(
+            ["*.cc"],
+            exclude = without_mman,
+        ),
+        "sources_without_mman": without_mman,
+    }
+    for kind in _KINDS:
+        native.filegroup(
+            name = kind,
+            srcs = files[kind],
+            visibility = _TESTS,
+        )
+
+def all_rooms():
+    """The same of all rooms together, and the public headers."""
+    for kind in _KINDS:
+        native.filegroup(
+            name = kind,
+            srcs = ["//compat/src/%s:%s" % (name, kind) for name in _ROOMS],
+            visibility = _TESTS,
+        )
     native.filegroup(
         name = "public_headers",
         srcs = native.glob(["include/mmap_compat/*.h"]),
-        visibility = [
-            "//tests/compat:__subpackages__",
-            "//tests/platforms:__pkg__",
-            "//tests/portability:__pkg__",
-        ],
-    )
-
-    native.filegroup(
-        name = "private_headers",
-        srcs = native.glob(["src/**/*.h"]),
-        visibility = [
-            "//tests/compat:__subpackages__",
-            "//tests/portability:__pkg__",
-        ],
-    )
-
-    native.filegroup(
-        name = "sources",
-        srcs = native.glob(["src/**/*.cc"]),
-        visibility = [
-            "//tests/compat:__subpackages__",
-            "//tests/platforms:__pkg__",
-            "//tests/portability:__pkg__",
-        ],
-    )
-
-    native.filegroup(
-        name = "sources_without_mman",
-        srcs = SOURCES_WITHOUT_MMAN,
-        visibility = ["//tests/portability:__pkg__"],
-    )
-
-    native.filegroup(
-        name = "sources_with_mman",
-        srcs = native.glob(
-            ["src/**/*.cc"],
-            exclude = SOURCES_WITHOUT_MMAN,
-        ),
-        visibility = ["//tests/compat:__subpackages__"],
+        visibility = _TESTS,
     )

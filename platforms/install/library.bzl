@@ -14,12 +14,12 @@ load("//platforms:transitions.bzl", "optimized")
 def _add_line(archive):
     return "ADDLIB " + archive.path
 
-# What the linker is given for the libraries of this package.
+# What the linker is given for the libraries of this package and those below it.
 def _own_linker_inputs(info, package):
     return [
         linker_input
         for linker_input in info.linking_context.linker_inputs.to_list()
-        if linker_input.owner.package == package
+        if (linker_input.owner.package + "/").startswith(package + "/")
     ]
 
 def _archives(linker_inputs):
@@ -74,7 +74,7 @@ installable_library = rule(
             mandatory = True,
             providers = [CcInfo],
         ),
-        "package": attr.string(doc = "The package whose libraries and headers these are.", mandatory = True),
+        "package": attr.string(doc = "The package whose libraries and headers these are, with those below it.", mandatory = True),
         "pkg_config": attr.label(allow_single_file = True, doc = "The template.", mandatory = True),
         "requires": attr.string_list(doc = "The pkg-config modules that users link besides."),
         "_allowlist_function_transition": attr.label(

@@ -21,8 +21,8 @@
 #include "conformance/commands/command.h"
 #include "conformance/commands/command_line.h"
 #include "conformance/commands/output.h"
-#include "conformance/formats/terminal.h"
 #include "conformance/probe/role.h"
+#include "conformance/report/characters.h"
 #include "conformance/version.h"
 
 namespace conformance {

@@ -12,8 +12,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
-#include "conformance/formats/terminal.h"
 #include "conformance/probe/observation.h"
+#include "conformance/report/characters.h"
 #include "conformance/report/host.h"
 #include "conformance/report/json_reader.h"
 #include "conformance/report/judge.h"
@@ -123,18 +123,6 @@ const Expectation* EntryFor(const Baseline& baseline, const RuleReport& rule,
 }
 
 }  // namespace
-
-std::string_view FilesystemOf(const RuleReport& rule, const Report& report) {
-  for (const Filesystem& filesystem : report.filesystems) {
-    if (!rule.directory.empty() && filesystem.directory == rule.directory) return filesystem.type;
-  }
-  return "";
-}
-
-std::string ResultOf(const RuleReport& rule) {
-  if (rule.status == Status::kObserved) return rule.outcome;
-  return std::string(StatusName(rule.status));
-}
 
 Baseline BaselineOf(const Report& report) {
   Baseline baseline;

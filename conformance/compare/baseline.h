@@ -60,12 +60,6 @@ absl::StatusOr<Baseline> ReadBaseline(const std::string& path);
 // not expect and a run would fail for is unexpected; a missing answer is, too.
 void ApplyBaseline(const Baseline& baseline, Report* report);
 
-// The kind of filesystem that a result was seen on; "" if the rule does not depend on one.
-std::string_view FilesystemOf(const RuleReport& rule, const Report& report);
-
-// The outcome, or the status where there is none.
-std::string ResultOf(const RuleReport& rule);
-
 }  // namespace conformance
 
 #endif  // CONFORMANCE_COMPARE_BASELINE_H_

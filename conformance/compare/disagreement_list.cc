@@ -18,6 +18,7 @@
 #include "conformance/formats/terminal.h"
 #include "conformance/formats/text.h"
 #include "conformance/probe/observation.h"
+#include "conformance/report/characters.h"
 #include "conformance/report/report.h"
 #include "nlohmann/json.hpp"
 

@@ -12,6 +12,7 @@
 #include "conformance/formats/terminal.h"
 #include "conformance/formats/text.h"
 #include "conformance/formats/text_parts.h"
+#include "conformance/report/characters.h"
 
 namespace conformance {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "conformance/formats/terminal.h"
+#include "conformance/report/characters.h"
 
 namespace conformance {
 namespace {

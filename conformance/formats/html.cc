@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "conformance/compare/baseline.h"
 #include "conformance/formats/case.h"
 #include "conformance/formats/escape.h"
 #include "conformance/formats/html_page.h"

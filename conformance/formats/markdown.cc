@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "absl/strings/str_format.h"
-#include "conformance/compare/baseline.h"
 #include "conformance/formats/case.h"
 #include "conformance/formats/escape.h"
 #include "conformance/probe/observation.h"

@@ -13,6 +13,7 @@
 #include "conformance/catalogue/rule.h"
 #include "conformance/formats/terminal.h"
 #include "conformance/formats/text.h"
+#include "conformance/report/characters.h"
 #include "nlohmann/json.hpp"
 
 namespace conformance {

@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_format.h"
 #include "conformance/formats/case.h"
-#include "conformance/formats/terminal.h"
+#include "conformance/report/characters.h"
 #include "conformance/report/report.h"
 
 namespace conformance {

@@ -13,6 +13,7 @@
 #include "conformance/formats/terminal.h"
 #include "conformance/formats/text_parts.h"
 #include "conformance/formats/visible.h"
+#include "conformance/report/characters.h"
 #include "conformance/report/report.h"
 
 namespace conformance {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "conformance/formats/terminal.h"
+#include "conformance/report/characters.h"
 #include "conformance/report/report.h"
 
 namespace conformance {

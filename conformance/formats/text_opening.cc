@@ -16,6 +16,7 @@
 #include "conformance/formats/text.h"
 #include "conformance/formats/text_parts.h"
 #include "conformance/report/capabilities.h"
+#include "conformance/report/characters.h"
 #include "conformance/report/host.h"
 #include "conformance/report/report.h"
 

@@ -11,6 +11,7 @@
 #include "conformance/formats/text.h"
 #include "conformance/formats/text_parts.h"
 #include "conformance/probe/observation.h"
+#include "conformance/report/characters.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
 #include "conformance/verdict/verdict.h"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
-#include "conformance/formats/terminal.h"
+#include "conformance/report/characters.h"
 #include "conformance/report/report.h"
 
 namespace conformance {

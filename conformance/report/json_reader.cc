@@ -16,7 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "absl/types/span.h"
-#include "conformance/formats/terminal.h"
+#include "conformance/report/characters.h"
 #include "nlohmann/json.hpp"
 
 namespace conformance {

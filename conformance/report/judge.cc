@@ -137,6 +137,18 @@ Conclusion Conclude(const Report& report) {
   return complete ? Conclusion::kExpected : Conclusion::kIncomplete;
 }
 
+std::string_view FilesystemOf(const RuleReport& rule, const Report& report) {
+  for (const Filesystem& filesystem : report.filesystems) {
+    if (!rule.directory.empty() && filesystem.directory == rule.directory) return filesystem.type;
+  }
+  return "";
+}
+
+std::string ResultOf(const RuleReport& rule) {
+  if (rule.status == Status::kObserved) return rule.outcome;
+  return std::string(StatusName(rule.status));
+}
+
 Summary Summarise(const std::vector<RuleReport>& rules, const std::vector<std::string>& against) {
   Summary summary;
   for (const RuleReport& rule : rules) {

@@ -44,6 +44,12 @@ bool IsUnexpected(const RuleReport& rule, const std::vector<std::string>& agains
 // True for broken, crashed and timed out: there should have been an answer, and there is none.
 bool IsIncomplete(Status status);
 
+// The kind of filesystem that a result was seen on; "" if the rule does not depend on one.
+std::string_view FilesystemOf(const RuleReport& rule, const Report& report);
+
+// The outcome, or the status where there is none.
+std::string ResultOf(const RuleReport& rule);
+
 // What a run comes to.
 enum class Conclusion : std::uint8_t {
   kExpected,    // nothing unexpected

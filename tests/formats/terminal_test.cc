@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/report/characters.h"
 #include "gtest/gtest.h"
 
 namespace conformance {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "conformance/formats/terminal.h"
+#include "conformance/report/characters.h"
 #include "conformance/report/report.h"
 #include "gtest/gtest.h"
 #include "tests/report/golden.h"

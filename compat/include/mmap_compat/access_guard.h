@@ -47,8 +47,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
 
 class AccessGuard {
  public:
@@ -96,6 +98,7 @@ class AccessGuard {
   bool installed_;
 };
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_ACCESS_GUARD_H_

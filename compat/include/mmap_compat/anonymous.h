@@ -18,9 +18,11 @@
 #include <cstddef>
 #include <string_view>
 
+#include "mmap_compat/abi.h"
 #include "mmap_compat/anonymous_backend.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
 
 // The backend that this library was built with.
 extern const AnonymousBackend kAnonymousBackend;
@@ -46,6 +48,7 @@ void* MapAnonymousPrivate(void* address, std::size_t length, int protection,
 // The same, shared: children made by fork() see the same memory, and so do their children.
 void* MapAnonymousShared(void* address, std::size_t length, int protection, int flags = 0) noexcept;
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_ANONYMOUS_H_

@@ -27,8 +27,10 @@
 #include <functional>
 
 #include "absl/status/statusor.h"
+#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
 
 struct CopyOptions {
   // Whether a destination that exists is replaced; kAlreadyExists where not.
@@ -64,6 +66,7 @@ struct CopyResult {
 absl::StatusOr<CopyResult> CopyFile(const char* source, const char* destination,
                                     const CopyOptions& options = {});
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_COPY_FILE_H_

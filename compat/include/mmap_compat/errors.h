@@ -31,8 +31,10 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
 
 // What was being done. Named after the call that failed, or that would have been made.
 enum class Operation {
@@ -135,6 +137,7 @@ std::optional<Reason> ReasonFrom(const absl::Status& status);
 // ResourceExhausted, ...). For libraries that build on this one and keep its contract.
 absl::Status ToStatus(const Error& error);
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_ERRORS_H_

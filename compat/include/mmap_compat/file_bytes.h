@@ -25,9 +25,11 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "mmap_compat/abi.h"
 #include "mmap_compat/mapping.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
 
 class FileBytes {
  public:
@@ -72,6 +74,7 @@ struct MapOrReadOptions {
 absl::StatusOr<FileBytes> MapOrRead(const char* path, const MapOrReadOptions& options = {});
 absl::StatusOr<FileBytes> MapOrRead(int fd, const MapOrReadOptions& options = {});
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_FILE_BYTES_H_

@@ -39,10 +39,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "mmap_compat/abi.h"
 #include "mmap_compat/errors.h"
 #include "mmap_compat/mapping_options.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
 
 // The size of the pages in the system's pool of huge pages; nothing where it has no such pool.
 std::optional<std::size_t> HugePageSize();
@@ -303,6 +305,7 @@ inline void Mapping::Forget() noexcept {
   state_ = State::kNothing;
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_MAPPING_H_

@@ -8,7 +8,10 @@
 #include <cstdint>
 #include <optional>
 
+#include "mmap_compat/abi.h"
+
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
 
 // What may be done with the pages. Execution is never combined silently: systems that enforce W^X
 // answer kReadWriteExecute with Reason::kNotPermitted.
@@ -97,6 +100,7 @@ enum class Advice {
   kNoCoreDump,  // leave it out of core dumps
 };
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_MAPPING_OPTIONS_H_

@@ -8,7 +8,10 @@
 
 #include <cstddef>
 
+#include "mmap_compat/abi.h"
+
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
 
 struct MmapCall {
   void* address = nullptr;
@@ -19,6 +22,7 @@ struct MmapCall {
   off_t offset = 0;
 };
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_MMAP_CALL_H_

@@ -15,7 +15,10 @@
 #include <limits>
 #include <optional>
 
+#include "mmap_compat/abi.h"
+
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
 
 // The unit in which memory is mapped and protected: a power of two. Safe to call from any thread
 // and from a signal handler once it has returned in this process.
@@ -55,6 +58,7 @@ inline bool IsPageAligned(const void* address) noexcept {
   return (reinterpret_cast<std::uintptr_t>(address) & (PageSize() - 1)) == 0;
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_PAGE_SIZE_H_

@@ -20,9 +20,11 @@
 #include <string>
 #include <vector>
 
+#include "mmap_compat/abi.h"
 #include "mmap_compat/errors.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
 
 struct SelfCheck {
   std::string name;                    // stable: "munmap.unaligned"
@@ -40,6 +42,7 @@ struct SelfCheck {
 // it are skipped.
 std::vector<SelfCheck> RunSelfChecks(const std::string& directory);
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_SELF_CHECK_H_

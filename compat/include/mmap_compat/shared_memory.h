@@ -30,9 +30,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "mmap_compat/abi.h"
 #include "mmap_compat/mapping.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
 
 // What may no longer be done to the memory, by any process, for good.
 struct Seals {
@@ -115,6 +117,7 @@ class SharedMemory {
   Backend backend_;
 };
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_SHARED_MEMORY_H_

@@ -27,6 +27,7 @@
 #ifdef __cplusplus
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "mmap_compat/abi.h"
 
 extern "C" {
 #endif
@@ -48,6 +49,7 @@ size_t smalloc_size(const void* block);
 } /* extern "C" */
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
 
 // The same with the error contract of mmap_compat/errors.h.
 enum class SmallocSharing { kPrivate, kShared };
@@ -59,6 +61,7 @@ absl::StatusOr<void*> Smalloc(size_t size, SmallocSharing sharing = SmallocShari
 // Fails with kInvalidAddress (not a block, or not its beginning, or freed already).
 absl::Status Sfree(void* block);
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 #endif
 

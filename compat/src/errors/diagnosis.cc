@@ -14,6 +14,8 @@
 #include "mmap_compat/page_size.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 namespace {
 
 // No system that is known forbids mapping above the first megabyte.
@@ -179,4 +181,6 @@ std::vector<Argument> ArgumentsOf(const MmapCall& call) {
   return arguments;
 }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

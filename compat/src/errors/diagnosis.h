@@ -9,9 +9,12 @@
 #include <vector>
 
 #include "errno_table.h"
+#include "mmap_compat/abi.h"
 #include "mmap_compat/mmap_call.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 // The circumstances under which `call` failed with `error_number`.
 Circumstances DescribeMmap(const MmapCall& call, int error_number);
@@ -29,6 +32,8 @@ bool HasUnknownProtectionBits(int protection);
 // The call's arguments as they read in a message.
 std::vector<Argument> ArgumentsOf(const MmapCall& call);
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_ERRORS_DIAGNOSIS_H_

@@ -18,9 +18,12 @@
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "host_system.h"
+#include "mmap_compat/abi.h"
 #include "mmap_compat/errors.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 // What is known about a call besides its errno: a set of bits. Most of them are asked for only
 // after a failure, so that success pays nothing.
@@ -150,6 +153,8 @@ absl::Status Refusal(Operation operation, Circumstances circumstance,
 absl::Status Failure(Operation operation, int error_number, Circumstances circumstances,
                      std::vector<Argument> arguments);
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_ERRORS_ERRNO_TABLE_H_

@@ -6,6 +6,8 @@
 #include "errno_table.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 namespace {
 
 bool Applies(const ErrnoRow& row, Operation operation, Circumstances circumstances) {
@@ -84,4 +86,6 @@ Reason Classify(System system, Operation operation, int error_number, Circumstan
   return Reason::kUnknown;
 }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -6,6 +6,7 @@
 #include "mmap_compat/errors.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
 namespace {
 
 struct NamedErrno {
@@ -148,4 +149,5 @@ std::string ErrnoName(int error_number) {
   return "errno " + std::to_string(error_number);
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

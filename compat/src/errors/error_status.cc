@@ -18,6 +18,9 @@
 #include "mmap_compat/errors.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+
+using namespace internal;
 namespace {
 
 constexpr char kPayloadUrl[] = "type.mmap-compat/Error";
@@ -226,6 +229,8 @@ absl::Status ToStatus(const Error& error) {
   return status;
 }
 
+namespace internal {
+
 Argument Number(const char* name, std::uint64_t value) { return {name, std::to_string(value)}; }
 
 Argument SignedNumber(const char* name, std::int64_t value) {
@@ -278,4 +283,6 @@ absl::Status Failure(Operation operation, int error_number, Circumstances circum
   return status;
 }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -15,6 +15,8 @@
 #include "errno_table.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 namespace {
 
 constexpr int kOk = kAccepts;
@@ -321,4 +323,6 @@ constexpr ErrnoRow kMappings[] = {
 
 ErrnoTables AllErrnoTables() { return {kMappings, RangeErrnoTable()}; }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -7,6 +7,8 @@
 #include "errno_table.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 namespace {
 
 constexpr int kOk = kAccepts;
@@ -323,4 +325,6 @@ constexpr ErrnoRow kRanges[] = {
 
 absl::Span<const ErrnoRow> RangeErrnoTable() { return kRanges; }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -2,6 +2,8 @@
 #include "host_system.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 System HostSystem() noexcept {
 #if defined(__linux__)
@@ -41,4 +43,6 @@ std::string_view SystemName(System system) noexcept {
   return "unknown";
 }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

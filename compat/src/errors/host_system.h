@@ -7,7 +7,11 @@
 #include <cstddef>
 #include <string_view>
 
+#include "mmap_compat/abi.h"
+
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 enum class System {
   kPosix,  // the standard; stands for every system that has no column of its own
@@ -27,6 +31,8 @@ System HostSystem() noexcept;
 // "POSIX", "Linux", "FreeBSD", ...
 std::string_view SystemName(System system) noexcept;
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_ERRORS_HOST_SYSTEM_H_

@@ -21,6 +21,9 @@
 #include "mmap_compat/page_size.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+
+using namespace internal;
 namespace {
 
 constexpr std::size_t kMax = std::numeric_limits<std::size_t>::max();
@@ -291,4 +294,5 @@ std::vector<SelfCheck> RunSelfChecks(const std::string& directory) {
   return checks;
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -9,6 +9,8 @@
 #include "mmap_compat/anonymous.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 namespace {
 
 // In no file, and in no memory until it is used.
@@ -35,4 +37,6 @@ CopyBuffer::~CopyBuffer() {
   }
 }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -7,7 +7,11 @@
 
 #include <cstddef>
 
+#include "mmap_compat/abi.h"
+
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 class CopyBuffer {
  public:
@@ -27,6 +31,8 @@ class CopyBuffer {
   char* const data_;
 };
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_FILES_COPY_BUFFER_H_

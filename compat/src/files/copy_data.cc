@@ -13,6 +13,8 @@
 #include "copy_buffer.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 namespace {
 
 // No header says by a macro whether copy_file_range is there: the first form exists where it is
@@ -176,4 +178,6 @@ int CopyData(DataCopy& copy,
   return 0;
 }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -9,8 +9,11 @@
 #include <functional>
 
 #include "copy_way.h"
+#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 struct DataCopy {
   int from = -1;
@@ -28,6 +31,8 @@ struct DataCopy {
 int CopyData(DataCopy& copy,
              const std::function<bool(std::uint64_t copied, std::uint64_t size)>& progress);
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_FILES_COPY_DATA_H_

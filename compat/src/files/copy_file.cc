@@ -21,6 +21,9 @@
 #include "mmap_compat/page_size.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+
+using namespace internal;
 namespace {
 
 constexpr std::size_t kDefaultWindow = std::size_t{16} << 20;
@@ -182,4 +185,5 @@ absl::StatusOr<CopyResult> CopyFile(const char* source, const char* destination,
   return result;
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

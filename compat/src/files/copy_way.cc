@@ -12,6 +12,8 @@
 #include "../support/errno_keeper.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 namespace {
 
 // Long enough that the turns cost little of the whole.
@@ -119,4 +121,6 @@ void CopyWayChoice::RuleOutKernel() noexcept {
   turn_ = kTurns;
 }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -18,7 +18,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "mmap_compat/abi.h"
+
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 enum class CopyWay { kInKernel, kThroughBuffer };
 
@@ -85,6 +89,8 @@ class CopyWayChoice {
   std::array<std::chrono::nanoseconds, kTurns> times_ = {};
 };
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_FILES_COPY_WAY_H_

@@ -2,6 +2,8 @@
 #include "crossover.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 std::size_t Crossover::PowerOf(std::size_t size) noexcept {
   std::size_t power = 0;
@@ -25,4 +27,6 @@ bool Crossover::ReadingWins(std::size_t size) const noexcept {
   return sizes_[PowerOf(size)].reading_wins.load(std::memory_order_relaxed);
 }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

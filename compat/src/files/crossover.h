@@ -13,7 +13,11 @@
 #include <chrono>
 #include <cstddef>
 
+#include "mmap_compat/abi.h"
+
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 class Crossover {
  public:
@@ -47,6 +51,8 @@ class Crossover {
   std::array<Sizes, kPowers> sizes_;
 };
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_FILES_CROSSOVER_H_

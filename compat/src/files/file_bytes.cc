@@ -22,6 +22,9 @@
 #include "resident.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+
+using namespace internal;
 namespace {
 
 using Buffer = std::unique_ptr<std::byte[]>;
@@ -181,4 +184,5 @@ absl::StatusOr<FileBytes> MapOrRead(const char* path, const MapOrReadOptions& op
   return MapOrRead(file.fd, options);
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -11,6 +11,8 @@
 #include "mmap_compat/page_size.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 namespace {
 
 constexpr std::size_t kMostPages = 1024;
@@ -50,4 +52,6 @@ bool IsResident(const void* address, std::size_t length) noexcept {
   return std::all_of(pages, pages + count, [](unsigned char bits) { return (bits & 1u) != 0; });
 }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

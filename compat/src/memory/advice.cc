@@ -7,6 +7,8 @@
 #include "../support/features.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 #ifndef MMAP_COMPAT_HAS_MADVISE
 
@@ -106,4 +108,6 @@ std::optional<int> AdviceNumber(Advice advice) {
 
 #endif  // MMAP_COMPAT_HAS_MADVISE
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -6,13 +6,18 @@
 
 #include <optional>
 
+#include "mmap_compat/abi.h"
 #include "mmap_compat/mapping_options.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 // Nothing where the headers do not name it, or where it would do something else than promised.
 std::optional<int> AdviceNumber(Advice advice);
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_MEMORY_ADVICE_H_

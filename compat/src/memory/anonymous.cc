@@ -11,6 +11,9 @@
 #include "mmap_compat/page_size.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+
+using namespace internal;
 namespace {
 
 #ifdef MMAP_COMPAT_ANONYMOUS_FLAG
@@ -72,4 +75,5 @@ void* MapAnonymousShared(void* address, std::size_t length, int protection, int 
   return MapChecked(address, length, protection, flags, MAP_SHARED);
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

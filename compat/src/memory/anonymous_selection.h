@@ -19,6 +19,7 @@
 
 #include <sys/mman.h>
 
+#include "mmap_compat/abi.h"
 #include "mmap_compat/anonymous_backend.h"
 
 #if defined(MMAP_COMPAT_ANONYMOUS_FLAG)
@@ -40,6 +41,8 @@
 #endif
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 #if defined(MMAP_COMPAT_BACKEND_MAP_ANONYMOUS)
 #ifdef MAP_ANONYMOUS
@@ -75,6 +78,8 @@ inline constexpr AnonymousBackend kSelectedAnonymousBackend = AnonymousBackend::
     "mmap_compat: <sys/mman.h> defines neither MAP_ANONYMOUS nor MAP_ANON. Remove the macro (_POSIX_C_SOURCE, -std=) that hides them, or choose --@mmap_compat//platforms:anonymous_backend=dev_zero."
 #endif
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_MEMORY_ANONYMOUS_SELECTION_H_

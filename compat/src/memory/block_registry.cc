@@ -10,6 +10,8 @@
 #include "mmap_compat/page_size.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 namespace {
 
 // Blocks begin on page boundaries, so the low bits say nothing.
@@ -81,4 +83,6 @@ std::optional<Block> BlockRegistry::Remove(const void* address) {
   return found;
 }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

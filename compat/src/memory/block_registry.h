@@ -8,9 +8,12 @@
 #include <optional>
 
 #include "absl/status/status.h"
+#include "mmap_compat/abi.h"
 #include "mmap_compat/mapping.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 struct Block {
   void* address = nullptr;  // what the caller has; never null in the registry
@@ -38,6 +41,8 @@ class BlockRegistry {
   std::size_t count_ = 0;
 };
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_MEMORY_BLOCK_REGISTRY_H_

@@ -13,6 +13,9 @@
 #include "range_calls.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+
+using namespace internal;
 namespace {
 
 // Linux tells a third sharing type by both bits; where it has a name, the caller asked for it.
@@ -111,4 +114,5 @@ absl::Status CheckedMunlock(void* address, std::size_t length) {
   return range.ok() ? UnlockPages(*range) : range.status();
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

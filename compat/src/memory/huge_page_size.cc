@@ -11,6 +11,9 @@
 #include "mmap_compat/mapping.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+
+using namespace internal;
 namespace {
 
 // The number of KiB behind "Hugepagesize:" in what Linux writes in /proc/meminfo.
@@ -49,4 +52,5 @@ std::optional<std::size_t> HugePageSize() {
 #endif
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -15,6 +15,9 @@
 #include "range_calls.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+
+using namespace internal;
 
 Mapping::Mapping(Kind kind, const Extent& extent, Protection protection) noexcept
     : data_(static_cast<std::byte*>(extent.pages) + extent.delta),
@@ -105,4 +108,5 @@ absl::StatusOr<absl::Span<std::byte>> Mapping::MutableView(std::size_t offset, s
   return mutable_bytes().subspan(offset, length);
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -19,6 +19,9 @@
 #include "mmap_compat/page_size.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+
+using namespace internal;
 namespace {
 
 constexpr auto kLargestOffset = static_cast<std::uint64_t>(std::numeric_limits<off_t>::max());
@@ -195,4 +198,5 @@ absl::StatusOr<Mapping> Mapping::OpenFile(const char* path, const FileOptions& o
   return File(file.fd, options);
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -17,6 +17,9 @@
 #include "range_calls.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+
+using namespace internal;
 namespace {
 
 #if defined(MAP_POPULATE)
@@ -140,4 +143,5 @@ absl::StatusOr<Mapping> Mapping::Stack(std::size_t length) {
   return Anonymous(Kind::kPrivateMemory, length, options, StackFlag());
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -16,6 +16,9 @@
 #include "range_calls.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+
+using namespace internal;
 namespace {
 
 // Every page that the bytes touch. Rounding up cannot overflow: the pages are mapped.
@@ -137,4 +140,5 @@ absl::Status Mapping::Populate(Effort effort) {
   return is_file || !writable() ? PopulateForReading(pages) : PopulateForWriting(pages);
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -16,6 +16,9 @@
 #include "range_calls.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+
+using namespace internal;
 namespace {
 
 #if defined(MMAP_COMPAT_HAS_LINUX_MREMAP)
@@ -110,4 +113,5 @@ absl::Status Mapping::Resize(std::size_t size) {
   return absl::OkStatus();
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -11,6 +11,8 @@
 #include "range_calls.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 namespace {
 
 #ifdef MMAP_COMPAT_EXCLUSIVE_FLAGS
@@ -68,4 +70,6 @@ absl::StatusOr<void*> MapPlaced(Source source, const MmapCall& call, const Place
   return Map(source, call);
 }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

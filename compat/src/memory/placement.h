@@ -6,9 +6,12 @@
 
 #include "../errors/diagnosis.h"
 #include "absl/status/statusor.h"
+#include "mmap_compat/abi.h"
 #include "mmap_compat/mapping_options.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 enum class Source { kPrivateMemory, kSharedMemory, kFile };
 
@@ -19,6 +22,8 @@ enum class Source { kPrivateMemory, kSharedMemory, kFile };
 // 4.17 and some sandboxes take the flag for a hint, too.
 absl::StatusOr<void*> MapPlaced(Source source, const MmapCall& call, const Placement& placement);
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_MEMORY_PLACEMENT_H_

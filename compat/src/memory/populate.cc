@@ -15,6 +15,8 @@
 #include "mmap_compat/page_size.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 namespace {
 
 #ifdef MMAP_COMPAT_HAS_MADV_POPULATE
@@ -100,4 +102,6 @@ absl::Status PopulateForWriting(PageRange pages) {
   return absl::OkStatus();
 }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

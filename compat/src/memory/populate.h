@@ -5,9 +5,12 @@
 #define COMPAT_SRC_MEMORY_POPULATE_H_
 
 #include "absl/status/status.h"
+#include "mmap_compat/abi.h"
 #include "range_calls.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 // The pages must be readable. Leaves them clean.
 absl::Status PopulateForReading(PageRange pages);
@@ -20,6 +23,8 @@ void PopulateInOneCall(PageRange pages) noexcept;
 // threads store into them.
 absl::Status PopulateForWriting(PageRange pages);
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_MEMORY_POPULATE_H_

@@ -6,9 +6,12 @@
 
 #include <sys/mman.h>
 
+#include "mmap_compat/abi.h"
 #include "mmap_compat/mapping_options.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 // kReadWrite always names PROT_READ: on x86-64 the BSDs make PROT_WRITE alone unreadable.
 constexpr int ProtectionBits(Protection protection) {
@@ -38,6 +41,8 @@ constexpr int DeclaredBits(int bits) {
 #endif
 }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_MEMORY_PROTECTION_BITS_H_

@@ -11,6 +11,8 @@
 #include "mmap_compat/anonymous.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 namespace {
 
 std::vector<Argument> ArgumentsOf(PageRange range) {
@@ -24,7 +26,7 @@ std::vector<Argument> ArgumentsOf(PageRange range, Argument last) {
 absl::Status MmapFailure(const MmapCall& call) {
   const int error_number = errno;
   return Failure(Operation::kMmap, error_number, DescribeMmap(call, error_number),
-                 mmap_compat::ArgumentsOf(call));
+                 internal::ArgumentsOf(call));
 }
 
 }  // namespace
@@ -106,4 +108,6 @@ absl::Status UnlockPages(PageRange range) {
   return Failure(Operation::kMunlock, errno, kRangeMapped, ArgumentsOf(range));
 }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

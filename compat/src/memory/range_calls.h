@@ -11,8 +11,11 @@
 #include "../errors/diagnosis.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 // Whole pages: both numbers are multiples of the page size.
 struct PageRange {
@@ -39,6 +42,8 @@ int GiveAdvice(PageRange range, int advice);
 absl::Status LockPages(PageRange range);
 absl::Status UnlockPages(PageRange range);
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_MEMORY_RANGE_CALLS_H_

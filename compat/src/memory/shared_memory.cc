@@ -16,6 +16,9 @@
 #include "unnamed_memory.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+
+using namespace internal;
 namespace {
 
 // The shortest limit is that of macOS: 31 with the terminating zero, the slash counted.
@@ -223,4 +226,5 @@ std::string_view SharedMemory::BackendName(Backend backend) noexcept {
   return "unknown";
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -13,6 +13,9 @@
 #include "range_calls.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+
+using namespace internal;
 namespace {
 
 // The registry of the process and what guards it. Never destroyed: blocks may outlive main().
@@ -79,6 +82,7 @@ absl::Status Sfree(void* block) {
   return unmapped;
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 void* smalloc(size_t size) { return mmap_compat::ForC(mmap_compat::Smalloc(size)); }

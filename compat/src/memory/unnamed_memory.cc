@@ -14,6 +14,8 @@
 #include "../support/features.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 namespace {
 
 using Backend = SharedMemory::Backend;
@@ -99,4 +101,6 @@ absl::StatusOr<UnnamedMemory> OpenUnnamedMemory() {
   return Failure(last, errno, kAlways, {});
 }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -5,9 +5,12 @@
 #define COMPAT_SRC_MEMORY_UNNAMED_MEMORY_H_
 
 #include "absl/status/statusor.h"
+#include "mmap_compat/abi.h"
 #include "mmap_compat/shared_memory.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 struct UnnamedMemory {
   int fd;
@@ -17,6 +20,8 @@ struct UnnamedMemory {
 // Of size 0, close-on-exec, open for reading and writing.
 absl::StatusOr<UnnamedMemory> OpenUnnamedMemory();
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_MEMORY_UNNAMED_MEMORY_H_

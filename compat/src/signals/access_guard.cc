@@ -26,6 +26,9 @@
 #endif
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+
+using namespace internal;
 namespace {
 
 // Only Linux keeps a signal for each cause: the BSDs say SIGSEGV for a page past the end as well.
@@ -99,4 +102,5 @@ absl::Status AccessGuard::CopyTo(absl::Span<std::byte> guarded,
   return Run(guarded, [&] { std::memcpy(guarded.data(), from.data(), from.size()); });
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

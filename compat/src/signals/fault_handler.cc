@@ -14,6 +14,8 @@
 #include "../support/mutex.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 namespace {
 
 constexpr int kSignals[] = {SIGBUS, SIGSEGV};
@@ -170,4 +172,6 @@ void ReleaseFaultHandlers() noexcept {
   for (const int signal_number : kSignals) Restore(signal_number);
 }
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

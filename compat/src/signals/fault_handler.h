@@ -8,7 +8,11 @@
 
 #include <cstdint>
 
+#include "mmap_compat/abi.h"
+
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 // A range that its thread is guarding, on the stack of the function that guards it. Linked by
 // EnterFrame(); the handler fills in what happened and jumps.
@@ -30,6 +34,8 @@ void LeaveFrame(GuardFrame* frame) noexcept;
 int AcquireFaultHandlers() noexcept;
 void ReleaseFaultHandlers() noexcept;
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_SIGNALS_FAULT_HANDLER_H_

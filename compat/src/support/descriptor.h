@@ -7,8 +7,11 @@
 #include <unistd.h>
 
 #include "errno_keeper.h"
+#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 struct Descriptor {
   explicit Descriptor(int number) noexcept : fd(number) {}
@@ -22,6 +25,8 @@ struct Descriptor {
   const int fd;  // negative is none
 };
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_SUPPORT_DESCRIPTOR_H_

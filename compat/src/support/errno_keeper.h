@@ -9,7 +9,11 @@
 
 #include <cerrno>
 
+#include "mmap_compat/abi.h"
+
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 class ErrnoKeeper {
  public:
@@ -23,6 +27,8 @@ class ErrnoKeeper {
   const int kept_;
 };
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_SUPPORT_ERRNO_KEEPER_H_

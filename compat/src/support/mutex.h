@@ -10,7 +10,11 @@
 
 #include <pthread.h>
 
+#include "mmap_compat/abi.h"
+
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
 
 class Mutex {
  public:
@@ -36,6 +40,8 @@ class MutexLock {
   Mutex& mutex_;
 };
 
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_SUPPORT_MUTEX_H_

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
 namespace {
 
 std::size_t AskForPageSize() noexcept {
@@ -30,4 +31,5 @@ std::size_t OffsetInPage(std::uint64_t value) noexcept {
   return static_cast<std::size_t>(value & (PageSize() - 1));
 }
 
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -13,6 +13,8 @@
 #include "tests/compat/support/matchers.h"
 
 namespace mmap_compat {
+
+using namespace internal;
 namespace {
 
 constexpr System kSystems[] = {System::kPosix,  System::kLinux,   System::kFreeBsd,

@@ -13,6 +13,8 @@
 #include "absl/status/status.h"
 
 namespace mmap_compat {
+
+using namespace internal;
 namespace {
 
 Error SomeError() {

@@ -14,6 +14,8 @@
 #include "tests/compat/support/resources.h"
 
 namespace mmap_compat {
+
+using namespace internal;
 namespace {
 
 using std::chrono::microseconds;

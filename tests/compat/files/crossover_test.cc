@@ -7,6 +7,8 @@
 #include <cstddef>
 
 namespace mmap_compat {
+
+using namespace internal;
 namespace {
 
 using std::chrono::nanoseconds;

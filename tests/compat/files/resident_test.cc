@@ -11,6 +11,8 @@
 #include "mmap_compat/page_size.h"
 
 namespace mmap_compat {
+
+using namespace internal;
 namespace {
 
 class ResidentTest : public ::testing::Test {

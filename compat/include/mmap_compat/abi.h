@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The version of the library's binary interface, as a namespace that source code does not see.
+ *
+ * Everything of mmap_compat is declared inside `inline namespace MMAP_COMPAT_ABI`: programs write
+ * mmap_compat::Mapping, and the linker sees mmap_compat::v1::Mapping. Two releases whose layouts
+ * differ can then be in one program, and objects that were compiled against one do not link with
+ * the other by mistake. The number changes with the layout or the meaning of what is public, and
+ * with nothing else.
+ *
+ * Do not declare anything of mmap_compat yourself: include the header that has it.
+ */
+
+#ifndef MMAP_COMPAT_ABI_H_
+#define MMAP_COMPAT_ABI_H_
+
+#define MMAP_COMPAT_ABI v1
+
+#endif /* MMAP_COMPAT_ABI_H_ */

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The library's files for the tests that compile them in other ways: filegroups of each room, and of all."""
 
+# What the public headers declare is visible outside a shared library, and nothing else: see abi.h.
+COPTS = ["-fvisibility=hidden"]
+
 _ROOMS = [
     "errors",
     "files",

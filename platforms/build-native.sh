@@ -191,7 +191,11 @@ precompile
 
 set -- compat/src/*/*.cc
 say "compiling the library: $# files"
+# What its public headers declare is visible outside a shared library, and nothing else.
+flags_of_both=$flags
+flags="$flags -fvisibility=hidden"
 compile "$@"
+flags=$flags_of_both
 rm -f "$output/libmmap_compat.a"
 # shellcheck disable=SC2046
 ar rcs "$output/libmmap_compat.a" $(objects_of "$@")

@@ -16,4 +16,13 @@
 
 #define MMAP_COMPAT_ABI v1
 
+/* What the public headers declare is visible outside a shared library that the sources become part
+ * of; the rest is not, where they are compiled with -fvisibility=hidden, as this project's builds
+ * do. */
+#ifdef __GNUC__
+#define MMAP_COMPAT_EXPORT __attribute__((visibility("default")))
+#else
+#define MMAP_COMPAT_EXPORT
+#endif
+
 #endif /* MMAP_COMPAT_ABI_H_ */

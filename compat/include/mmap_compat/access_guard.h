@@ -50,7 +50,7 @@
 #include "mmap_compat/abi.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 class AccessGuard {
  public:

@@ -22,7 +22,7 @@
 #include "mmap_compat/anonymous_backend.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // The backend that this library was built with.
 extern const AnonymousBackend kAnonymousBackend;

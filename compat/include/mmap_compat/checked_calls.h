@@ -40,7 +40,7 @@
 #include "mmap_compat/mmap_call.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // mmap of a file. With MAP_FIXED it replaces what is mapped there, as mmap does.
 // For anonymous memory there is mmap_compat/anonymous.h.

@@ -30,7 +30,7 @@
 #include "mmap_compat/abi.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 struct CopyOptions {
   // Whether a destination that exists is replaced; kAlreadyExists where not.

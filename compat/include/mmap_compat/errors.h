@@ -34,7 +34,7 @@
 #include "mmap_compat/abi.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // What was being done. Named after the call that failed, or that would have been made.
 enum class Operation {

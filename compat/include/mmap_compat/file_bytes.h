@@ -29,7 +29,7 @@
 #include "mmap_compat/mapping.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 class FileBytes {
  public:

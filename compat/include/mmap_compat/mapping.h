@@ -44,7 +44,7 @@
 #include "mmap_compat/mapping_options.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // The size of the pages in the system's pool of huge pages; nothing where it has no such pool.
 std::optional<std::size_t> HugePageSize();

@@ -11,7 +11,7 @@
 #include "mmap_compat/abi.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // What may be done with the pages. Execution is never combined silently: systems that enforce W^X
 // answer kReadWriteExecute with Reason::kNotPermitted.

@@ -18,7 +18,7 @@
 #include "mmap_compat/abi.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // The unit in which memory is mapped and protected: a power of two. Safe to call from any thread
 // and from a signal handler once it has returned in this process.

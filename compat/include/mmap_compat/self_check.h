@@ -24,7 +24,7 @@
 #include "mmap_compat/errors.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 struct SelfCheck {
   std::string name;                    // stable: "munmap.unaligned"

@@ -34,7 +34,7 @@
 #include "mmap_compat/mapping.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // What may no longer be done to the memory, by any process, for good.
 struct Seals {

@@ -24,32 +24,33 @@
 
 #include <stddef.h>
 
+#include "mmap_compat/abi.h"
+
 #ifdef __cplusplus
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "mmap_compat/abi.h"
 
 extern "C" {
 #endif
 
 /* `size` bytes of zeroed memory, or NULL with errno EINVAL (size 0) or ENOMEM. */
-void* smalloc(size_t size);
+MMAP_COMPAT_EXPORT void* smalloc(size_t size);
 
 /* The same, shared with the children that this process makes by fork from now on. */
-void* smalloc_shared(size_t size);
+MMAP_COMPAT_EXPORT void* smalloc_shared(size_t size);
 
 /* Frees what smalloc or smalloc_shared gave; NULL is fine. Returns 0, or -1 with errno EINVAL where
  * `block` is nothing that they gave, or was freed already. */
-int sfree(void* block);
+MMAP_COMPAT_EXPORT int sfree(void* block);
 
 /* How many bytes were asked for; 0 for what is no block. */
-size_t smalloc_size(const void* block);
+MMAP_COMPAT_EXPORT size_t smalloc_size(const void* block);
 
 #ifdef __cplusplus
 } /* extern "C" */
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // The same with the error contract of mmap_compat/errors.h.
 enum class SmallocSharing { kPrivate, kShared };

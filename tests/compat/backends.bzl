@@ -11,11 +11,13 @@
 
 makes mapping_test_map_anonymous, mapping_test_map_anon and mapping_test_dev_zero, and mapping_test
 itself with whatever --//platforms:anonymous_backend says (to be run by name).
+
+One source of the library depends on the backend: anonymous.cc (a case of selection_test sees to it). So
+that alone is compiled once a backend, and linked in front of the library, which has it too: the linker
+takes what it needs first from there. anonymous_test notices if it does not.
 """
 
-load("@rules_cc//cc:defs.bzl", "cc_test")
-
-_SETTING = "//platforms:anonymous_backend"
+load("@rules_cc//cc:defs.bzl", "cc_library", "cc_test")
 
 BACKENDS = [
     "map_anonymous",
@@ -23,72 +25,59 @@ BACKENDS = [
     "dev_zero",
 ]
 
-def _backend_impl(_settings, attr):
-    return {_SETTING: attr.backend}
+def backend_library(name, backend):
+    """The source that depends on the backend, compiled for one.
 
-_backend = transition(
-    implementation = _backend_impl,
-    inputs = [],
-    outputs = [_SETTING],
-)
-
-def _backend_test_impl(ctx):
-    # A dependency behind a transition is a list, even where there is one.
-    test = ctx.attr.test[0][DefaultInfo]
-    executable = ctx.actions.declare_file(ctx.label.name)
-    ctx.actions.symlink(
-        output = executable,
-        target_file = test.files_to_run.executable,
-        is_executable = True,
+    Args:
+      name: the target's name.
+      backend: one of BACKENDS.
+    """
+    cc_library(
+        name = name,
+        testonly = True,
+        srcs = [
+            "//compat/src/memory:anonymous.cc",
+            "//compat/src/memory:anonymous_selection.h",
+        ],
+        local_defines = ["MMAP_COMPAT_BACKEND_" + backend.upper()],
+        visibility = ["//tests/compat:__subpackages__"],
+        deps = ["//compat:include"],
+        alwayslink = True,
     )
-    return [DefaultInfo(
-        executable = executable,
-        runfiles = ctx.runfiles(files = [test.files_to_run.executable])
-            .merge(test.default_runfiles),
-    )]
 
-_backend_test = rule(
-    implementation = _backend_test_impl,
-    attrs = {
-        "backend": attr.string(
-            doc = "The value of //platforms:anonymous_backend to build with.",
-            mandatory = True,
-            values = BACKENDS,
-        ),
-        "test": attr.label(
-            cfg = _backend,
-            doc = "The cc_test to run.",
-            executable = True,
-            mandatory = True,
-        ),
-        "_allowlist_function_transition": attr.label(
-            default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
-        ),
-    },
-    doc = "A cc_test, built with one backend of anonymous memory.",
-    test = True,
-)
-
-def backends_test(name, size = "small", tags = [], **kwargs):
+def backends_test(name, srcs, deps, size = "small", tags = [], **kwargs):
     """A cc_test that runs once per backend.
 
     Args:
       name: of the test; the ones that run in //... are called name_backend.
+      srcs: of the test.
+      deps: of the test.
       size: of each of them.
       tags: of each of them.
       **kwargs: what cc_test takes.
     """
+    cc_library(
+        name = name + "_cases",
+        testonly = True,
+        srcs = srcs,
+        deps = deps,
+        alwayslink = True,
+    )
     cc_test(
         name = name,
         size = size,
         tags = tags + ["manual"],
+        deps = [":" + name + "_cases"],
         **kwargs
     )
     for backend in BACKENDS:
-        _backend_test(
+        cc_test(
             name = name + "_" + backend,
             size = size,
-            backend = backend,
             tags = tags,
-            test = ":" + name,
+            deps = [
+                "//tests/compat:backend_" + backend,
+                ":" + name + "_cases",
+            ],
+            **kwargs
         )

@@ -28,7 +28,10 @@ def emulated_test(name, names, golden):
         copts = ["-include", "tests/emulated/" + names],
         data = [golden],
         # Bazel's sandbox is a user namespace with one user, in which nobody can drop privilege.
-        tags = ["no-sandbox"],
+        tags = [
+            "development",
+            "no-sandbox",
+        ],
         target_compatible_with = ["@platforms//os:linux"],
         deps = [
             "//conformance/catalogue:rule",

@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "mmap_compat/abi.h"
 #include "mmap_compat/access_guard.h"
 #include "mmap_compat/anonymous.h"
 #include "mmap_compat/anonymous_backend.h"

@@ -4,6 +4,8 @@
 
   python3 tests/presubmit/presubmit.py                  all checks
   python3 tests/presubmit/presubmit.py clang_format     only the ones named
+  python3 tests/presubmit/presubmit.py --since=REVISION clang-tidy looks at what changed since then,
+                                                        and for --older-seconds at older files
   python3 tests/presubmit/presubmit.py --seconds=480    clang-tidy ends after 480 seconds; it takes
                                                         those files first that changed last
 
@@ -18,7 +20,7 @@ import time
 import build_file_checks
 import text_checks
 import tool_checks
-from sources import read_text, tracked_files
+from sources import changed_since, read_text, tracked_files
 
 TEXT_CHECKS = text_checks.CHECKS + build_file_checks.CHECKS
 NAMES = tuple(check.__name__ for check in TEXT_CHECKS + tool_checks.CHECKS)
@@ -31,9 +33,9 @@ def run_text_check(check, texts):
     return findings, f"{len(texts)} files"
 
 
-def run_tool_check(check, paths, deadline):
+def run_tool_check(check, paths, limits):
     try:
-        return check(paths, deadline)
+        return check(paths, limits)
     except tool_checks.MissingTool as missing:
         return None, str(missing)
 
@@ -51,6 +53,8 @@ def main(arguments):
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=3600)
+    parser.add_argument("--since", default="", metavar="REVISION")
+    parser.add_argument("--older-seconds", type=int, default=3600)
     parser.add_argument("checks", nargs="*", metavar="CHECK", help=", ".join(NAMES))
     options = parser.parse_args(arguments)
     unknown = set(options.checks) - set(NAMES)
@@ -58,20 +62,25 @@ def main(arguments):
         parser.error(f"no such check: {', '.join(sorted(unknown))}. There are: {', '.join(NAMES)}")
     wanted = options.checks or NAMES
 
-    deadline = time.monotonic() + options.seconds
+    start = time.monotonic()
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
     paths = tracked_files()
     texts = {path: text for path in paths for text in [read_text(path)] if text is not None}
     if not texts:
         sys.exit("presubmit: no files found. Remedy: run it in a clone")
 
+    limits = tool_checks.Limits(
+        changed=changed_since(options.since) if options.since else None,
+        deadline=start + options.seconds,
+        older_seconds=options.older_seconds,
+    )
     good = True
     for check in TEXT_CHECKS:
         if check.__name__ in wanted:
             good &= report(check.__name__, *run_text_check(check, texts))
     for check in tool_checks.CHECKS:
         if check.__name__ in wanted:
-            good &= report(check.__name__, *run_tool_check(check, paths, deadline))
+            good &= report(check.__name__, *run_tool_check(check, paths, limits))
     return 0 if good else 1
 
 

@@ -38,22 +38,28 @@ def is_source(path, text):
     )
 
 
+def _git(*arguments):
+    return subprocess.run(
+        ("git",) + arguments, check=True, stdout=subprocess.PIPE, universal_newlines=True
+    ).stdout.split("\n")
+
+
+def changed_since(revision):
+    """The paths that differ from a revision, those that are not committed among them."""
+    return set(_git("diff", "--name-only", revision) + _git("ls-files", "--others", "--exclude-standard")) - {""}
+
+
 def tracked_files():
     """The files of this clone, those that are not committed yet first, then newest change first.
 
     The order lets a check that runs out of time spend it on what changed last.
     """
 
-    def git(*arguments):
-        return subprocess.run(
-            ("git",) + arguments, check=True, stdout=subprocess.PIPE, universal_newlines=True
-        ).stdout.split("\n")
-
-    present = set(git("ls-files", "--cached", "--others", "--exclude-standard"))
+    present = set(_git("ls-files", "--cached", "--others", "--exclude-standard"))
     ordered = (
-        git("ls-files", "--others", "--exclude-standard")
-        + git("diff", "--name-only", "HEAD")
-        + git("log", "--format=", "--name-only")
+        _git("ls-files", "--others", "--exclude-standard")
+        + _git("diff", "--name-only", "HEAD")
+        + _git("log", "--format=", "--name-only")
         + sorted(present)
     )
     return [path for path in dict.fromkeys(ordered) if path in present and os.path.isfile(path) and not os.path.islink(path)]

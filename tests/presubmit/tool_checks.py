@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks that a tool makes: clang-format, clang-tidy, shellcheck, buildifier.
 
-Each takes (paths, deadline) and returns (findings, note): the note says what was looked at, or why
+Each takes (paths, limits) and returns (findings, note): the note says what was looked at, or why
 nothing was. Only buildifier, which Debian does not package, may be missing.
 """
 
+import collections
 import concurrent.futures
 import os
 import shutil
@@ -21,6 +22,11 @@ _SHOWN_LINES_OF_FORMAT = 3
 
 # What the build itself passes, as far as a reader of the source needs it.
 CPP_FLAGS = ("-std=c++17", "-I.", "-Icompat/include")
+
+
+# How long clang-tidy, which takes seconds for each file, may look, and at what. changed: the paths that
+# it must not leave out, or None where nobody knows; older_seconds: for the others.
+Limits = collections.namedtuple("Limits", ["changed", "deadline", "older_seconds"])
 
 
 class MissingTool(Exception):
@@ -67,9 +73,9 @@ def _each(command, paths, remedy, deadline=None, shown_lines=_SHOWN_LINES):
     return findings, seen
 
 
-def clang_format(paths, deadline):
+def clang_format(paths, limits):
     """Format is not discussed."""
-    del deadline
+    del limits
     tool = _tool("clang-format")
     files = [path for path in paths if is_cpp(path) or path.endswith(".c")]
     findings, seen = _each(
@@ -78,19 +84,32 @@ def clang_format(paths, deadline):
     return findings, f"{seen} files"
 
 
-def clang_tidy(paths, deadline):
-    """What .clang-tidy lists. Newest changes first, until the time is up."""
+def clang_tidy(paths, limits):
+    """What .clang-tidy lists: what changed, whatever it takes within the limit, then the newest of the rest."""
     tool = _tool("clang-tidy")
     files = [path for path in paths if path.endswith(".cc") and not path.startswith("tests/consumers/")]
-    findings, seen = _each(
-        lambda path: [tool, "--quiet", path, "--"] + list(CPP_FLAGS), files,
-        "clang-tidy has a complaint", deadline)
-    return findings, f"{seen} of {len(files)} files, newest changes first"
+
+    def look(some, deadline):
+        return _each(
+            lambda path: [tool, "--quiet", path, "--"] + list(CPP_FLAGS), some,
+            "clang-tidy has a complaint", deadline)
+
+    if limits.changed is None:
+        findings, seen = look(files, min(limits.deadline, time.monotonic() + limits.older_seconds))
+        return findings, f"{seen} of {len(files)} files, newest changes first: there is no tag or green run to begin at"
+    changed = [path for path in files if path in limits.changed]
+    findings, seen = look(changed, limits.deadline)
+    note = f"{seen} of {len(changed)} files that changed"
+    if seen < len(changed):
+        findings.append(Finding(changed[seen], 0, "the time was up before this file. Remedy: more --seconds"))
+    older = [path for path in files if path not in limits.changed]
+    more, seen = look(older, min(limits.deadline, time.monotonic() + limits.older_seconds))
+    return findings + more, f"{note}, {seen} of {len(older)} others, newest first"
 
 
-def shellcheck(paths, deadline):
+def shellcheck(paths, limits):
     """Scripts. Tests call their cases by name and quote scripts on purpose, which it cannot see."""
-    del deadline
+    del limits
     tool = _tool("shellcheck")
     files = [path for path in paths if is_shell(path, read_text(path) or "")]
     for_tests = ["--exclude=SC2317,SC2031,SC2016", "--severity=warning"]
@@ -100,9 +119,9 @@ def shellcheck(paths, deadline):
     return findings, f"{seen} files"
 
 
-def buildifier(paths, deadline):
+def buildifier(paths, limits):
     """The whole of buildifier, where it is installed (npm has it as @bazel/buildifier)."""
-    del deadline
+    del limits
     tool = shutil.which("buildifier")
     if not tool:
         return [], "not installed here; build_file_order has checked the order of loads and lists"

@@ -15,7 +15,13 @@ import unittest
 
 import tool_checks
 
-LATER = time.monotonic() + 3600
+
+
+def until(deadline, changed=None, older_seconds=3600):
+    return tool_checks.Limits(changed=changed, deadline=deadline, older_seconds=older_seconds)
+
+
+LATER = until(time.monotonic() + 3600)
 HERE = os.getcwd()
 
 
@@ -76,16 +82,31 @@ class StandInToolsTest(Folder):
 
     def test_after_the_deadline_no_file_is_started_and_the_note_says_so(self):
         self.install("clang-tidy")
-        findings, note = tool_checks.clang_tidy([self.write("a.cc", "BAD\n")], time.monotonic() - 1)
+        findings, note = tool_checks.clang_tidy([self.write("a.cc", "BAD\n")], until(time.monotonic() - 1))
         self.assertEqual(findings, [])
         self.assertIn("0 of 1 files", note)
 
     def test_a_tool_that_the_deadline_cuts_off_has_found_nothing_and_the_note_says_so(self):
         self.install("clang-tidy")
         self.write("bin/clang-tidy", f"#!{sys.executable}\nimport time\ntime.sleep(60)\n")
-        findings, note = tool_checks.clang_tidy([self.write("a.cc", "BAD\n")], time.monotonic() + 1)
+        findings, note = tool_checks.clang_tidy([self.write("a.cc", "BAD\n")], until(time.monotonic() + 1))
         self.assertEqual(findings, [])
         self.assertIn("0 of 1 files", note)
+
+    def test_what_changed_is_looked_at_whatever_the_bound_for_the_rest(self):
+        self.install("clang-tidy")
+        files = [self.write(name, "BAD\n") for name in ["a.cc", "b.cc"]]
+        limits = until(time.monotonic() + 60, changed={"b.cc"}, older_seconds=-1)
+        findings, note = tool_checks.clang_tidy(files, limits)
+        self.assertEqual([finding.path for finding in findings], ["b.cc"])
+        self.assertIn("1 of 1 files that changed, 0 of 1 others", note)
+
+    def test_no_time_for_what_changed_is_a_finding(self):
+        self.install("clang-tidy")
+        limits = until(time.monotonic() - 1, changed={"a.cc"})
+        findings, _ = tool_checks.clang_tidy([self.write("a.cc", "GOOD\n")], limits)
+        self.assertEqual([finding.path for finding in findings], ["a.cc"])
+        self.assertIn("time was up", findings[0].message)
 
 
 @unittest.skipUnless(shutil.which("clang-format"), "clang-format is not installed")

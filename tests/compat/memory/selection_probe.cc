@@ -4,7 +4,7 @@
 #include "../../../compat/src/memory/anonymous_selection.h"
 
 #ifdef EXPECTED_BACKEND
-static_assert(mmap_compat::kSelectedAnonymousBackend ==
+static_assert(mmap_compat::internal::kSelectedAnonymousBackend ==
                   mmap_compat::AnonymousBackend::EXPECTED_BACKEND,
               "another backend was selected");
 #endif

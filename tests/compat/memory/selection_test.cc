@@ -137,4 +137,14 @@ TEST_F(SelectionTest, AnonymousMemoryCompilesOnEverySystem) {
   EXPECT_TRUE(outcome.compiled) << outcome.output;
 }
 
+// The tests of every backend compile one source anew for each and take the others as they are: see
+// backends.bzl.
+TEST(SelectionSourcesTest, NothingElseDependsOnTheBackend) {
+  const Outcome outcome = ::Run(
+      "grep -l -R -E 'anonymous_selection|MMAP_COMPAT_(BACKEND|ANONYMOUS_FLAG|PLATFORM)' compat | "
+      "sort");
+  EXPECT_EQ(outcome.output,
+            "compat/src/memory/anonymous.cc\ncompat/src/memory/anonymous_selection.h\n");
+}
+
 }  // namespace

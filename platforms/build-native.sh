@@ -3,10 +3,14 @@
 #
 # Builds the checker and the library without Bazel, and sees whether they work.
 #
-#   platforms/build-native.sh [--output=DIR] [--static] [--abseil=DIR] [--no-run] [--jobs=N]
+#   platforms/build-native.sh [--output=DIR] [--static] [--target=NAME] [--abseil=DIR] [--no-run] [--jobs=N]
 #
 #   --output=DIR   where conformance and libmmap_compat.a go (default: build-native)
-#   --static       one small stripped binary that needs no shared library (GNU ld or lld)
+#   --static       one small stripped binary that needs no shared library (GNU ld or lld), or with
+#                  --target none but those of the base system
+#   --target=NAME  for another system with zig, which platforms/setup --cross=NAME installs: freebsd_amd64
+#                  and the others of ZIG_TARGETS in platforms/toolchains/targets.bzl. Needs --abseil=DIR
+#                  where set-up fetched no sources of Abseil
 #   --abseil=DIR   compile Abseil from this source tree instead of taking the installed one; needed
 #                  with another C++ library than the packages were built for (libc++). Debian's
 #                  apt-get source abseil gets it. It stays in the output as libabseil.a for the
@@ -14,8 +18,11 @@
 #   --no-run       do not try it out: it was built for another machine
 #   --jobs=N       compilers at a time (default: one per processor)
 #
-# Needs a C++17 compiler, Abseil and nlohmann-json as pkg-config knows them. CXX, CXXFLAGS, LDFLAGS
+# Needs a C++17 compiler, Abseil and nlohmann-json as pkg-config knows them. AR, CXX, CXXFLAGS, LDFLAGS
 # and PKG_CONFIG are honoured: CXX=clang++ CXXFLAGS='-O2 -stdlib=libc++' platforms/build-native.sh
+#
+# Abseil of 2022 does not compile on OpenBSD, NetBSD 7 and DragonFly, nor that of 2026 on the latter two:
+# where --abseil is needed there, give it the sources with the patches of the system's ports.
 set -eu
 
 say() { printf 'build-native: %s\n' "$*"; }
@@ -39,6 +46,7 @@ processors() {
 }
 
 output=build-native
+target=''
 abseil=''
 run=yes
 small=''
@@ -48,6 +56,7 @@ for option in "$@"; do
   case $option in
     --output=*) output=${option#*=} ;;
     --abseil=*) abseil=${option#*=} ;;
+    --target=*) target=${option#*=} ;;
     --jobs=*) jobs=${option#*=} ;;
     --no-run) run=no ;;
     --static)
@@ -70,17 +79,45 @@ if [ -n "$abseil" ]; then
   [ -d "$abseil/absl" ] || die "--abseil=$abseil: there is no $abseil/absl. Remedy: name the folder of Abseil's sources"
   abseil=$(cd "$abseil" && pwd)
 fi
+root=$(cd "$(dirname "$0")/.." && pwd)
+compiler=${CXX:-c++}
+archiver=${AR:-ar}
+target_flags=''
+if [ -n "$target" ]; then
+  toolchains=$root/platforms/toolchains
+  entry=$(grep -e "^    \"$target\": struct(os" "$toolchains/targets.bzl") ||
+    die "--target=$target: there is no such entry in ZIG_TARGETS. Remedy: platforms/build-native.sh --help"
+  # Its fields, as the compiler wants them. Only a program for Linux may run here.
+  triple=$(printf '%s' "$entry" | sed 's/.* triple = "\([^"]*\)".*/\1/')
+  defines=$(printf '%s' "$entry" | sed 's/.* defines = \[\([^]]*\)\].*/\1/; s/[",]//g; s/\([A-Z_][A-Z_]*\)/-D\1/g')
+  compiler="$toolchains/zig_c++ -target $triple"
+  archiver=$toolchains/zig_ar
+  cross=${MMAP_COMPAT_CROSS:-${XDG_CACHE_HOME:-$HOME/.cache}/mmap-compat-cross}
+  # Without optimisation zig adds checks for undefined behaviour, and a runtime for them.
+  target_flags="-fno-sanitize=undefined $defines -isystem $cross/json"
+  [ -n "$abseil" ] || abseil=$(cd "$cross/abseil" 2>/dev/null && pwd -P) ||
+    die "there are no sources of Abseil in $cross. Remedy: platforms/setup --cross=$target, or --abseil=DIR"
+  case $target in
+    linux_*) ;;
+    *)
+      run=no
+      # Their C libraries come with the system and are linked dynamically; zig_c++ strips.
+      [ -z "$link_static" ] || link_static=-Wl,--gc-sections
+      ;;
+  esac
+  case "$target $link_static" in macos_*-Wl,*) link_static=-Wl,-dead_strip ;; esac
+fi
 mkdir -p "$output"
 output=$(cd "$output" && pwd)
-cd "$(dirname "$0")/.."
+cd "$root"
 
-compiler=${CXX:-c++}
 pkg_config=${PKG_CONFIG:-pkg-config}
 command -v "${compiler%% *}" >/dev/null 2>&1 ||
   die "there is no compiler $compiler. Remedy: install one, or set CXX"
 
 # The modules of pkg-config that Bazel's side knows as well: one list for both.
-modules=nlohmann_json
+modules=''
+[ -n "$target" ] || modules=nlohmann_json
 [ -n "$abseil" ] ||
   modules="$modules $(sed -n 's/.*: "\(absl_[a-z_]*\)",$/\1/p' platforms/dependencies/archives.bzl)"
 for module in $modules; do
@@ -92,9 +129,12 @@ done
 # Flags are words without spaces inside, so they are split on purpose wherever they are used.
 # A 64-bit off_t has to be asked for on 32-bit systems, and asking does no harm elsewhere.
 # shellcheck disable=SC2086
-flags="-std=c++17 -D_FILE_OFFSET_BITS=64 ${CXXFLAGS--O2} $small -I. -Icompat/include $("$pkg_config" --cflags $modules)"
+flags="-std=c++17 -D_FILE_OFFSET_BITS=64 ${CXXFLAGS--O2} $small -I. -Icompat/include $target_flags"
+[ -z "$modules" ] || flags="$flags $("$pkg_config" --cflags $modules)"
 # shellcheck disable=SC2086
-libraries=$("$pkg_config" --libs --static $modules)
+libraries=''
+# shellcheck disable=SC2086
+[ -z "$modules" ] || libraries=$("$pkg_config" --libs --static $modules)
 [ -z "$abseil" ] || flags="$flags -isystem $abseil"
 
 objects=$output/objects
@@ -130,7 +170,7 @@ objects_of() { for source in "$@"; do printf '%s\n' "$(object_of "$source")"; do
 # Abseil's own sources, without its tests, what only they need, and what only Windows has.
 abseil_sources() {
   find "$abseil/absl" -name '*.cc' ! -name '*test*' ! -name '*benchmark*' ! -name '*mock*' \
-    ! -name '*_win.cc' ! -path '*/testing/*' ! -path '*/flags/*' ! -path '*/log/*' ! -path '*/random/*' | sort
+    ! -name '*matchers*' ! -name '*_win.cc' ! -path '*/testing/*' ! -path '*/flags/*' ! -path '*/log/*' ! -path '*/random/*' | sort
 }
 
 # links LIBRARY: whether the linker knows it.
@@ -168,7 +208,7 @@ else
   flags=$our_flags
   rm -f "$output/libabseil.a"
   # shellcheck disable=SC2046
-  ar rcs "$output/libabseil.a" $(objects_of "$@")
+  $archiver rcs "$output/libabseil.a" $(objects_of "$@")
   printf '%s\n' "$made_with" >"$output/libabseil.flags"
   libraries="$output/libabseil.a $libraries"
 fi
@@ -198,7 +238,7 @@ compile "$@"
 flags=$flags_of_both
 rm -f "$output/libmmap_compat.a"
 # shellcheck disable=SC2046
-ar rcs "$output/libmmap_compat.a" $(objects_of "$@")
+$archiver rcs "$output/libmmap_compat.a" $(objects_of "$@")
 
 set -- conformance/*.cc conformance/*/*.cc platforms/host/*.cc
 say "compiling the checker: $# files"

@@ -9,6 +9,7 @@ MODULE.bazel lists the same dependencies for Bazel's module system, which ignore
 
 load("//platforms/dependencies:archives.bzl", "ARCHIVES")
 load("//platforms/dependencies:builtin.bzl", "builtin_repositories")
+load("//platforms/dependencies:cross_folder.bzl", "zig")
 load("//platforms/dependencies:dependency.bzl", "dependency")
 load("//platforms/dependencies:peers.bzl", "peers")
 
@@ -20,3 +21,5 @@ def mmap_compat_repositories():
             dependency(name = name, **archive)
     if not native.existing_rule("mmap_compat_peers"):
         peers(name = "mmap_compat_peers")
+    if not native.existing_rule("mmap_compat_zig"):
+        zig(name = "mmap_compat_zig")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One static, stripped, small binary out of a cc_binary, whatever the command line asks for."""
+"""One small binary out of a cc_binary that needs no other file, whatever the command line asks for."""
 
-load(":transitions.bzl", "small_and_static")
+load(":transitions.bzl", "small")
 
 def _static_binary_impl(ctx):
     # An attribute with a transition is a list, also where the transition gives one configuration.
@@ -18,15 +18,19 @@ static_binary = rule(
     implementation = _static_binary_impl,
     attrs = {
         "binary": attr.label(
-            cfg = small_and_static,
+            cfg = small,
             doc = "The cc_binary.",
             executable = True,
             mandatory = True,
+        ),
+        "link_static": attr.bool(
+            default = True,
+            doc = "Without shared libraries; else with those of the base system alone.",
         ),
         "_allowlist_function_transition": attr.label(
             default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
         ),
     },
-    doc = "The binary that `binary` becomes when it is built small and without shared libraries.",
+    doc = "What `binary` becomes when it is built small and linked with nothing that a host may lack.",
     executable = True,
 )

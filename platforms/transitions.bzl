@@ -24,7 +24,7 @@ def _for_others(settings, copts, linkopts):
 def _optimized_impl(settings, _attr):
     return _for_others(settings, [], [])
 
-def _small_and_static_impl(settings, _attr):
+def _small_impl(settings, attr):
     return _for_others(
         settings,
         # Nothing here throws: what a library throws ends the program with or without tables for it.
@@ -34,13 +34,12 @@ def _small_and_static_impl(settings, _attr):
             "-fdata-sections",
             "-fno-exceptions",
             "-fno-asynchronous-unwind-tables",
-            # A static program stands where it was linked for; on i386 code that could stand elsewhere
-            # is a tenth larger.
-            "-fno-pie",
             # See no_streams.cc.
             "-DCONFORMANCE_WITHOUT_STREAMS",
-        ],
-        ["-static", "-no-pie", "-s", "-Wl,--gc-sections"],
+        ] + (["-fno-pie"] if attr.link_static else []),
+        # A static program stands where it was linked for; on i386 code that could stand elsewhere is a
+        # tenth larger.
+        ["-static", "-no-pie", "-s", "-Wl,--gc-sections"] if attr.link_static else [],
     )
 
 # For a library that others link.
@@ -50,9 +49,9 @@ optimized = transition(
     outputs = _SETTINGS + ["//command_line_option:compilation_mode"],
 )
 
-# For a binary that is one file.
-small_and_static = transition(
-    implementation = _small_and_static_impl,
+# For a binary that is one file; static where the rule's link_static says that the system has such programs.
+small = transition(
+    implementation = _small_impl,
     inputs = _SETTINGS,
     outputs = _SETTINGS + ["//command_line_option:compilation_mode"],
 )

@@ -20,7 +20,7 @@ std::uint64_t Number(int value) { return static_cast<std::uint64_t>(value); }
 
 Reply Create(Probe& probe, const char* name, unsigned flags) {
   const Reply reply = probe.Do(Op::kMemfdCreate, {flags}, name);
-  if (reply.Failed(ENOSYS)) probe.Unsupported("the kernel has no memfd_create");
+  if (reply.Failed(ENOSYS)) probe.Unsupported("this system has no memfd_create");
   return reply;
 }
 

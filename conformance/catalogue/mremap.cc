@@ -11,20 +11,27 @@
 
 #include "absl/strings/str_cat.h"
 #include "conformance/catalogue/families.h"
+#include "platforms/host/raw_calls.h"
 
 namespace conformance {
 namespace {
+
+// Which of the two the system has. NetBSD's flag came later than its call.
+#if defined(MREMAP_MAYMOVE)
+bool HasNetbsdForm() { return false; }
+#elif defined(MAP_REMAPDUP)
+bool HasNetbsdForm() { return true; }
+#else
+bool HasNetbsdForm() { return platforms::HasNetbsdMremap(); }
+#endif
 
 // Moves where it has to, whichever form the system has.
 Mapped Resize(Probe& probe, const Mapped& map, std::size_t length) {
 #if defined(MREMAP_MAYMOVE)
   return Mapped(probe.Do(Op::kMremap, {map.start, map.length, length, MREMAP_MAYMOVE}), length);
-#elif defined(MAP_REMAPDUP)
-  return Mapped(probe.Do(Op::kMremapNetbsd, {map.start, map.length, 0, length, 0}), length);
 #else
-  static_cast<void>(map);
-  static_cast<void>(length);
-  probe.Unsupported("this system has no mremap");
+  if (!HasNetbsdForm()) probe.Unsupported("this system has no mremap");
+  return Mapped(probe.Do(Op::kMremapNetbsd, {map.start, map.length, 0, length, 0}), length);
 #endif
 }
 
@@ -42,11 +49,9 @@ Rule Kind() {
   // A call of the wrong form would damage memory, so the headers say which one to make.
 #if defined(MREMAP_MAYMOVE)
         constexpr const char* kForm = "linux";
-#elif defined(MAP_REMAPDUP)
-        constexpr const char* kForm = "netbsd";
 #else
-        constexpr const char* kForm = "none";
-        return kForm;
+        constexpr const char* kForm = "netbsd";
+        if (!HasNetbsdForm()) return "none";
 #endif
         const Mapped map = probe.MustMap(MapAnonymous(2 * probe.page()));
         return Resize(probe, map, probe.page()).ok() ? kForm : "none";

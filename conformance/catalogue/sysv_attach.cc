@@ -3,6 +3,7 @@
 // System V shared memory: where segments are attached and with which rights, and how they are
 // detached.
 
+#include <sys/param.h>  // of which SHMLBA is made on DragonFly
 #include <sys/shm.h>
 
 #include <string>

@@ -109,11 +109,9 @@ Answer HostMemoryCall(const Call& call) {
       return NotOffered();
 #endif
     case Op::kMremapNetbsd:
-#ifdef MAP_REMAPDUP
-      return FromAddress(mremap(Pointer(a[0]), Size(a[1]), Pointer(a[2]), Size(a[3]), Int(a[4])));
-#else
-      return NotOffered();
-#endif
+      if (!platforms::HasNetbsdMremap()) return NotOffered();
+      return FromAddress(platforms::NetbsdMremap(Pointer(a[0]), Size(a[1]), Pointer(a[2]),
+                                                 Size(a[3]), Int(a[4])));
     case Op::kMinherit:
 #ifdef HAS_MINHERIT
       return FromResult(minherit(Pointer(a[0]), Size(a[1]), Int(a[2])));

@@ -69,7 +69,7 @@ Answer SendDescriptor(int socket, int fd) {
 Answer ReceiveDescriptor(int socket) {
   DescriptorMessage in;
   if (recvmsg(socket, &in.message, 0) != 1) return Failure(errno != 0 ? errno : EIO);
-  const cmsghdr* const header = CMSG_FIRSTHDR(&in.message);
+  cmsghdr* const header = CMSG_FIRSTHDR(&in.message);
   if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return Failure(EIO);
   int fd = -1;
   std::memcpy(&fd, CMSG_DATA(header), sizeof(fd));
@@ -112,7 +112,7 @@ Answer HostObjectCall(const Call& call) {
       return NotOffered();
 #endif
     case Op::kMemfdCreate:
-#ifdef MFD_CLOEXEC
+#if defined(MFD_CLOEXEC) && !defined(MMAP_COMPAT_WITHOUT_MEMFD_CREATE)
       return FromResult(memfd_create(call.text, static_cast<unsigned>(a[0])));
 #else
       return NotOffered();

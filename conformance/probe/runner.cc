@@ -54,7 +54,7 @@ class Run {
   absl::StatusOr<std::vector<Observation>> Execute() {
     while (next_ < tasks_.size() || !running_.empty()) {
       if (interrupted_by != 0) {
-        return absl::CancelledError(absl::StrCat("interrupted by ", SignalName(interrupted_by),
+        return absl::CancelledError(absl::StrCat("interrupted by ", SignalName(static_cast<int>(interrupted_by)),
                                                  " after ", done_, " of ", tasks_.size(),
                                                  " probes; nothing was left behind"));
       }

@@ -28,7 +28,6 @@
 namespace conformance {
 namespace {
 
-constexpr std::uint64_t kMemoryBound = std::uint64_t{64} << 20;
 // What a small program may have mapped already, where the system does not tell.
 constexpr std::uint64_t kAssumedInUse = std::uint64_t{128} << 20;
 
@@ -51,12 +50,18 @@ void LowerLimit(int resource, std::uint64_t bound) {
   setrlimit(resource, &limit);
 }
 
+// Where the system has such a bound; OpenBSD has none.
+void BoundAddressSpace() {
+#ifdef RLIMIT_AS
+  constexpr std::uint64_t kMemoryBound = std::uint64_t{64} << 20;
+  LowerLimit(RLIMIT_AS, AddressSpaceInUse() + kMemoryBound);
+#endif
+}
+
 void SetLimits(const Task& task, int timeout_seconds) {
   LowerLimit(RLIMIT_CORE, 0);
   LowerLimit(RLIMIT_CPU, static_cast<std::uint64_t>(timeout_seconds) + 1);
-#ifdef RLIMIT_AS
-  if (!task.large_address_space) LowerLimit(RLIMIT_AS, AddressSpaceInUse() + kMemoryBound);
-#endif
+  if (!task.large_address_space) BoundAddressSpace();
   // Ends the probe even where nobody is left to do it.
   alarm(static_cast<unsigned>(timeout_seconds) + 1);
 }

@@ -44,6 +44,8 @@ package(default_visibility = ["//visibility:public"])
 _MOVED = {
     "action_names": struct(path = "build_defs/cc:action_names", names = ["ACTION_NAMES"]),
     "cc_toolchain_config_lib": struct(path = "cpp:cc_toolchain_config_lib", names = [
+        "env_entry",
+        "env_set",
         "feature",
         "flag_group",
         "flag_set",

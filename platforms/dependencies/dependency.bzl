@@ -1,6 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """One external dependency: the host's packaged copy where it is installed, else a pinned archive."""
 
+load(":cross_folder.bzl", "CROSS_ENVIRONMENT", "cross_folder")
+load(":sources.bzl", "SOURCES")
+
+# Set by the configs of systems that no package is for.
+_FROM_SOURCES = """
+config_setting(
+    name = "from_sources",
+    define_values = {"libraries": "sources"},
+    visibility = ["//visibility:public"],
+)
+"""
+
 def _pkg_config(repository_ctx, arguments):
     """Returns pkg-config's output, or None where it or the package is missing."""
     pkg_config = repository_ctx.which("pkg-config")
@@ -25,16 +37,39 @@ def _target(repository_ctx, name, module):
     return """
 cc_library(
     name = "{name}",
-    linkopts = {linkopts},
+    linkopts = select({{
+        "//:from_sources": [],
+        "//conditions:default": {linkopts},
+    }}),
+    deps = select({{
+        "//:from_sources": {sources},
+        "//conditions:default": [],
+    }}),
 )
-""".format(name = name, linkopts = repr(_link_options(repository_ctx, module)))
+""".format(
+        name = name,
+        linkopts = repr(_link_options(repository_ctx, module)),
+        sources = repr(["//sources:main" if name.endswith("_main") else "//sources:library"]),
+    )
+
+def _write_sources(repository_ctx):
+    """The package sources: its targets say so where the sources are missing, once they are built."""
+    sources = SOURCES.get(repository_ctx.name)
+    if not sources:
+        repository_ctx.file("sources/BUILD.bazel", "# Nothing builds it for other systems.\n")
+        return
+    folder = repository_ctx.path(sources.folder if sources.folder.startswith("/") else
+                                 cross_folder(repository_ctx) + "/" + sources.folder)
+    for name in sources.links:
+        repository_ctx.symlink(folder.get_child(name), "sources/code/" + name)
+    repository_ctx.file("sources/BUILD.bazel", sources.build_file)
 
 def _write_packaged(repository_ctx):
     """One BUILD file per package, one cc_library per label that this project uses.
 
     The headers lie on the compiler's own search path, so none is listed.
     """
-    packages = {}
+    packages = {"": [_FROM_SOURCES]}
     for label, module in repository_ctx.attr.modules.items():
         package, _, name = label.partition(":")
         packages.setdefault(package, []).append(_target(repository_ctx, name, module))
@@ -45,6 +80,7 @@ def _write_packaged(repository_ctx):
             'package(default_visibility = ["//visibility:public"])\n' +
             "".join(targets),
         )
+    _write_sources(repository_ctx)
 
 def _dependency_impl(repository_ctx):
     attr = repository_ctx.attr
@@ -70,7 +106,7 @@ def _dependency_impl(repository_ctx):
 dependency = repository_rule(
     implementation = _dependency_impl,
     doc = "The host's packaged copy of a library, or the pinned archive of it.",
-    environ = ["PKG_CONFIG_PATH", "PATH"],
+    environ = CROSS_ENVIRONMENT + ["PKG_CONFIG_PATH", "PATH"],
     local = True,
     attrs = {
         "build_file": attr.string(doc = "BUILD file for an archive that has none."),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// System calls by number, for the rules that ask the kernel past its C library. A system without
-// stable numbers answers ENOSYS.
+// System calls by number, for the rules that ask the kernel past its C library, and calls that no macro
+// of the headers tells of. A system without them answers ENOSYS.
 
 #ifndef PLATFORMS_HOST_RAW_CALLS_H_
 #define PLATFORMS_HOST_RAW_CALLS_H_
@@ -18,6 +18,13 @@ bool HasRawMmap();
 // As mmap(2): MAP_FAILED and errno on failure.
 void* RawMmap(void* address, std::size_t length, int protection, int flags, int fd,
               std::int64_t offset);
+
+// True if the headers declare mremap(2) in the form of NetBSD, which had the call before any flag for it.
+bool HasNetbsdMremap();
+
+// That mremap(old_address, old_length, new_address, new_length, flags); ENOSYS where there is none.
+void* NetbsdMremap(void* old_address, std::size_t old_length, void* new_address,
+                   std::size_t new_length, int flags);
 
 // As mseal(2) of Linux 6.10, which has no wrapper in most C libraries, or mimmutable(2) of OpenBSD
 // 7.3: the mapping can no longer be changed or removed.

@@ -2,7 +2,7 @@
 """The checker as one static file for each target, kept in the cache until its sources change.
 
 Bazel builds the native one. The others are built by platforms/build-native.sh, with the toolchain that
-cross.py or musl.py knows.
+cross.py, musl.py or zig.py knows.
 """
 
 import functools
@@ -16,6 +16,7 @@ import cross
 import musl
 import processes
 import targets
+import zig
 from leg import Failed, last_line, need_command
 
 WORKSPACE = pathlib.Path(os.environ.get("BUILD_WORKSPACE_DIRECTORY", pathlib.Path(__file__).resolve().parents[2]))
@@ -23,7 +24,8 @@ WORKSPACE = pathlib.Path(os.environ.get("BUILD_WORKSPACE_DIRECTORY", pathlib.Pat
 _BAZEL_COMMAND = ["bazel", "build", "--compilation_mode=opt", "//conformance:static"]
 _BAZEL_OUTPUT = "bazel-bin/conformance/static"
 _SOURCES = ("compat/src/**/*.cc", "compat/**/*.h", "conformance/**/*.cc", "conformance/**/*.h", "platforms/host/*.cc",
-            "platforms/host/*.h", "platforms/build-native.sh", "platforms/legs/cross.py", "platforms/legs/musl.py")
+            "platforms/host/*.h", "platforms/build-native.sh", "platforms/legs/cross.py", "platforms/legs/musl.py", "platforms/legs/zig.py",
+            "platforms/toolchains/targets.bzl", "platforms/toolchains/zig_*")
 _FLAGS = "-Os -fno-exceptions -fno-asynchronous-unwind-tables"
 _PATIENCE_SECONDS = 7200
 
@@ -62,7 +64,7 @@ def build(target, cache):
 
 
 def _kind(target):
-    return musl if target == targets.MUSL else cross
+    return {targets.MUSL: musl, targets.ZIG: zig}.get(target, cross)
 
 
 def _must(command, target, log, environment=None):
@@ -109,4 +111,6 @@ def map_anonymous(target, cache):
 
 def libc(target, cache):
     """The C library of the target where a program cannot ask for it."""
-    return f"musl {musl.version(cache)}" if target == targets.MUSL else "unknown"
+    if target in (targets.MUSL, targets.ZIG):
+        return f"{'musl' if target == targets.MUSL else 'zig'} {_kind(target).version(cache)}"
+    return "unknown"

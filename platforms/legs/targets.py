@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the checker is built for, and with which compiler.
 
-"native" is this machine, "musl" this machine with another C library (see musl.py); the others are the
-entries of platforms/toolchains/targets.bzl.
+"native" is this machine, "musl" and "linux_zig_amd64" this machine with another C library (see musl.py
+and zig.py); the others are the entries of LINUX_TARGETS in platforms/toolchains/targets.bzl.
 """
 
 import pathlib
@@ -10,6 +10,7 @@ import types
 
 NATIVE = "native"
 MUSL = "musl"
+ZIG = "linux_zig_amd64"
 
 _TABLE = pathlib.Path(__file__).resolve().parent.parent / "toolchains" / "targets.bzl"
 
@@ -25,7 +26,7 @@ _TRIPLES = {name: target.triple for name, target in _linux_targets().items()}
 
 
 def names():
-    return [NATIVE, MUSL, *_TRIPLES]
+    return [NATIVE, MUSL, ZIG, *_TRIPLES]
 
 
 def compiler(target, language):

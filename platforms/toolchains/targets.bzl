@@ -19,21 +19,36 @@ LINUX_TARGETS = {
     "linux_x32": struct(cpu = "//platforms/cpu:x32", triple = "x86_64-linux-gnux32", defines = []),
 }
 
-_SYSTEMS = {
-    "dragonfly": "//platforms/os:dragonfly",
-    "freebsd": "@platforms//os:freebsd",
-    "linux": "@platforms//os:linux",
-    "macos": "@platforms//os:osx",
-    "netbsd": "//platforms/os:netbsd",
-    "openbsd": "@platforms//os:openbsd",
+# The systems that zig (PyPI's ziglang, see zig_c++) brings headers and C libraries of. triple is its
+# name for them, with the oldest release that the binary is linked for; libraries are those of the base
+# system beside libc. One line each: platforms/build-native.sh reads them too.
+#
+# Abseil asks NetBSD's headers for X/Open alone, which hides locale_t unless _NETBSD_SOURCE is said too.
+# These headers are those of NetBSD 11, whose memfd_create the C library of 10 lacks.
+ZIG_TARGETS = {
+    "freebsd_amd64": struct(os = "@platforms//os:freebsd", cpu = "@platforms//cpu:x86_64", triple = "x86_64-freebsd.14.0", defines = [], libraries = []),
+    "freebsd_arm64": struct(os = "@platforms//os:freebsd", cpu = "@platforms//cpu:aarch64", triple = "aarch64-freebsd.14.0", defines = [], libraries = []),
+    "linux_zig_amd64": struct(os = "@platforms//os:linux", cpu = "@platforms//cpu:x86_64", triple = "x86_64-linux-musl", defines = [], libraries = []),
+    "macos_amd64": struct(os = "@platforms//os:osx", cpu = "@platforms//cpu:x86_64", triple = "x86_64-macos", defines = [], libraries = []),
+    "macos_arm64": struct(os = "@platforms//os:osx", cpu = "@platforms//cpu:aarch64", triple = "aarch64-macos", defines = [], libraries = []),
+    "netbsd_amd64": struct(os = "//platforms/os:netbsd", cpu = "@platforms//cpu:x86_64", triple = "x86_64-netbsd.10.1", defines = ["_NETBSD_SOURCE", "MMAP_COMPAT_WITHOUT_MEMFD_CREATE"], libraries = ["rt"]),
+    "netbsd_arm64": struct(os = "//platforms/os:netbsd", cpu = "@platforms//cpu:aarch64", triple = "aarch64-netbsd.10.1", defines = ["_NETBSD_SOURCE", "MMAP_COMPAT_WITHOUT_MEMFD_CREATE"], libraries = ["rt"]),
+    "openbsd_amd64": struct(os = "@platforms//os:openbsd", cpu = "@platforms//cpu:x86_64", triple = "x86_64-openbsd", defines = [], libraries = []),
+    "openbsd_arm64": struct(os = "@platforms//os:openbsd", cpu = "@platforms//cpu:aarch64", triple = "aarch64-openbsd", defines = [], libraries = []),
+}
+
+# Systems whose compiler a workspace brings itself.
+_OTHER_PLATFORMS = {
+    "dragonfly_x86_64": ["//platforms/os:dragonfly", "@platforms//cpu:x86_64"],
+    "linux_x86_64": ["@platforms//os:linux", "@platforms//cpu:x86_64"],
 }
 
 def _all_platforms():
-    platforms = {name: ["@platforms//os:linux", target.cpu] for name, target in LINUX_TARGETS.items()}
-    for name, os in _SYSTEMS.items():
-        platforms[name + "_x86_64"] = [os, "@platforms//cpu:x86_64"]
-        if name not in ["dragonfly", "linux"]:
-            platforms[name + "_arm64"] = [os, "@platforms//cpu:aarch64"]
+    platforms = dict(_OTHER_PLATFORMS)
+    for name, target in LINUX_TARGETS.items():
+        platforms[name] = ["@platforms//os:linux", target.cpu]
+    for name, target in ZIG_TARGETS.items():
+        platforms[name] = [target.os, target.cpu, "//platforms/toolchains:zig"]
     return platforms
 
 # The name of each platform() in //platforms -> its constraints.

@@ -38,6 +38,7 @@ def emulated_test(name, names, golden):
             "//conformance/probe",
             "//conformance/probe:host_kernel",
             "//conformance/probe:inheritance",
+            "//platforms/host:raw_calls",
             "//tests/mutants:matrix",
             "//tests/mutants:mutant",
             "//tests/support:probing_main",

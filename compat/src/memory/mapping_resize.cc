@@ -26,14 +26,17 @@ constexpr bool kPagesCanMove = true;
 void* Remap(PageRange pages, std::size_t new_length) {
   return mremap(pages.address, pages.length, new_length, MREMAP_MAYMOVE);
 }
-#elif defined(MMAP_COMPAT_HAS_NETBSD_MREMAP)
-constexpr bool kPagesCanMove = true;
-void* Remap(PageRange pages, std::size_t new_length) {
-  return mremap(pages.address, pages.length, nullptr, new_length, 0);
-}
 #else
-constexpr bool kPagesCanMove = false;
-void* Remap(PageRange, std::size_t) { return MAP_FAILED; }
+constexpr bool kPagesCanMove = kHasNetbsdMremap;
+// A template, since the call is compiled only where it is declared.
+template <typename Pages>
+void* Remap(Pages pages, std::size_t new_length) {
+  if constexpr (kHasNetbsdMremap) {
+    return mremap(pages.address, pages.length, static_cast<decltype(pages.address)>(nullptr),
+                  new_length, 0);
+  }
+  return MAP_FAILED;
+}
 #endif
 
 absl::StatusOr<void*> Moved(PageRange pages, std::size_t new_length) {

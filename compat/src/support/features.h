@@ -3,13 +3,15 @@
 // Which optional calls this build uses, decided in one place by what the headers name.
 //
 //   MMAP_COMPAT_HAS_LINUX_MREMAP    mremap(old, old_length, new_length, flags)
-//   MMAP_COMPAT_HAS_NETBSD_MREMAP   mremap(old, old_length, new, new_length, flags)
 //   MMAP_COMPAT_HAS_MADVISE         madvise, which strict POSIX macros hide; else posix_madvise
 //   MMAP_COMPAT_HAS_MADV_POPULATE   madvise(MADV_POPULATE_READ), which old kernels still refuse
 //   MMAP_COMPAT_EXCLUSIVE_FLAGS     mmap flags that map at an address and nowhere else
 //   MMAP_COMPAT_HAS_MEMFD           memfd_create, with seals
 //   MMAP_COMPAT_HAS_SHM_ANON        shm_open(SHM_ANON)
+//   kHasNetbsdMremap                mremap(old, old_length, new, new_length, flags), a constant
 //
+// MMAP_COMPAT_WITHOUT_MEMFD_CREATE leaves memfd_create out where the headers declare it and the C
+// library that is linked lacks it.
 // MMAP_COMPAT_PORTABLE_ONLY switches all but madvise off, so that the way every other system goes
 // can be tested here as well.
 #ifndef COMPAT_SRC_SUPPORT_FEATURES_H_
@@ -18,10 +20,12 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
-#if defined(MMAP_COMPAT_HAS_LINUX_MREMAP) || defined(MMAP_COMPAT_HAS_NETBSD_MREMAP) || \
-    defined(MMAP_COMPAT_HAS_MADV_POPULATE) || defined(MMAP_COMPAT_EXCLUSIVE_FLAGS) ||  \
-    defined(MMAP_COMPAT_HAS_MEMFD) || defined(MMAP_COMPAT_HAS_SHM_ANON) ||             \
-    defined(MMAP_COMPAT_HAS_MADVISE)
+#include <cstddef>
+#include <type_traits>
+
+#if defined(MMAP_COMPAT_HAS_LINUX_MREMAP) || defined(MMAP_COMPAT_HAS_MADV_POPULATE) || \
+    defined(MMAP_COMPAT_EXCLUSIVE_FLAGS) || defined(MMAP_COMPAT_HAS_MEMFD) ||       \
+    defined(MMAP_COMPAT_HAS_SHM_ANON) || defined(MMAP_COMPAT_HAS_MADVISE)
 #error "mmap_compat: MMAP_COMPAT_HAS_... is for features.h to define."
 #endif
 
@@ -33,8 +37,6 @@
 
 #if defined(MREMAP_MAYMOVE)
 #define MMAP_COMPAT_HAS_LINUX_MREMAP
-#elif defined(MAP_REMAPDUP)
-#define MMAP_COMPAT_HAS_NETBSD_MREMAP
 #endif
 
 #ifdef MADV_POPULATE_READ
@@ -47,7 +49,8 @@
 #define MMAP_COMPAT_EXCLUSIVE_FLAGS (MAP_FIXED | MAP_EXCL)
 #endif
 
-#if defined(MFD_CLOEXEC) && defined(MFD_ALLOW_SEALING)
+#if defined(MFD_CLOEXEC) && defined(MFD_ALLOW_SEALING) && \
+    !defined(MMAP_COMPAT_WITHOUT_MEMFD_CREATE)
 #define MMAP_COMPAT_HAS_MEMFD
 #endif
 
@@ -56,5 +59,22 @@
 #endif
 
 #endif  // MMAP_COMPAT_PORTABLE_ONLY
+
+namespace mmap_compat {
+
+// NetBSD had the call before any flag for it, so that what is asked is whether it is declared.
+template <typename Pointer, typename = void>
+struct DeclaresNetbsdMremap : std::false_type {};
+
+#ifndef MMAP_COMPAT_PORTABLE_ONLY
+template <typename Pointer>
+struct DeclaresNetbsdMremap<Pointer, std::void_t<decltype(mremap(Pointer(), std::size_t(), Pointer(),
+                                                                 std::size_t(), 0))>>
+    : std::true_type {};
+#endif
+
+inline constexpr bool kHasNetbsdMremap = DeclaresNetbsdMremap<void*>::value;
+
+}  // namespace mmap_compat
 
 #endif  // COMPAT_SRC_SUPPORT_FEATURES_H_

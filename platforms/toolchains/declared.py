@@ -98,14 +98,19 @@ class System:
         self.calls = {call for call in _CALLS if re.search(rf"\b{call}\s*\(", headers)}
         self._functions = functions(own)
         self._constants = constants(own)
+        # What one file of the catalogue may call in another one.
+        self._shared = set(re.findall(r"\b([A-Z]\w+)\(", "\n".join(
+            line for place, line in own if place.startswith("conformance/catalogue/") and place.endswith(".h"))))
         self._missing = self._missing_operations(own)
 
-    @staticmethod
-    def _missing_operations(own):
+    def _missing_operations(self, own):
         """The operations that answer ENOSYS without a system call."""
         text = "\n".join(line for place, line in own if "/host_" in place and line.strip())
-        cases = re.findall(r"case Op::(k\w+):\n\s*return NotOffered\(\);", text)
-        return set(cases)
+        empty = [name for (place, name), body in self._functions.items()
+                 if "/host_" in place and re.search(r"\{\s*return NotOffered\(\);\s*\}\s*$", body)]
+        made = "|".join(["NotOffered", *empty])
+        undeclared = {"k" + call.capitalize() for call in _CALLS if call not in self.calls}
+        return undeclared | set(re.findall(rf"case Op::(k\w+):\n\s*return (?:{made})\(\w*\);", text))
 
     def rules(self):
         """Rule -> why it cannot be asked, or ""."""
@@ -120,9 +125,9 @@ class System:
         if key in seen:
             return ""
         seen.add(key)
-        text = self._functions[key]
+        text = self._before_return(key[0], self._functions[key])
         for found in _REASON.finditer(text):
-            if self._always(found["condition"], text):
+            if self._always(found["condition"], key[0], text):
                 return found["reason"]
         for called in re.findall(r"\b([A-Z]\w+)\b", text):
             helper = self._resolve(key[0], called)
@@ -131,21 +136,35 @@ class System:
                 return why
         return ""
 
+    def _before_return(self, place, text):
+        """The text as far as it is reached on this system."""
+        for found in re.finditer(r"if \(([^;{}]*)\) return ", text):
+            if self._always(found[1], place, text):
+                return text[: found.start()]
+        return text
+
     def _resolve(self, place, name):
         if (place, name) in self._functions:
             return (place, name)
+        if name not in self._shared:
+            return None
         found = [key for key in self._functions if key[1] == name and key[0].startswith("conformance/catalogue/")]
         return found[0] if len(found) == 1 else None
 
-    def _always(self, condition, text):
+    def _always(self, condition, place, text):
         """Whether the condition holds on this system whatever the kernel answers."""
         if condition is None:
             return True
         constant = re.fullmatch(r"(k\w+) == 0", condition)
         if constant:
             return self._constants.get(constant[1], "").strip() == "0"
-        if "Failed(ENOSYS)" in condition or "Failed(78)" in condition or "Failed(38)" in condition:
+        if re.search(r"Failed\(\s*(ENOSYS|\d+)\s*\)", condition):  # ENOSYS is a number by then
             return any(operation in self._missing for operation in re.findall(r"Op::(k\w+)", text))
+        empty = re.fullmatch(r"(\w+)\.empty\(\)", condition)
+        if empty:
+            maker = re.search(rf"\b{empty[1]} = (\w+)\(\);", text)
+            key = self._resolve(place, maker[1]) if maker else None
+            return key is not None and '{"' not in self._functions[key]
         if condition == "!HasNetbsdForm()":
             return "mremap" not in self.calls
         return False

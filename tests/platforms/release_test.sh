@@ -9,7 +9,8 @@ make_clone() {
   clone=$case_directory/clone
   export clone
   mkdir -p "$clone/platforms" "$clone/bin"
-  cp platforms/release "$clone/platforms/"
+  cp platforms/release platforms/wheel.py "$clone/platforms/"
+  cp LICENSE "$clone/"
   printf 'module(\n    name = "mmap_compat",\n    version = "1.2.3",\n)\n' >"$clone/MODULE.bazel"
   printf '# Changelog\n\n## 1.2.3\n' >"$clone/CHANGELOG.md"
   printf '/bazel-bin\n/bin\n' >"$clone/.gitignore"
@@ -38,16 +39,35 @@ test_the_files_and_their_checksums() {
   expect_status 0
   [ -x "$case_directory/out/mmap-compat-1.2.3-linux_arm64" ] || fail 'no binary for the target'
   run grep -c . "$case_directory/out/SHA256SUMS"
-  expect_equal "$output" 3 'the number of files with a checksum'
+  # The archive, two checkers, and the wheels of those.
+  expect_equal "$output" 5 'the number of files with a checksum'
   run sh -c 'cd "$case_directory/out" && sha256sum -c SHA256SUMS'
   expect_status 0
   run cat "$case_directory/out/mmap-compat-1.2.3-linux_arm64"
   expect_output '--config=linux_arm64'
+  expect_output '--define=libraries=sources'
+}
+
+test_without_a_target_all_systems_have_a_checker() {
+  make_clone
+  release --output="$case_directory/out"
+  expect_status 0
+  for system in linux_arm64 linux_armhf linux_i386 linux_ppc64el linux_riscv64 linux_s390x freebsd_amd64 \
+    freebsd_arm64 netbsd_amd64 netbsd_arm64 openbsd_amd64 openbsd_arm64 macos_amd64 macos_arm64; do
+    [ -x "$case_directory/out/mmap-compat-1.2.3-$system" ] || fail "no checker for $system"
+  done
+  expect_equal "$(find "$case_directory/out" -name '*.whl' | grep -c .)" 4 'the number of wheels'
+}
+
+test_every_target_has_a_config() {
+  for target in $(sed -n "s/^readonly TARGETS='//; /linux_arm64 linux_armhf/,/'/p" platforms/release | tr -d "'"); do
+    grep -q "^build:$target " .bazelrc || fail ".bazelrc has no config $target"
+  done
 }
 
 test_the_archive_has_one_folder_with_the_committed_files() {
   make_clone
-  release --output="$case_directory/out"
+  release --output="$case_directory/out" --target=linux_arm64
   run tar -tzf "$case_directory/out/mmap-compat-1.2.3.tar.gz"
   expect_output 'mmap-compat-1.2.3/MODULE.bazel'
   expect_no_output 'bazel-bin'
@@ -99,11 +119,11 @@ test_a_checker_of_another_version_is_refused() {
 test_a_checker_that_is_too_large_is_refused() {
   make_clone
   # The stand-in's checker is followed by zeros, which its shell never reads.
-  sed -i.bak 's/^printf .*/&\nprintf "exit\\n" >>"$clone\/bazel-bin\/conformance\/static"\nhead -c 3000000 \/dev\/zero >>"$clone\/bazel-bin\/conformance\/static"/' \
+  sed -i.bak 's/^printf .*/&\nprintf "exit\\n" >>"$clone\/bazel-bin\/conformance\/static"\nhead -c 3500000 \/dev\/zero >>"$clone\/bazel-bin\/conformance\/static"/' \
     "$clone/bin/bazel"
   release --output="$case_directory/out"
   expect_status 1
-  expect_output 'at most 3000000 are promised'
+  expect_output 'at most 3500000 are promised'
 }
 
 test_wrong_use_is_refused() {

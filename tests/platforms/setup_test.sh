@@ -281,7 +281,7 @@ test_the_matrix_brings_compilers_and_emulators_without_libraries() {
 }
 
 test_the_matrix_has_a_compiler_for_every_target() {
-  for triple in $(sed -n 's/.*triple = "\([^"]*\)".*/\1/p' platforms/toolchains/targets.bzl); do
+  for triple in $(sed -n 's/.*struct(cpu.*triple = "\([^"]*\)".*/\1/p' platforms/toolchains/targets.bzl); do
     grep -q -w -e "$triple" platforms/setup || fail "platforms/setup --matrix lacks $triple"
   done
 }
@@ -292,6 +292,33 @@ test_an_architecture_that_nobody_knows_is_refused() {
   expect_status 1
   expect_output "no cross compiler is known for 'vax'"
   expect_log ''
+}
+
+# The rest of it is shown by install_zig_test.
+test_zig_targets_bring_python_and_go_to_the_installer() {
+  make_debian 0
+  # shellcheck disable=SC2086
+  install_by_hand $ALL_PACKAGES
+  offer python3 python3-pip
+  mkdir "$machine/platforms" "$machine/platforms/toolchains"
+  cp platforms/setup "$machine/platforms/"
+  cp platforms/toolchains/targets.bzl "$machine/platforms/toolchains/"
+  printf '#!/bin/sh\necho "installer $*" >>"$machine/log"\n' >"$machine/platforms/toolchains/install_zig"
+  "$machine/chmod" "$machine/platforms/toolchains/install_zig"
+  run env PATH="$machine/bin" sh "$machine/platforms/setup" --cross=freebsd_amd64,macos_arm64
+  expect_status 1 # the stand-in for apt-get brings no python3
+  expect_log 'install python3 python3-pip'
+  : >"$machine/log"
+  echo 'exit 0' | command_on_machine python3
+  run env PATH="$machine/bin" sh "$machine/platforms/setup" --cross=freebsd_amd64,macos_arm64
+  expect_status 0
+  expect_log 'installer freebsd_amd64 macos_arm64'
+  : >"$machine/log"
+  run env PATH="$machine/bin" sh "$machine/platforms/setup" --cross=bsd
+  expect_status 0
+  for target in $(sed -n 's/^    "\([a-z0-9_]*\)": struct(os.*/\1/p' platforms/toolchains/targets.bzl); do
+    grep -q -w -e "$target" "$machine/log" || fail "--cross=bsd lacks $target"
+  done
 }
 
 test_an_unknown_system_is_told_what_to_install() {

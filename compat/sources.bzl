@@ -54,6 +54,8 @@ _TESTS = [
     "//tests/portability:__pkg__",
 ]
 
+# Its targets are named after what they hold.
+# buildifier: disable=unnamed-macro
 def room():
     """Called in each package of compat/src: private_headers, sources, and sources by what they include."""
     without_mman = _WITHOUT_MMAN[native.package_name().split("/")[-1]]
@@ -73,6 +75,8 @@ def room():
             visibility = _TESTS,
         )
 
+# Its targets are named after what they hold.
+# buildifier: disable=unnamed-macro
 def all_rooms():
     """The same of all rooms together, and the public headers."""
     for kind in _KINDS:

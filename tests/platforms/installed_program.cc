@@ -5,6 +5,8 @@
 // Calls something of each header that is installed. install_test.sh builds it with pkg-config
 // alone, and sees that it includes every header.
 
+#include "mmap_compat/abi.h"
+
 #include <sys/mman.h>
 
 #include <cstddef>
@@ -13,7 +15,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "mmap_compat/abi.h"
 #include "mmap_compat/access_guard.h"
 #include "mmap_compat/anonymous.h"
 #include "mmap_compat/anonymous_backend.h"

@@ -14,6 +14,14 @@
 #ifndef MMAP_COMPAT_ABI_H_
 #define MMAP_COMPAT_ABI_H_
 
+/* Every header includes this one first, so that a compiler that is asked for an older C++ says what
+ * is missing once, instead of complaining about each name of C++17 that follows. */
+#if defined(__cplusplus) && __cplusplus < 201703L
+#error "mmap_compat requires C++17: -std=c++17, or in .bazelrc: build --cxxopt=-std=c++17"
+/* An error alone does not end a compilation; a header that is not there does. */
+#include "mmap_compat/the_compilation_ends_here"
+#endif
+
 #define MMAP_COMPAT_ABI v1
 
 /* What the public headers declare is visible outside a shared library that the sources become part

@@ -40,6 +40,8 @@
 #ifndef MMAP_COMPAT_ACCESS_GUARD_H_
 #define MMAP_COMPAT_ACCESS_GUARD_H_
 
+#include "mmap_compat/abi.h"
+
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -47,7 +49,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {

@@ -15,10 +15,11 @@
 #ifndef MMAP_COMPAT_ANONYMOUS_H_
 #define MMAP_COMPAT_ANONYMOUS_H_
 
+#include "mmap_compat/abi.h"
+
 #include <cstddef>
 #include <string_view>
 
-#include "mmap_compat/abi.h"
 #include "mmap_compat/anonymous_backend.h"
 
 namespace mmap_compat {

@@ -32,11 +32,12 @@
 #ifndef MMAP_COMPAT_CHECKED_CALLS_H_
 #define MMAP_COMPAT_CHECKED_CALLS_H_
 
+#include "mmap_compat/abi.h"
+
 #include <cstddef>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "mmap_compat/abi.h"
 #include "mmap_compat/mmap_call.h"
 
 namespace mmap_compat {

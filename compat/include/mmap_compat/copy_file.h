@@ -22,12 +22,13 @@
 #ifndef MMAP_COMPAT_COPY_FILE_H_
 #define MMAP_COMPAT_COPY_FILE_H_
 
+#include "mmap_compat/abi.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 
 #include "absl/status/statusor.h"
-#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {

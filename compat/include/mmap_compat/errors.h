@@ -25,13 +25,14 @@
 #ifndef MMAP_COMPAT_ERRORS_H_
 #define MMAP_COMPAT_ERRORS_H_
 
+#include "mmap_compat/abi.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {

@@ -17,6 +17,8 @@
 #ifndef MMAP_COMPAT_FILE_BYTES_H_
 #define MMAP_COMPAT_FILE_BYTES_H_
 
+#include "mmap_compat/abi.h"
+
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -25,7 +27,6 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "mmap_compat/abi.h"
 #include "mmap_compat/mapping.h"
 
 namespace mmap_compat {

@@ -31,6 +31,8 @@
 #ifndef MMAP_COMPAT_MAPPING_H_
 #define MMAP_COMPAT_MAPPING_H_
 
+#include "mmap_compat/abi.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -39,7 +41,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "mmap_compat/abi.h"
 #include "mmap_compat/errors.h"
 #include "mmap_compat/mapping_options.h"
 

@@ -4,11 +4,11 @@
 #ifndef MMAP_COMPAT_MAPPING_OPTIONS_H_
 #define MMAP_COMPAT_MAPPING_OPTIONS_H_
 
+#include "mmap_compat/abi.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-
-#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {

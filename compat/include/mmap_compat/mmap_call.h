@@ -4,11 +4,11 @@
 #ifndef MMAP_COMPAT_MMAP_CALL_H_
 #define MMAP_COMPAT_MMAP_CALL_H_
 
+#include "mmap_compat/abi.h"
+
 #include <sys/types.h>
 
 #include <cstddef>
-
-#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {

@@ -10,12 +10,12 @@
 #ifndef MMAP_COMPAT_PAGE_SIZE_H_
 #define MMAP_COMPAT_PAGE_SIZE_H_
 
+#include "mmap_compat/abi.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
-
-#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {

@@ -16,11 +16,12 @@
 #ifndef MMAP_COMPAT_SELF_CHECK_H_
 #define MMAP_COMPAT_SELF_CHECK_H_
 
+#include "mmap_compat/abi.h"
+
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "mmap_compat/abi.h"
 #include "mmap_compat/errors.h"
 
 namespace mmap_compat {

@@ -23,6 +23,8 @@
 #ifndef MMAP_COMPAT_SHARED_MEMORY_H_
 #define MMAP_COMPAT_SHARED_MEMORY_H_
 
+#include "mmap_compat/abi.h"
+
 #include <sys/types.h>
 
 #include <cstddef>
@@ -30,7 +32,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "mmap_compat/abi.h"
 #include "mmap_compat/mapping.h"
 
 namespace mmap_compat {

@@ -22,9 +22,9 @@
 #ifndef MMAP_COMPAT_SMALLOC_H_
 #define MMAP_COMPAT_SMALLOC_H_
 
-#include <stddef.h>
-
 #include "mmap_compat/abi.h"
+
+#include <stddef.h>
 
 #ifdef __cplusplus
 #include "absl/status/status.h"

@@ -5,11 +5,12 @@
 #ifndef COMPAT_SRC_ERRORS_DIAGNOSIS_H_
 #define COMPAT_SRC_ERRORS_DIAGNOSIS_H_
 
+#include "mmap_compat/abi.h"
+
 #include <cstddef>
 #include <vector>
 
 #include "errno_table.h"
-#include "mmap_compat/abi.h"
 #include "mmap_compat/mmap_call.h"
 
 namespace mmap_compat {

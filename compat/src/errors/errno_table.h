@@ -9,6 +9,8 @@
 #ifndef COMPAT_SRC_ERRORS_ERRNO_TABLE_H_
 #define COMPAT_SRC_ERRORS_ERRNO_TABLE_H_
 
+#include "mmap_compat/abi.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +20,6 @@
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "host_system.h"
-#include "mmap_compat/abi.h"
 #include "mmap_compat/errors.h"
 
 namespace mmap_compat {

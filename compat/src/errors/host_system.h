@@ -4,10 +4,10 @@
 #ifndef COMPAT_SRC_ERRORS_HOST_SYSTEM_H_
 #define COMPAT_SRC_ERRORS_HOST_SYSTEM_H_
 
+#include "mmap_compat/abi.h"
+
 #include <cstddef>
 #include <string_view>
-
-#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {

@@ -5,9 +5,9 @@
 #ifndef COMPAT_SRC_FILES_COPY_BUFFER_H_
 #define COMPAT_SRC_FILES_COPY_BUFFER_H_
 
-#include <cstddef>
-
 #include "mmap_compat/abi.h"
+
+#include <cstddef>
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {

@@ -4,12 +4,13 @@
 #ifndef COMPAT_SRC_FILES_COPY_DATA_H_
 #define COMPAT_SRC_FILES_COPY_DATA_H_
 
+#include "mmap_compat/abi.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 
 #include "copy_way.h"
-#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {

@@ -10,6 +10,8 @@
 #ifndef COMPAT_SRC_FILES_COPY_WAY_H_
 #define COMPAT_SRC_FILES_COPY_WAY_H_
 
+#include "mmap_compat/abi.h"
+
 #include <sys/types.h>
 
 #include <array>
@@ -17,8 +19,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-
-#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {

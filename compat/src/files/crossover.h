@@ -8,12 +8,12 @@
 #ifndef COMPAT_SRC_FILES_CROSSOVER_H_
 #define COMPAT_SRC_FILES_CROSSOVER_H_
 
+#include "mmap_compat/abi.h"
+
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
-
-#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {

@@ -17,9 +17,10 @@
 #ifndef COMPAT_SRC_MEMORY_ANONYMOUS_SELECTION_H_
 #define COMPAT_SRC_MEMORY_ANONYMOUS_SELECTION_H_
 
+#include "mmap_compat/abi.h"
+
 #include <sys/mman.h>
 
-#include "mmap_compat/abi.h"
 #include "mmap_compat/anonymous_backend.h"
 
 #if defined(MMAP_COMPAT_ANONYMOUS_FLAG)

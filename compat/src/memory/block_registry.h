@@ -4,11 +4,12 @@
 #ifndef COMPAT_SRC_MEMORY_BLOCK_REGISTRY_H_
 #define COMPAT_SRC_MEMORY_BLOCK_REGISTRY_H_
 
+#include "mmap_compat/abi.h"
+
 #include <cstddef>
 #include <optional>
 
 #include "absl/status/status.h"
-#include "mmap_compat/abi.h"
 #include "mmap_compat/mapping.h"
 
 namespace mmap_compat {

@@ -4,9 +4,10 @@
 #ifndef COMPAT_SRC_MEMORY_PLACEMENT_H_
 #define COMPAT_SRC_MEMORY_PLACEMENT_H_
 
+#include "mmap_compat/abi.h"
+
 #include "../errors/diagnosis.h"
 #include "absl/status/statusor.h"
-#include "mmap_compat/abi.h"
 #include "mmap_compat/mapping_options.h"
 
 namespace mmap_compat {

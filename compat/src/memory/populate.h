@@ -4,8 +4,9 @@
 #ifndef COMPAT_SRC_MEMORY_POPULATE_H_
 #define COMPAT_SRC_MEMORY_POPULATE_H_
 
-#include "absl/status/status.h"
 #include "mmap_compat/abi.h"
+
+#include "absl/status/status.h"
 #include "range_calls.h"
 
 namespace mmap_compat {

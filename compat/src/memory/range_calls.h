@@ -6,12 +6,13 @@
 #ifndef COMPAT_SRC_MEMORY_RANGE_CALLS_H_
 #define COMPAT_SRC_MEMORY_RANGE_CALLS_H_
 
+#include "mmap_compat/abi.h"
+
 #include <cstddef>
 
 #include "../errors/diagnosis.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {

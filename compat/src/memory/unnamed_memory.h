@@ -4,8 +4,9 @@
 #ifndef COMPAT_SRC_MEMORY_UNNAMED_MEMORY_H_
 #define COMPAT_SRC_MEMORY_UNNAMED_MEMORY_H_
 
-#include "absl/status/statusor.h"
 #include "mmap_compat/abi.h"
+
+#include "absl/status/statusor.h"
 #include "mmap_compat/shared_memory.h"
 
 namespace mmap_compat {

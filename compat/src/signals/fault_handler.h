@@ -4,11 +4,11 @@
 #ifndef COMPAT_SRC_SIGNALS_FAULT_HANDLER_H_
 #define COMPAT_SRC_SIGNALS_FAULT_HANDLER_H_
 
+#include "mmap_compat/abi.h"
+
 #include <setjmp.h>
 
 #include <cstdint>
-
-#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {

@@ -4,10 +4,11 @@
 #ifndef COMPAT_SRC_SUPPORT_DESCRIPTOR_H_
 #define COMPAT_SRC_SUPPORT_DESCRIPTOR_H_
 
+#include "mmap_compat/abi.h"
+
 #include <unistd.h>
 
 #include "errno_keeper.h"
-#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {

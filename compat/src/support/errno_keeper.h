@@ -7,9 +7,9 @@
 #ifndef COMPAT_SRC_SUPPORT_ERRNO_KEEPER_H_
 #define COMPAT_SRC_SUPPORT_ERRNO_KEEPER_H_
 
-#include <cerrno>
-
 #include "mmap_compat/abi.h"
+
+#include <cerrno>
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {

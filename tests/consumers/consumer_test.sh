@@ -15,22 +15,8 @@ shift
 consumers=$(dirname "$(readlink -f "$0")")
 cd "$consumers/$kind"
 
-scratch=$(mktemp -d "${TEST_TMPDIR:-${TMPDIR:-/tmp}}/consumer.XXXXXX")
-
-# in_bazel COMMAND ...: Bazel with a small server of its own, which ends with this script. It must
-# not take itself for part of the test that it runs in.
-in_bazel() {
-  env -u RUNFILES_DIR -u RUNFILES_MANIFEST_FILE -u TEST_SRCDIR -u TEST_TMPDIR HOME="${HOME:-$scratch}" \
-    bazel --nohome_rc --output_user_root="$scratch" --max_idle_secs=60 --host_jvm_args=-Xmx1g "$@"
-}
-
-finish() {
-  in_bazel shutdown >/dev/null 2>&1 || :
-  chmod -R u+w "$scratch"
-  rm -rf "$scratch"
-}
-trap finish EXIT
-trap 'exit 1' HUP INT TERM
+# shellcheck source=tests/consumers/in_bazel.sh
+. "$consumers/in_bazel.sh"
 
 offered=$(in_bazel help --long build)
 offers() { printf '%s\n' "$offered" | grep -q -F -e "--[no]$1"; }

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef TESTS_CONSUMERS_OWN_COMPAT_COMPAT_MAPPING_H_
+#define TESTS_CONSUMERS_OWN_COMPAT_COMPAT_MAPPING_H_
+
+#include "compat/errors.h"
+
+namespace theirs {
+
+// Something whose definition is not that of mmap_compat::Mapping.
+struct Mapping {
+  Reason reason = Reason::kTheirs;
+};
+
+}  // namespace theirs
+
+#endif  // TESTS_CONSUMERS_OWN_COMPAT_COMPAT_MAPPING_H_

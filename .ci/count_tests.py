@@ -16,7 +16,7 @@ PASSING = ("PASSED", "FLAKY")
 
 
 def read_events(path):
-    """The build events, one JSON object a line. A line cut off by a killed Bazel is no event."""
+    """The build events, one JSON object a line. A line truncated by a killed Bazel is no event."""
     try:
         with open(path, encoding="utf-8") as file:
             lines = file.readlines()
@@ -27,7 +27,7 @@ def read_events(path):
         try:
             yield json.loads(line)
         except ValueError:
-            print("count_tests: the event file is cut off", file=sys.stderr)
+            print("count_tests: the event file is truncated", file=sys.stderr)
 
 
 def count(events):

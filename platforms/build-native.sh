@@ -34,7 +34,7 @@ die() {
 
 usage() { sed -n '4,/^set /{s/^# \{0,1\}//;/^set /d;p;}' "$0"; }
 
-# The processors, asked for as most systems and then as OpenBSD want it. getconf may also succeed and
+# The processors, asked for as most systems and then as OpenBSD have it. getconf may also succeed and
 # say "undefined".
 processors() {
   for count in "$(getconf _NPROCESSORS_ONLN 2>/dev/null)" "$(sysctl -n hw.ncpu 2>/dev/null)" 1; do
@@ -71,7 +71,7 @@ for option in "$@"; do
   esac
 done
 case $jobs in
-  '' | *[!0-9]* | 0) die "--jobs wants a number above 0, not '$jobs'" ;;
+  '' | *[!0-9]* | 0) die "--jobs requires a number above 0, not '$jobs'" ;;
 esac
 
 # Paths that were given are meant from where the user stands.
@@ -201,7 +201,7 @@ else
   set -- $(abseil_sources)
   [ "$#" -gt 0 ] || die "--abseil=$abseil: there are no sources in $abseil/absl"
   say "compiling $# files of Abseil, $jobs at a time"
-  # Warnings about it are its authors' business.
+  # Warnings about it are for its authors.
   our_flags=$flags
   flags="$flags -w"
   compile "$@"

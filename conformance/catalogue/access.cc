@@ -233,7 +233,7 @@ Rule WronlyPrivateWrite() {
   return KnownOnBsds(rule);
 }
 
-// What a shared and a private mapping to execute give. A mount that forbids programs answers EPERM.
+// What a shared and a private mapping to execute give. A mount that forbids programs returns EPERM.
 Outcome MapToExecute(Probe& probe, int open_mode) {
   OpenedFile file(probe, open_mode);
   return Agreeing({{"shared", file.Shared(PROT_EXEC)}, {"private", file.Private(PROT_EXEC)}});

@@ -107,7 +107,7 @@ Rule OutOfRange() {
       .Known(Document::kDragonfly, "EINVAL",
              "The DragonFly manual, mmap(2), ERRORS EINVAL, says so.")
       .Known(Document::kNetbsd, "EOVERFLOW",
-             "uvm_mmap.c answers EOVERFLOW for a range that wraps and EFBIG above the top; seen on "
+             "uvm_mmap.c returns EOVERFLOW for a range that wraps and EFBIG above the top; seen on "
              "7.99.4.")
       .Probe([](Probe& probe) -> Outcome {
         const Address top_page = Address{0} - probe.page();

@@ -93,7 +93,8 @@ Rule None() {
       .Known(Document::kFreebsd, "0", "FreeBSD's MS_SYNC is 0, so no flag asks for it: measured.")
       .Known(Document::kDragonfly, "0",
              "DragonFly's MS_SYNC is 0, so no flag asks for it: measured.")
-      .Known(Document::kOpenbsd, "EINVAL", "OpenBSD's kernel wants a kind: measured on 5.5.")
+      .Known(Document::kOpenbsd, "EINVAL",
+             "OpenBSD's kernel requires one of the two: measured on 5.5.")
       .MeasuredOnBsd("0", "EINVAL", "EINVAL", "0")
       .Seen("macOS", "xnu-11417", "0", "kernel source, read but not run")
       .PerDirectory()

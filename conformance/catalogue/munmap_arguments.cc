@@ -174,8 +174,10 @@ Rule Hole() {
       .MeasuredOnLinux("0")
       .MeasuredOnBsd("0", "0", "EINVAL", "EINVAL")
       .Seen("macOS", "xnu-11417", "0", kSource)
-      .Known(Document::kOpenbsd, "EINVAL", "OpenBSD's munmap(2) wants the whole range mapped.")
-      .Known(Document::kDragonfly, "EINVAL", "DragonFly's vm_mmap.c wants the whole range mapped.")
+      .Known(Document::kOpenbsd, "EINVAL",
+             "OpenBSD's munmap(2) requires the whole range to be mapped.")
+      .Known(Document::kDragonfly, "EINVAL",
+             "DragonFly's vm_mmap.c requires the whole range to be mapped.")
       .Probe([](Probe& probe) -> Outcome {
         const std::string around = UnmapAroundHole(probe);
         const Address nothing = probe.Hole(3) + probe.page();

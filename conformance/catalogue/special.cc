@@ -47,10 +47,10 @@ Rule Pipe() {
       .ReadInSource("", "ENODEV/ENODEV", "ENODEV/ENODEV", "EINVAL/EINVAL", "EINVAL/EINVAL")
       .Known(
           Document::kLinux, "ENODEV/EACCES",
-          "The kernel answers ENODEV for the read end, as POSIX asks, whatever ERRORS of mmap(2) "
+          "The kernel returns ENODEV for the read end, as POSIX asks, whatever ERRORS of mmap(2) "
           "says, and refuses the write end before that, since it cannot be read (measured on Linux "
           "6.18).")
-      .Known(Document::kDragonfly, "EINVAL/EINVAL", "DragonFly 5.9 was measured to answer EINVAL.")
+      .Known(Document::kDragonfly, "EINVAL/EINVAL", "DragonFly 5.9 was measured to return EINVAL.")
       .Probe([](Probe& probe) -> Outcome {
         const Reply pipe = probe.MustDo(Op::kPipe);
         const int write_end = static_cast<int>(pipe.second);
@@ -75,9 +75,9 @@ Rule Socket() {
       .MeasuredOnLinux("ENODEV")
       .MeasuredOnBsd("ENODEV", "ENODEV", "ENODEV", "EINVAL")
       .Known(Document::kLinux, "ENODEV",
-             "The kernel answers ENODEV as POSIX asks, whatever ERRORS of mmap(2) says "
+             "The kernel returns ENODEV as POSIX asks, whatever ERRORS of mmap(2) says "
              "(measured on Linux 6.18).")
-      .Known(Document::kDragonfly, "EINVAL", "DragonFly 5.9 was measured to answer EINVAL.")
+      .Known(Document::kDragonfly, "EINVAL", "DragonFly 5.9 was measured to return EINVAL.")
       .Probe([](Probe& probe) -> Outcome {
         const int end = static_cast<int>(probe.MustDo(Op::kSocketpair).value);
         return Agreeing({{"shared", Shared(probe, end)}, {"private", Private(probe, end)}});
@@ -100,10 +100,10 @@ Rule Directory() {
       .MeasuredOnBsd("EINVAL", "ENODEV", "ENODEV", "EINVAL")
       .ReadInSource("EINVAL", "ENODEV", "ENODEV", "EINVAL", "EINVAL")
       .Known(Document::kLinux, "ENODEV",
-             "The kernel answers ENODEV as POSIX asks, whatever ERRORS of mmap(2) says "
+             "The kernel returns ENODEV as POSIX asks, whatever ERRORS of mmap(2) says "
              "(measured on Linux 6.18).")
-      .Known(Document::kFreebsd, "EINVAL", "FreeBSD 12.1-STABLE was measured to answer EINVAL.")
-      .Known(Document::kDragonfly, "EINVAL", "DragonFly 5.9 was measured to answer EINVAL.")
+      .Known(Document::kFreebsd, "EINVAL", "FreeBSD 12.1-STABLE was measured to return EINVAL.")
+      .Known(Document::kDragonfly, "EINVAL", "DragonFly 5.9 was measured to return EINVAL.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int directory = probe.Open(".", O_RDONLY);
@@ -177,8 +177,8 @@ std::string Behaviour(Probe& probe, int file) {
   probe.Resize(file, 0);
   return absl::StrCat(isolated ? "private is" : "private is not", " isolated, ",
                       coherent ? "shared is" : "shared is not", " coherent, past the end ", beyond,
-                      ", cut off ", probe.Load(shared.start).Word("zeros"), ", stored and cut off ",
-                      probe.Load(own.start).Word("kept"));
+                      ", truncated ", probe.Load(shared.start).Word("zeros"),
+                      ", stored and truncated ", probe.Load(own.start).Word("kept"));
 }
 
 Rule Tmpfs() {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kSurvives = "private bytes survive";
 
-// The signal that a touch of a page which was cut off raises, or what a load finds there.
+// The signal that a touch of a page past the new end raises, or what a load finds there.
 std::string Found(const Reply& load) { return load.Word(load.Is(0) ? "zeros" : "old bytes"); }
 
 Rule ShrinkBus() {
@@ -77,7 +77,7 @@ Rule ShrinkPrivateCow() {
 
 Rule Partial() {
   return Rule("trunc.partial")
-      .Sentence("Cutting a file inside a page zeroes the rest of that page in a shared mapping")
+      .Sentence("Truncating a file inside a page zeroes the rest of that page in a shared mapping")
       .Claims({Posix("mmap, DESCRIPTION", Level::kShall, {"tail zero"})})
       .Outcomes({"tail zero", "tail kept", "head lost"})
       .MeasuredOnLinux("tail zero")
@@ -168,7 +168,8 @@ Rule OpenTrunc() {
 
 Rule SmallKeepsStore() {
   return Rule("trunc.small_keeps_store")
-      .Sentence("Cutting a file inside a page keeps what was stored to that page before the cut")
+      .Sentence(
+          "Truncating a file inside a page keeps what was stored to that page before its new end")
       .NoClaims(
           "No document speaks of it; a regression test of OpenBSD expects the store to be kept")
       .Outcomes({"kept", "lost"})

@@ -21,7 +21,7 @@ std::string Visible(std::string_view text);
 // How many columns `text` (UTF-8, without control characters) takes up.
 std::size_t Columns(std::string_view text);
 
-// `text` cut to `columns` columns, with an ellipsis at the end if something was cut off.
+// `text` truncated to `columns` columns, with an ellipsis at the end if anything was left out.
 std::string Cut(std::string_view text, std::size_t columns);
 
 // `text` filled up with spaces to `columns` columns; longer text stays as it is.

@@ -57,7 +57,7 @@ _MOVED = {
 def _native(rules):
     return "".join(["{rule} = native.{rule}\n".format(rule = rule) for rule in rules])
 
-# A file that hands on names from another one.
+# A file that passes on names from another one.
 def _handing_on(path, names):
     return 'load("@bazel_tools//tools/{path}.bzl", {loads})\n\n{names}'.format(
         path = path,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // System calls by number, for the rules that ask the kernel past its C library, and calls that no macro
-// of the headers tells of. A system without them answers ENOSYS.
+// of the headers tells of. A system without them fails with ENOSYS.
 
 #ifndef PLATFORMS_HOST_RAW_CALLS_H_
 #define PLATFORMS_HOST_RAW_CALLS_H_

@@ -29,7 +29,7 @@ test_the_log_says_what_was_found() {
 }
 
 test_an_unexplained_deviation_fails() {
-  # FreeBSD's manual wants EINVAL, which no other system gives.
+  # FreeBSD's manual requires EINVAL, which no other system gives.
   rules='anon.fd_ignored'
   "$checker" run "--rules=$rules" --format=json >"$case_directory/report.json"
   run_as_test --against=freebsd

@@ -37,7 +37,7 @@ in_bazel() {
 
 modules=$(tests/consumers/debian_modules.sh "$directory/modules")
 
-# Without modules Bazel wants to fetch what it registers toolchains from.
+# Without modules Bazel would fetch what it registers toolchains from.
 readonly PACKAGED='--override_repository=rules_python=/usr/share/bazel/rules/python'
 
 # Whether everything loads and is analysed is known in minutes; what is built in an hour.

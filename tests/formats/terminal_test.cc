@@ -37,7 +37,7 @@ TEST(VisibleTest, MarksThatReorderOrHideTextAreSpelledOut) {
 
 TEST(VisibleTest, BytesThatAreNotUtf8AreSpelledOut) {
   EXPECT_EQ(Visible("\xff"), "\\xff");
-  EXPECT_EQ(Visible("a\xc3"), "a\\xc3");                           // cut off
+  EXPECT_EQ(Visible("a\xc3"), "a\\xc3");                           // truncated
   EXPECT_EQ(Visible("\xc0\xaf"), "\\xc0\\xaf");                    // overlong
   EXPECT_EQ(Visible("\xed\xa0\x80"), "\\xed\\xa0\\x80");           // surrogate
   EXPECT_EQ(Visible("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");  // past the last character

@@ -23,7 +23,7 @@ test_an_unknown_option_is_refused() {
 test_jobs_are_a_number() {
   for jobs in 0 '' two; do
     build --jobs="$jobs"
-    expect_refused "--jobs wants a number above 0, not '$jobs'"
+    expect_refused "--jobs requires a number above 0, not '$jobs'"
   done
 }
 

@@ -113,7 +113,7 @@ test_every_document_is_offered() {
   done
 }
 
-# Whether the manuals that it refers to are installed here is not the page's business.
+# Whether the manuals that it refers to are installed here does not matter.
 test_the_manual_page_is_clean() {
   if ! command -v mandoc; then return; fi
   run sh -c 'mandoc -T lint platforms/install/conformance.1 2>&1 | grep -vE "referenced manual not found|mandoc.db"'

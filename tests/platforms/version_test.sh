@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# The version stands in conformance/version.h and, since Bazel wants it there, in MODULE.bazel.
+# The version stands in conformance/version.h and, since Bazel requires it there, in MODULE.bazel.
 set -eu
 . tests/shell/expect.sh
 

@@ -57,7 +57,7 @@ def _run(command, deadline):
 
 
 def _each(command, paths, remedy, deadline=None, shown_lines=_SHOWN_LINES):
-    """Runs command on each path, all processors busy. What the deadline cuts off is not seen."""
+    """Runs command on each path, all processors busy. What comes after the deadline is not seen."""
 
     def one(path):
         return (path,) + _run(command(path), deadline)

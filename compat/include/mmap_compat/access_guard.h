@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Touching a mapped file that somebody may cut off, without dying of it.
+// Touching a mapped file that somebody may truncate, without dying of it.
 //
 //   absl::StatusOr<mmap_compat::AccessGuard> guard = mmap_compat::AccessGuard::Install();
 //   std::uint64_t sum = 0;
@@ -23,12 +23,13 @@
 //     variables outside. Copy() and CopyTo() are such functions.
 //   * An exception that leaves the function ends the program, as one does that leaves a noexcept
 //     function.
-//   * A system call that is given such bytes answers EFAULT (EINVAL on NetBSD) and no signal.
-//   * Bytes behind the end of the file but in its last page read as zero, without any signal.
-//   * A disk or server that fails gives the same signal and code as a file that was cut (BUS_ADRERR
-//     on Linux), hence the same reason; the size of the file tells one from the other. Only memory
-//     that has failed itself is told by the kernel (BUS_MCEERR_AR), and is kIo.
-//   * Stores that were made before the file was cut are gone with its end.
+//   * A system call that is given such bytes fails with EFAULT (EINVAL on NetBSD), and there
+//     is no signal.
+//   * Bytes past the end of the file but in its last page read as zero, without any signal.
+//   * A disk or server that fails gives the same signal and code as a file that was truncated
+//     (BUS_ADRERR on Linux), hence the same reason; the size of the file tells one from the other.
+//     Only memory that has failed itself is told by the kernel (BUS_MCEERR_AR), and is kIo.
+//   * Stores that were made before the file was truncated are gone with its end.
 //   * An application that installs a handler of its own for these signals while guarded must call
 //     the one it found, for other addresses than its own.
 //   * The function must not run on a stack with no room left: the handler runs on the alternate

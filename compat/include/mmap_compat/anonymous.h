@@ -41,7 +41,7 @@ std::string_view AnonymousBackendName(AnonymousBackend backend) noexcept;
 //           a sharing type, or the system refuses `flags`
 //   ENOMEM  no memory or address space; `length` does not fit when rounded up to whole pages
 //           (FreeBSD and NetBSD round the largest one down to nothing and succeed)
-//   EMFILE, ENFILE, ENOENT, EACCES, ...  what open("/dev/zero") answered, with that backend only
+//   EMFILE, ENFILE, ENOENT, EACCES, ...  what open("/dev/zero") failed with, for that backend only
 // On success errno is left as it was.
 void* MapAnonymousPrivate(void* address, std::size_t length, int protection,
                           int flags = 0) noexcept;

@@ -18,9 +18,9 @@
 //     range is no offset any more;
 //   * an address that is not a multiple of the page size (the BSDs act on the neighbouring pages
 //     too), MAP_FIXED included;
-//   * a range of which a part is not mapped (mprotect answers 0 on every BSD that was measured;
-//     munmap nearly everywhere). It is looked for with msync(MS_ASYNC), which every system answers
-//     with an error; on a system that ignores MS_ASYNC it costs one cheap call, on NetBSD and
+//   * a range of which a part is not mapped (mprotect returns 0 on every BSD that was measured;
+//     munmap nearly everywhere). It is looked for with msync(MS_ASYNC), which fails
+//     on every system; on a system that ignores MS_ASYNC it costs one cheap call, on NetBSD and
 //     OpenBSD it may write dirty pages of files. Other threads can unmap in between;
 //   * neither or both of MAP_SHARED and MAP_PRIVATE, and protection bits that the headers of this
 //     system do not name.

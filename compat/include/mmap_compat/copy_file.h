@@ -7,8 +7,8 @@
 //
 // The copy is made under another name in the destination's directory and renamed when it is
 // complete: nobody ever sees half of it under the final name, and whatever goes wrong (the disk
-// fills, the source is cut meanwhile, the callback cancels) nothing is left behind. A process that
-// is killed leaves the unfinished file, called `destination` with six characters added.
+// fills, the source is truncated meanwhile, the callback cancels) nothing is left behind. A process
+// that is killed leaves the unfinished file, called `destination` with six characters added.
 //
 // Data goes by copy_file_range where the system and the filesystems have it, which may not move it
 // at all, or through a small buffer where that is as good or better. It is not mapped: faults cost
@@ -60,8 +60,8 @@ struct CopyResult {
 
 // Fails with kNotFound, kAccessDenied, kTooManyFiles, kNotMappable (the source is no regular file),
 // kInvalidName (source and destination are the same file, by whatever names), kAlreadyExists,
-// kBeyondFileLimits (disk or quota full; the source was cut meanwhile), kIo, kOutOfMemory (for a
-// buffer, where another copy uses that of the process), kCancelled.
+// kBeyondFileLimits (disk or quota full; the source was truncated meanwhile), kIo, kOutOfMemory
+// (for a buffer, where another copy uses that of the process), kCancelled.
 //
 // Any number of threads may copy at once.
 absl::StatusOr<CopyResult> CopyFile(const char* source, const char* destination,

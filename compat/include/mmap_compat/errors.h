@@ -17,7 +17,7 @@
 //
 // errno alone cannot be judged this way: a lock limit is ENOMEM on Linux and FreeBSD, EAGAIN on
 // NetBSD and OpenBSD; a directory is ENODEV here and EINVAL there; and some systems accept what
-// others refuse. Which system answers what, and why, is the table in errors.cc.
+// others refuse. Which system returns what, and why, is the table in errors.cc.
 //
 // What some system would accept although it is a mistake (length 0 on NetBSD, an unaligned munmap
 // on every BSD) is refused before the call is made, so that nobody loses a neighbour's memory. Such
@@ -112,7 +112,7 @@ struct Argument {
 struct Error {
   Operation operation = Operation::kMmap;
   Reason reason = Reason::kUnknown;
-  int original_errno = 0;  // what the system answered; POSIX's errno where `refused`
+  int original_errno = 0;  // what the system returned; POSIX's errno where `refused`
   bool refused = false;    // whether the mistake was seen before any call was made
   std::string explanation;
   std::vector<Argument> arguments;

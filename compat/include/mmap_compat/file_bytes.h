@@ -12,8 +12,8 @@
 // believed (pipes, terminals, files of /proc), is read to its end.
 //
 // Bytes that were read are a copy. Bytes that were mapped are the file: they change with it, and a
-// file that is cut needs mmap_compat/access_guard.h; MapOrReadOptions::longest_read = SIZE_MAX
-// avoids both by always reading.
+// file that is truncated needs mmap_compat/access_guard.h; MapOrReadOptions::longest_read =
+// SIZE_MAX avoids both by always reading.
 #ifndef MMAP_COMPAT_FILE_BYTES_H_
 #define MMAP_COMPAT_FILE_BYTES_H_
 
@@ -62,7 +62,7 @@ struct MapOrReadOptions {
   // page by page.
   std::optional<std::size_t> longest_read;
 
-  // What is read without a size that is known beforehand ends with kBeyondFileLimits behind this.
+  // What is read without a size that is known beforehand ends with kBeyondFileLimits past this.
   std::size_t longest_stream = std::size_t{1} << 30;
 };
 

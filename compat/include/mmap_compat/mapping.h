@@ -10,16 +10,16 @@
 //   std::fill(memory->mutable_bytes().begin(), memory->mutable_bytes().end(), std::byte{0});
 //
 // A Mapping unmaps when it goes. It moves and does not copy, keeps no descriptor, and hands out
-// spans that know their length. The same calls give the same answers on Linux, the BSDs and macOS:
-// any offset is accepted (the alignment that mmap wants is kept inside), an empty file gives an
+// spans that know their length. The same calls give the same results on Linux, the BSDs and macOS:
+// any offset is accepted (the alignment that mmap requires is kept inside), an empty file gives an
 // empty mapping on which everything works, and no mistake is accepted on one system and punished
 // on another. Failures carry a Reason: see mmap_compat/errors.h.
 //
 // Success allocates nothing and leaves errno as it was.
 //
 // What no library can hide: the bytes of a file change when others write to it, and touching bytes
-// that somebody cut off the file is a SIGBUS or SIGSEGV. mmap_compat/access_guard.h turns that into
-// an error. A Mapping is as thread-safe as an int: concurrent const calls are fine.
+// past the new end of a file that was truncated is a SIGBUS or SIGSEGV. mmap_compat/access_guard.h
+// turns that into an error. A Mapping is as thread-safe as an int: concurrent const calls are fine.
 //
 // Manual pages of what this is made of, which functions below and other headers name as mmap(2):
 //   POSIX.1-2024  https://pubs.opengroup.org/onlinepubs/9799919799/functions/mmap.html
@@ -58,7 +58,7 @@ struct ReleasedPages {
 
 class Mapping {
  public:
-  // Owns nothing: every operation answers Reason::kNotMapped, as after Unmap() or a move.
+  // Owns nothing: every operation fails with Reason::kNotMapped, as after Unmap() or a move.
   Mapping() noexcept = default;
 
   Mapping(Mapping&& other) noexcept;
@@ -132,7 +132,7 @@ class Mapping {
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
 
   // `length` bytes from `offset` on, which must be inside: kNotMapped otherwise. MutableView() also
-  // answers kAccessDenied where the protection does not allow stores.
+  // fails with kAccessDenied where the protection does not allow stores.
   absl::StatusOr<absl::Span<const std::byte>> View(std::size_t offset, std::size_t length) const;
   absl::StatusOr<absl::Span<std::byte>> MutableView(std::size_t offset, std::size_t length);
 
@@ -178,9 +178,9 @@ class Mapping {
   // whole pages. protection() speaks of the whole mapping and is not changed by a range.
   //
   // mprotect(2). Fails with kNotMapped (nothing owned, or outside the mapping), kInvalidAddress (a
-  // range that cuts a page), kAccessDenied (the file was not opened for it, or later_protection
-  // leaves it out), kNotPermitted (policy), kOutOfMemory, kTooManyMappings (a range splits the
-  // mapping).
+  // range that begins or ends inside a page), kAccessDenied (the file was not opened for it, or
+  // later_protection leaves it out), kNotPermitted (policy), kOutOfMemory, kTooManyMappings (a
+  // range splits the mapping).
   absl::Status Protect(Protection protection);
   absl::Status Protect(std::size_t offset, std::size_t length, Protection protection);
 

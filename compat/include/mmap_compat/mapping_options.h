@@ -14,7 +14,7 @@ namespace mmap_compat {
 inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // What may be done with the pages. Execution is never combined silently: systems that enforce W^X
-// answer kReadWriteExecute with Reason::kNotPermitted.
+// refuse kReadWriteExecute with Reason::kNotPermitted.
 enum class Protection : unsigned char { kNone, kRead, kReadWrite, kReadExecute, kReadWriteExecute };
 
 enum class FileAccess {

@@ -39,7 +39,7 @@ std::size_t RoundDownToPage(std::size_t value) noexcept;
 bool IsPageAligned(std::size_t value) noexcept;
 bool IsPageAligned(const void* address) noexcept;
 
-// How far `value` (an offset in a file, never negative) lies behind the page boundary before it.
+// How far `value` (an offset in a file, never negative) lies past the page boundary before it.
 std::size_t OffsetInPage(std::uint64_t value) noexcept;
 
 // Inline, since making a mapping asks several of them.

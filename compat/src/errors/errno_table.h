@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which system answers what to which mistake: the data behind the error contract, and the one way
+// Which system returns what for which mistake: the data behind the error contract, and the one way
 // from an errno to a Reason. For this library and its tests; applications read
 // mmap_compat/errors.h.
 //
@@ -85,7 +85,7 @@ inline constexpr int kAccepts = 0;   // the call succeeds, although it is a mist
 inline constexpr int kNoClaim = -1;  // neither documented nor measured
 inline constexpr int kUnused = -2;
 
-// What one system answers: it may know more than one errno for the same mistake.
+// What one system returns: it may know more than one errno for the same mistake.
 struct Answers {
   // Implicit, so that a table reads {EINVAL, {EPERM, EACCES}, ...}.
   // NOLINTNEXTLINE(google-explicit-constructor)
@@ -131,7 +131,7 @@ absl::Span<const ErrnoRow> RangeErrnoTable();
 
 // The row that explains `error_number` on `system`: the first one whose circumstances hold and
 // whose column has it; failing that, the first one in which any system has it (kernels of
-// different ages answer differently). nullptr where the table knows nothing of it.
+// different ages differ). nullptr where the table knows nothing of it.
 const ErrnoRow* FindRow(System system, Operation operation, int error_number,
                         Circumstances circumstances);
 

@@ -107,7 +107,7 @@ std::vector<std::string> Fields(const std::string& payload) {
       if (i < payload.size()) fields.back() += payload[i];
     }
   }
-  fields.pop_back();  // behind the last separator
+  fields.pop_back();  // after the last separator
   return fields;
 }
 

@@ -6,7 +6,7 @@
 //
 // Linux was measured on 6.18; the four BSDs on FreeBSD 10.4 to 12.1, NetBSD 7.99.4, OpenBSD
 // 5.5-current and DragonFly 5.9; what their manuals and newer kernels add stands beside the
-// measured answer. macOS is from its manuals and kernel source. Where a row lists kAccepts the
+// measured result. macOS is from its manuals and kernel source. Where a row lists kAccepts the
 // mistake succeeds there: it is refused before the call, so that it fails alike everywhere.
 //
 // Rows of one operation stand from the particular to the general: the first that fits explains.
@@ -40,7 +40,7 @@ constexpr ErrnoRow kMappings[] = {
      Reason::kInvalidOffset,
      "offset is negative",
      {{ENXIO, {EOVERFLOW, EINVAL}, {EINVAL, kOk}, EINVAL, EINVAL, kOk, EINVAL}},
-     "FreeBSD 10 and DragonFly map it; 32-bit glibc answers by itself"},
+     "FreeBSD 10 and DragonFly map it; 32-bit glibc refuses it by itself"},
     {Operation::kMmap,
      kOffsetUnaligned,
      Reason::kInvalidOffset,
@@ -87,7 +87,7 @@ constexpr ErrnoRow kMappings[] = {
      Reason::kAddressInUse,
      "something is mapped there already",
      {{{kNone, EEXIST}, EEXIST, {ENOMEM, EINVAL}, kOk, kNone, ENOMEM, kNone}},
-     "FreeBSD documents EINVAL and answers ENOMEM; NetBSD moves the mapping"},
+     "FreeBSD documents EINVAL and returns ENOMEM; NetBSD moves the mapping"},
     {Operation::kMmap,
      kNotAFile,
      Reason::kNotMappable,
@@ -184,7 +184,7 @@ constexpr ErrnoRow kMappings[] = {
      Reason::kLockLimit,
      "over the limit for locked memory",
      {{EAGAIN, EAGAIN, kNone, kNone, kNone, kNone, EAGAIN}},
-     "new mappings are locked after mlockall(MCL_FUTURE); the BSDs answer ENOMEM then"},
+     "new mappings are locked after mlockall(MCL_FUTURE); the BSDs return ENOMEM then"},
     {Operation::kMmap,
      kAlways,
      Reason::kTooManyMappings,

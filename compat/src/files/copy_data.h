@@ -27,8 +27,8 @@ struct DataCopy {
   bool in_kernel = true;   // out: whether copy_file_range did all of it
 };
 
-// 0, or an errno: of the call that failed, EFAULT where the source was cut meanwhile, ECANCELED
-// where `progress` returned false. Leaves errno as it was when it returns 0.
+// 0, or an errno: of the call that failed, EFAULT where the source was truncated meanwhile,
+// ECANCELED where `progress` returned false. Leaves errno as it was when it returns 0.
 int CopyData(DataCopy& copy,
              const std::function<bool(std::uint64_t copied, std::uint64_t size)>& progress);
 

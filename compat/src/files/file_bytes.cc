@@ -49,7 +49,7 @@ ssize_t ReadSome(int fd, std::byte* to, std::size_t length, off_t offset) {
   return taken;
 }
 
-// A file whose size is known: what it had when it was asked, or less where it was cut since.
+// A file whose size is known: what it had when it was asked, or less where it was truncated since.
 absl::StatusOr<FileBytes> ReadFile(int fd, Buffer buffer, std::size_t size) {
   if (buffer == nullptr) return ReadFailure(ENOMEM, fd);
   std::size_t length = 0;
@@ -92,7 +92,7 @@ std::chrono::nanoseconds TimeOf(const Turn& turn) {
 Crossover crossover;
 
 // Going through the bytes, which comes with both ways, is left out: a signal would end the process
-// where the file is cut meanwhile.
+// where the file is truncated meanwhile.
 void MeasureCrossover(int fd, std::size_t size) {
   const ErrnoKeeper keeper;
   const auto mapping = TimeOf([fd] { (void)MapFile(fd); });

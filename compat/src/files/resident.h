@@ -14,7 +14,7 @@ namespace internal {
 
 // Whether the last pages of these bytes, up to a thousand of them, are in memory; false where the
 // system cannot tell (OpenBSD has no mincore). What an allocator has just had from the system, or
-// from behind the end of its heap, is missing at its end if anywhere. Leaves errno as it was.
+// from past the end of its heap, is missing at its end if anywhere. Leaves errno as it was.
 bool IsResident(const void* address, std::size_t length) noexcept;
 
 }  // namespace internal

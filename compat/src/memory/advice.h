@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Advice as GiveAdvice() wants it, where the system has it.
+// Advice as GiveAdvice() takes it, where the system has it.
 #ifndef COMPAT_SRC_MEMORY_ADVICE_H_
 #define COMPAT_SRC_MEMORY_ADVICE_H_
 

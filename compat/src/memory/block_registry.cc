@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A hash table with open addressing: a block stands at its slot or behind it without a gap between.
+// A hash table with open addressing: a block stands at its slot or after it without a gap between.
 // At most half of the slots are taken, so that every search ends.
 #include "block_registry.h"
 
@@ -74,7 +74,7 @@ std::optional<Block> BlockRegistry::Remove(const void* address) {
   std::size_t slot = SlotOf(address);
   slots[slot] = Block();
   --count_;
-  // Put those behind it where they are found again, up to the next gap.
+  // Put those after it where they are found again, up to the next gap.
   for (slot = (slot + 1) % slots.size(); slots[slot].address != nullptr;
        slot = (slot + 1) % slots.size()) {
     const Block moved = std::exchange(slots[slot], Block());

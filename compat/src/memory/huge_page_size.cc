@@ -16,7 +16,7 @@ inline namespace MMAP_COMPAT_ABI {
 using namespace internal;
 namespace {
 
-// The number of KiB behind "Hugepagesize:" in what Linux writes in /proc/meminfo.
+// The number of KiB after "Hugepagesize:" in what Linux writes in /proc/meminfo.
 [[maybe_unused]] std::optional<std::size_t> HugePageSizeIn(std::string_view meminfo) {
   constexpr std::string_view kKey = "Hugepagesize:";
   const std::size_t key = meminfo.find(kKey);

@@ -130,7 +130,7 @@ absl::StatusOr<Mapping> Mapping::File(int fd, const FileOptions& options) {
     return empty;
   }
 
-  // mmap wants offsets of whole pages: the bytes before the asked ones are mapped and not shown.
+  // mmap requires offsets of whole pages: the bytes before the asked ones are mapped and not shown.
   Extent extent;
   extent.size = *length;
   extent.delta = OffsetInPage(static_cast<std::uint64_t>(options.offset));

@@ -34,7 +34,7 @@ std::optional<absl::Status> AskKernel(PageRange pages, int advice) {
 #endif
 
 // A pipe to copy a byte of each page through: a system call that is given a page which cannot be
-// had answers with an errno where a load would be a signal.
+// had fails with an errno where a load would be a signal.
 class Taster {
  public:
   Taster() {

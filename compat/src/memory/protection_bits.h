@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Protection as mmap and mprotect want it.
+// Protection as mmap and mprotect take it.
 #ifndef COMPAT_SRC_MEMORY_PROTECTION_BITS_H_
 #define COMPAT_SRC_MEMORY_PROTECTION_BITS_H_
 

@@ -49,8 +49,8 @@ int user_count = 0;  // guarded by install_mutex
 // What the application had. Written before our handler is installed, read by it afterwards.
 struct sigaction previous_actions[kSignalCount];
 
-// Whether somebody came after us and stayed: their handler hands on to ours, which must then never
-// hand on to theirs. Guarded by install_mutex.
+// Whether somebody came after us and stayed: their handler forwards to ours, which must then never
+// forward to theirs. Guarded by install_mutex.
 bool left_in_chain[kSignalCount] = {};
 
 int IndexOf(int signal_number) { return signal_number == kSignals[0] ? 0 : 1; }

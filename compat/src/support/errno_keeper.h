@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Puts errno back to what it was, for code that makes calls whose failure is nobody's business.
+// Puts errno back to what it was, for code that makes calls on whose failure nothing depends.
 //
 //   const ErrnoKeeper keeper;
 //   fcntl(fd, F_GETFL);

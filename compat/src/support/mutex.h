@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A mutex that can be held across fork(). std::mutex of libstdc++ wants names that strict POSIX
+// A mutex that can be held across fork(). std::mutex of libstdc++ needs names that strict POSIX
 // macros hide, and says nothing about fork().
 //
 //   Mutex mutex;

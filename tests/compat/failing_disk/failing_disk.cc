@@ -52,7 +52,7 @@ class FailingDiskTest : public ::testing::Test {
   Mapping mapping_;
 
  private:
-  // Where the first page lies that read() cannot have; behind the end if it can have all.
+  // Where the first page lies that read() cannot have; past the end if it can have all.
   std::size_t FirstBadPage() const {
     const int file = open(path_.c_str(), O_RDONLY | O_CLOEXEC);
     std::size_t page = 0;
@@ -79,7 +79,7 @@ TEST_F(FailingDiskTest, GuardTellsWhereThePageIsThatCannotBeRead) {
   EXPECT_THAT(status, FailsFor(Reason::kBeyondFileLimits));
   EXPECT_NE(status.message().find("offset="), std::string::npos) << status;
   EXPECT_THAT(guard->Copy(bad_page(), absl::MakeSpan(page)), FailsFor(Reason::kBeyondFileLimits));
-  // The size tells such a disk from a file that was cut.
+  // The size tells such a disk from a file that was truncated.
   EXPECT_EQ(std::filesystem::file_size(path_), bytes().size());
 }
 

@@ -208,7 +208,7 @@ void HandOnToTheOneFound(int number, siginfo_t* info, void* context) {
   found_action.sa_sigaction(number, info, context);
 }
 
-// The application came after us, hands on to us as it should, and outlives the guard.
+// The application came after us, forwards to us as it should, and outlives the guard.
 TEST(AccessGuardTest, HandlerThatCameLaterStaysAndHandsOn) {
   const ScratchFile file(Pattern(PageSize()));
   const Mapping mapping = MapWhole(file);
@@ -232,7 +232,7 @@ TEST(AccessGuardTest, HandlerThatCameLaterStaysAndHandsOn) {
             0);
 }
 
-// A process that cuts and extends the file 10,000 times while 8 threads read it.
+// A process that truncates and extends the file 10,000 times while 8 threads read it.
 TEST(AccessGuardTest, ThreadsReadAFileThatAnotherProcessKeepsCutting) {
   constexpr int kThreads = 8;
   constexpr int kTruncations = 10000;

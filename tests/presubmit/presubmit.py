@@ -18,12 +18,15 @@ import sys
 import time
 
 import build_file_checks
+import layout_checks
 import text_checks
 import tool_checks
+import word_checks
 from sources import changed_since, read_text, tracked_files
 
-TEXT_CHECKS = text_checks.CHECKS + build_file_checks.CHECKS
-NAMES = tuple(check.__name__ for check in TEXT_CHECKS + tool_checks.CHECKS)
+TEXT_CHECKS = text_checks.CHECKS + word_checks.CHECKS + build_file_checks.CHECKS + layout_checks.TEXT_CHECKS
+PATH_CHECKS = layout_checks.PATH_CHECKS + tool_checks.CHECKS
+NAMES = tuple(check.__name__ for check in TEXT_CHECKS + PATH_CHECKS)
 
 
 def run_text_check(check, texts):
@@ -33,7 +36,7 @@ def run_text_check(check, texts):
     return findings, f"{len(texts)} files"
 
 
-def run_tool_check(check, paths, limits):
+def run_path_check(check, paths, limits):
     try:
         return check(paths, limits)
     except tool_checks.MissingTool as missing:
@@ -78,9 +81,9 @@ def main(arguments):
     for check in TEXT_CHECKS:
         if check.__name__ in wanted:
             good &= report(check.__name__, *run_text_check(check, texts))
-    for check in tool_checks.CHECKS:
+    for check in PATH_CHECKS:
         if check.__name__ in wanted:
-            good &= report(check.__name__, *run_tool_check(check, paths, limits))
+            good &= report(check.__name__, *run_path_check(check, paths, limits))
     return 0 if good else 1
 
 

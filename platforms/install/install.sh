@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# Installs the checker with its manual page and completions, and the library with a pkg-config file.
+# Installs the checker with its manual page and completions, and the library with files for
+# pkg-config and CMake.
 #
 #   bazel run //platforms:install -- --prefix=DIR [--destdir=DIR]
 #
 #   --prefix=DIR    where the files are to be found, such as /usr/local
 #   --destdir=DIR   put in front of every path, for those who make packages; DESTDIR does the same
 #
-# A program that takes the library by pkg-config must be given the Abseil that it was built with. From a
+# A program that takes the library by pkg-config or CMake must be given the Abseil that it was built with. From a
 # WORKSPACE Debian's Bazel takes the system's; as a module Bazel brings its own, and pkg-config does not
 # find that: --noenable_bzlmod --enable_workspace.
 #
@@ -74,5 +75,8 @@ for header in compat/include/mmap_compat/*.h; do
 done
 filled=$(mktemp)
 trap 'rm -f "$filled"' EXIT
-sed -e "s|@PREFIX@|$prefix|" -e "s|@VERSION@|$version|" platforms/install/mmap_compat.pc.in >"$filled"
-put 644 "$filled" lib/pkgconfig/mmap_compat.pc
+for place in pkgconfig/mmap_compat.pc cmake/mmap_compat/mmap_compat-config.cmake \
+  cmake/mmap_compat/mmap_compat-config-version.cmake; do
+  sed -e "s|@PREFIX@|$prefix|" -e "s|@VERSION@|$version|" "platforms/install/${place##*/}.in" >"$filled"
+  put 644 "$filled" "lib/$place"
+done

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A library for those who do not build with Bazel: one archive, its headers, a pkg-config file.
+"""A library for those who do not build with Bazel: one archive, its headers, files for pkg-config and CMake.
 
 Bazel makes an archive per cc_library. They are merged here, as they were built, so that what is
 installed has the settings of this build, such as the backend of anonymous memory.
@@ -30,6 +30,10 @@ def _archives(linker_inputs):
     ]
     return [archive for archive in archives if archive]
 
+# What CMake calls the libraries that pkg-config has as modules: absl_status is absl::status.
+def _targets(modules):
+    return [module.replace("_", "::", 1) for module in modules]
+
 # The system's own libraries, each once.
 def _flags(linker_inputs):
     flags = [flag for linker_input in linker_inputs for flag in linker_input.user_link_flags]
@@ -53,16 +57,22 @@ def _installable_library_impl(ctx):
         ),
         mnemonic = "MergeArchives",
     )
-    pkg_config = ctx.actions.declare_file(ctx.label.name + ".pc.in")
-    ctx.actions.expand_template(
-        template = ctx.file.pkg_config,
-        output = pkg_config,
-        substitutions = {
-            "@LIBRARIES@": " ".join(_flags(linker_inputs)),
-            "@REQUIRES@": " ".join(sorted(ctx.attr.requires)),
-        },
-    )
-    files = [archive, pkg_config] + headers
+    flags = _flags(linker_inputs)
+    requires = sorted(ctx.attr.requires)
+    filled = []
+    for template, name in ctx.attr.templates.items():
+        file = ctx.actions.declare_file(name)
+        ctx.actions.expand_template(
+            template = template.files.to_list()[0],
+            output = file,
+            substitutions = {
+                "@LIBRARIES@": " ".join(flags),
+                "@REQUIRES@": " ".join(requires),
+                "@TARGETS@": ";".join(_targets(requires) + flags),
+            },
+        )
+        filled.append(file)
+    files = [archive] + filled + headers
     return [DefaultInfo(files = depset(files), runfiles = ctx.runfiles(files = files))]
 
 installable_library = rule(
@@ -75,8 +85,11 @@ installable_library = rule(
             providers = [CcInfo],
         ),
         "package": attr.string(doc = "The package whose libraries and headers these are, with those below it.", mandatory = True),
-        "pkg_config": attr.label(allow_single_file = True, doc = "The template.", mandatory = True),
         "requires": attr.string_list(doc = "The pkg-config modules that users link besides."),
+        "templates": attr.label_keyed_string_dict(
+            allow_files = True,
+            doc = "What tells other builds of it: a file with @LIBRARIES@, @REQUIRES@ or @TARGETS@ -> its name when these are filled in.",
+        ),
         "_allowlist_function_transition": attr.label(
             default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
         ),

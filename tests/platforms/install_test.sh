@@ -11,6 +11,7 @@ test_everything_is_there_and_nothing_else() {
   install --prefix="$case_directory"
   expect_status 0
   for file in bin/conformance lib/libmmap_compat.a lib/pkgconfig/mmap_compat.pc \
+    lib/cmake/mmap_compat/mmap_compat-config.cmake lib/cmake/mmap_compat/mmap_compat-config-version.cmake \
     share/man/man1/conformance.1 share/bash-completion/completions/conformance \
     share/zsh/site-functions/_conformance share/fish/vendor_completions.d/conformance.fish \
     include/mmap_compat/mapping.h; do
@@ -137,6 +138,57 @@ test_a_program_that_knows_only_pkg_config_builds_and_runs() {
   done
   run pkg-config --modversion mmap_compat
   expect_equal "conformance $output" "$("$case_directory/bin/conformance" --version)" 'the version'
+}
+
+# cmake_project VERSION: a project that asks for this version of the package.
+cmake_project() {
+  mkdir -p "$case_directory/project"
+  cp -L tests/platforms/installed_program.cc "$case_directory/project/"
+  cat >"$case_directory/project/CMakeLists.txt" <<END
+cmake_minimum_required(VERSION 3.13)
+project(consumer CXX)
+find_package(mmap_compat $1 REQUIRED)
+add_executable(program installed_program.cc)
+target_link_libraries(program mmap_compat::mmap_compat)
+END
+}
+
+configure() {
+  run cmake -S "$case_directory/project" -B "$case_directory/build" -DCMAKE_PREFIX_PATH="$case_directory/moved"
+}
+
+# Moved after it was installed, as packages are that are unpacked somewhere.
+test_a_program_that_knows_only_cmake_builds_and_runs() {
+  command -v cmake >/dev/null || {
+    echo '  skipped: there is no cmake here (platforms/setup --development)'
+    return 0
+  }
+  install --prefix="$case_directory"/installed
+  mv "$case_directory/installed" "$case_directory/moved"
+  mkdir "$case_directory/lib" && cp "$case_directory/moved/lib/libmmap_compat.a" "$case_directory/lib/"
+  pkg_config_knows_the_librarys_abseil || return 0
+  version=$("$case_directory/moved/bin/conformance" --version)
+  version=${version##* }
+  echo 'a line' >"$case_directory/file"
+  cmake_project "$version"
+  configure
+  expect_status 0
+  run cmake --build "$case_directory/build"
+  expect_status 0
+  run "$case_directory/build/program" "$case_directory/file" "$case_directory"
+  expect_status 0
+  # Without a version any will do; the next one is not here.
+  for asked in '' "${version%.*}"; do
+    cmake_project "$asked"
+    configure
+    expect_status 0
+  done
+  for asked in 99 "${version%%.*}.99" "$version.1"; do
+    cmake_project "$asked"
+    configure
+    [ "$status" -ne 0 ] || fail "version $asked is asked for and $version is taken"
+    expect_output "version: $version"
+  done
 }
 
 test_each_header_stands_on_its_own() {

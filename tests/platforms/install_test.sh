@@ -203,7 +203,8 @@ test_each_header_stands_on_its_own() {
 test_the_header_for_c_is_c() {
   command -v cc >/dev/null || return 0
   install --prefix="$case_directory"
-  run cc -std=c99 -pedantic-errors -fsyntax-only -x c "$case_directory/include/mmap_compat/smalloc.h"
+  run cc -std=c99 -pedantic-errors -fsyntax-only -x c -I"$case_directory/include" \
+    "$case_directory/include/mmap_compat/smalloc.h"
   expect_status 0
 }
 

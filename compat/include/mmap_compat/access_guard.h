@@ -52,7 +52,7 @@
 #include "absl/types/span.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
+inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
 
 class AccessGuard {
  public:
@@ -100,7 +100,7 @@ class AccessGuard {
   bool installed_;
 };
 
-}  // namespace MMAP_COMPAT_ABI
+}  // namespace MMAP_COMPAT_EXPORT
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_ACCESS_GUARD_H_

@@ -45,7 +45,7 @@
 #include "mmap_compat/mapping_options.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
+inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
 
 // The size of the pages in the system's pool of huge pages; nothing where it has no such pool.
 std::optional<std::size_t> HugePageSize();
@@ -306,7 +306,7 @@ inline void Mapping::Forget() noexcept {
   state_ = State::kNothing;
 }
 
-}  // namespace MMAP_COMPAT_ABI
+}  // namespace MMAP_COMPAT_EXPORT
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_MAPPING_H_

@@ -11,7 +11,7 @@
 #include <cstddef>
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
+inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
 
 struct MmapCall {
   void* address = nullptr;
@@ -22,7 +22,7 @@ struct MmapCall {
   off_t offset = 0;
 };
 
-}  // namespace MMAP_COMPAT_ABI
+}  // namespace MMAP_COMPAT_EXPORT
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_MMAP_CALL_H_

@@ -5,24 +5,14 @@
 set -eu
 # shellcheck source=tests/shell/expect.sh
 . tests/shell/expect.sh
+# shellcheck source=tests/ci/yaml.sh
+. tests/ci/yaml.sh
 
 readonly ACTION=$PWD/.github/actions/conformance
 readonly CHECKER=$PWD/conformance/conformance
 
-# The Python that has a YAML reader, or nothing.
-python_with_yaml() {
-  for python in python3 /usr/bin/python3; do
-    "$python" -c 'import yaml' 2>/dev/null && printf '%s' "$python" && return
-  done
-}
-
 test_its_steps_call_scripts_with_inputs_that_are_declared() {
-  python=$(python_with_yaml)
-  if [ -z "$python" ]; then
-    printf '  skipped: no Python here can read YAML (Debian: apt-get install python3-yaml)\n'
-    return
-  fi
-  run "$python" - "$ACTION/action.yml" <<'END'
+  run_with_yaml "$ACTION/action.yml" <<'END' || return 0
 import os, re, sys, yaml
 text = open(sys.argv[1], encoding="utf-8").read()
 action = yaml.safe_load(text)

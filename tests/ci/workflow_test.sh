@@ -4,23 +4,13 @@
 # The workflow cannot run here; its form and the scripts that it calls can be looked at.
 # shellcheck source=tests/shell/expect.sh
 . tests/shell/expect.sh
+# shellcheck source=tests/ci/yaml.sh
+. tests/ci/yaml.sh
 
 workflow=$PWD/.github/workflows/ci.yml
 
-# The Python that has a YAML reader, or nothing.
-python_with_yaml() {
-  for python in python3 /usr/bin/python3; do
-    "$python" -c 'import yaml' 2>/dev/null && printf '%s' "$python" && return
-  done
-}
-
 test_it_is_yaml_with_jobs_that_have_steps() {
-  python=$(python_with_yaml)
-  if [ -z "$python" ]; then
-    printf '  skipped: no Python here can read YAML (Debian: apt-get install python3-yaml)\n'
-    return
-  fi
-  run "$python" - "$workflow" <<'END'
+  run_with_yaml "$workflow" <<'END' || return 0
 import re, sys, yaml
 text = open(sys.argv[1], encoding="utf-8").read()
 workflow = yaml.safe_load(text)

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "absl/types/span.h"
@@ -18,26 +19,127 @@ constexpr DocumentKind kSeed = DocumentKind::kSeed;
 
 constexpr std::array<DocumentInfo, 14> kDocuments = {{
     {Document::kPosix, kStandard, "posix", "posix", "POSIX.1-2024", "",
-     "https://pubs.opengroup.org/onlinepubs/9799919799/"},
+     "https://pubs.opengroup.org/onlinepubs/9799919799/", "Issue 8, 2024"},
     {Document::kPosix2017, kStandard, "posix-2017", "posix-2017", "POSIX.1-2017", "",
-     "https://pubs.opengroup.org/onlinepubs/9699919799/"},
+     "https://pubs.opengroup.org/onlinepubs/9699919799/", "Issue 7, 2018 edition"},
     {Document::kLinux, kManual, "linux", "linux", "Linux man-pages", "Linux",
-     "https://man7.org/linux/man-pages/"},
+     "https://man7.org/linux/man-pages/", ""},
     {Document::kFreebsd, kManual, "freebsd", "freebsd", "FreeBSD manual", "FreeBSD",
-     "https://man.freebsd.org/"},
+     "https://man.freebsd.org/", ""},
     {Document::kNetbsd, kManual, "netbsd", "netbsd", "NetBSD manual", "NetBSD",
-     "https://man.netbsd.org/"},
+     "https://man.netbsd.org/", ""},
     {Document::kOpenbsd, kManual, "openbsd", "openbsd", "OpenBSD manual", "OpenBSD",
-     "https://man.openbsd.org/"},
-    {Document::kDragonfly, kManual, "dragonfly", "dragonfly", "DragonFly manual", "DragonFly", ""},
-    {Document::kMacos, kManual, "macos", "macos", "macOS manual", "Darwin", ""},
+     "https://man.openbsd.org/", ""},
+    {Document::kDragonfly, kManual, "dragonfly", "dragonfly", "DragonFly manual", "DragonFly", "",
+     ""},
+    {Document::kMacos, kManual, "macos", "macos", "macOS manual", "Darwin", "", ""},
     {Document::kIllumos, kManual, "illumos", "illumos", "illumos manual", "SunOS",
-     "https://illumos.org/man/"},
-    {Document::kSeed000, kSeed, "000_a6db3046f40da578.txt", "s000", "Seed document 000", "", ""},
-    {Document::kSeed001, kSeed, "001_e51b35d9c4a236ca.txt", "s001", "Seed document 001", "", ""},
-    {Document::kSeed002, kSeed, "002_f0b1c8682552177f.txt", "s002", "Seed document 002", "", ""},
-    {Document::kSeed003, kSeed, "003_74280ca1aaac49f6.txt", "s003", "Seed document 003", "", ""},
-    {Document::kSeed004, kSeed, "004_1cc4ba81b6e6335b.txt", "s004", "Seed document 004", "", ""},
+     "https://illumos.org/man/", ""},
+    {Document::kSeed000, kSeed, "000_a6db3046f40da578.txt", "s000", "Seed document 000", "", "",
+     ""},
+    {Document::kSeed001, kSeed, "001_e51b35d9c4a236ca.txt", "s001", "Seed document 001", "", "",
+     ""},
+    {Document::kSeed002, kSeed, "002_f0b1c8682552177f.txt", "s002", "Seed document 002", "", "",
+     ""},
+    {Document::kSeed003, kSeed, "003_74280ca1aaac49f6.txt", "s003", "Seed document 003", "", "",
+     ""},
+    {Document::kSeed004, kSeed, "004_1cc4ba81b6e6335b.txt", "s004", "Seed document 004", "", "",
+     ""},
+}};
+
+constexpr std::array<PageInfo, 92> kPages = {{
+    {Document::kLinux, "F_GET_SEALS(2const)", "2026-06-04", "2026-06-04"},
+    {Document::kLinux, "PR_SET_MDWE(2const)", "2026-01-17", "2026-01-17"},
+    {Document::kLinux, "execve(2)", "2026-02-08", "2026-02-08"},
+    {Document::kLinux, "fork(2)", "2026-06-05", "2026-06-05"},
+    {Document::kLinux, "getrlimit(2)", "2026-02-08", "2026-02-08"},
+    {Document::kLinux, "madvise(2)", "2026-02-08", "2026-02-08"},
+    {Document::kLinux, "memfd_create(2)", "2026-02-08", "2026-02-08"},
+    {Document::kLinux, "mincore(2)", "2026-02-16", "2026-02-16"},
+    {Document::kLinux, "mlock(2)", "2026-02-11", "2026-02-11"},
+    {Document::kLinux, "mlock2(2)", "2026-02-11", "2026-02-11"},
+    {Document::kLinux, "mlockall(2)", "2026-02-11", "2026-02-11"},
+    {Document::kLinux, "mmap(2)", "2026-03-19", "2026-03-19"},
+    {Document::kLinux, "mprotect(2)", "2026-02-11", "2026-02-11"},
+    {Document::kLinux, "mremap(2)", "2026-02-08", "2026-02-08"},
+    {Document::kLinux, "msync(2)", "2026-02-11", "2026-02-11"},
+    {Document::kLinux, "open(2)", "2026-02-08", "2026-02-08"},
+    {Document::kLinux, "posix_madvise(3)", "2026-02-08", "2026-02-08"},
+    {Document::kLinux, "proc_sys_vm(5)", "2026-02-08", "2026-02-08"},
+    {Document::kLinux, "shm_open(3)", "2026-02-08", "2026-02-08"},
+    {Document::kLinux, "shmctl(2)", "2026-02-08", "2026-02-08"},
+    {Document::kLinux, "shmget(2)", "2026-02-08", "2026-02-08"},
+    {Document::kLinux, "shmop(2)", "2026-06-05", "2026-06-05"},
+    {Document::kFreebsd, "madvise(2)", "2015-07-12", "2015-07-12"},
+    {Document::kFreebsd, "mincore(2)", "2020-08-23", "2020-08-23"},
+    {Document::kFreebsd, "minherit(2)", "2017-03-15", "2017-03-15"},
+    {Document::kFreebsd, "mlock(2)", "2019-05-13", "2019-05-13"},
+    {Document::kFreebsd, "mlockall(2)", "2012-12-25", "2012-12-25"},
+    {Document::kFreebsd, "mmap(2)", "2023-08", "2023-08"},
+    {Document::kFreebsd, "mprotect(2)", "2021-09-07", "2021-09-07"},
+    {Document::kFreebsd, "msync(2)", "2012-03-18", "2012-03-18"},
+    {Document::kFreebsd, "munmap(2)", "2025-01-16", "2025-01-16"},
+    {Document::kFreebsd, "shm_open(2)", "2025-08-04", "2025-08-04"},
+    {Document::kFreebsd, "shmat(2)", "2019-01-14", "2019-01-14"},
+    {Document::kFreebsd, "shmctl(2)", "15.0", "unrecorded"},
+    {Document::kFreebsd, "shmget(2)", "2018-03-04", "2018-03-04"},
+    {Document::kNetbsd, "madvise(2)", "10.99", "1993-06-09"},
+    {Document::kNetbsd, "memfd_create(2)", "2023-07-05", "2023-07-05"},
+    {Document::kNetbsd, "mincore(2)", "10.99", "1999-06-06"},
+    {Document::kNetbsd, "minherit(2)", "10.99", "1993-06-09"},
+    {Document::kNetbsd, "mlock(2)", "10.99", "1993-06-02"},
+    {Document::kNetbsd, "mlockall(2)", "10.99", "1999-06-12"},
+    {Document::kNetbsd, "mmap(2)", "10.99", "2018-05-02"},
+    {Document::kNetbsd, "mprotect(2)", "10.99", "10.99"},
+    {Document::kNetbsd, "mremap(2)", "10.99", "2018-05-02"},
+    {Document::kNetbsd, "msync(2)", "10.99", "10.99"},
+    {Document::kNetbsd, "munmap(2)", "1994-05-27", "1994-05-27"},
+    {Document::kNetbsd, "shmat(2)", "10.99", "1995-08-17"},
+    {Document::kNetbsd, "shmget(2)", "10.99", "unrecorded"},
+    {Document::kOpenbsd, "madvise(2)", "7.8", "1993-06-09"},
+    {Document::kOpenbsd, "mimmutable(2)", "2024-01-20", "2024-01-20"},
+    {Document::kOpenbsd, "minherit(2)", "7.8", "1993-06-09"},
+    {Document::kOpenbsd, "mlock(2)", "7.8", "2013-03-30"},
+    {Document::kOpenbsd, "mmap(2)", "7.8", "rev 1.36"},
+    {Document::kOpenbsd, "mprotect(2)", "7.8", "7.8"},
+    {Document::kOpenbsd, "msync(2)", "7.8", "7.8"},
+    {Document::kOpenbsd, "munmap(2)", "2024-01-21", "2024-01-21"},
+    {Document::kOpenbsd, "shmat(2)", "7.8", "2014-11-15"},
+    {Document::kDragonfly, "madvise(2)", "1996-07-19", "1996-07-19"},
+    {Document::kDragonfly, "mincore(2)", "1993-06-09", "1993-06-09"},
+    {Document::kDragonfly, "minherit(2)", "1996-02-17", "1996-02-17"},
+    {Document::kDragonfly, "mlock(2)", "1993-06-02", "1993-06-02"},
+    {Document::kDragonfly, "mlockall(2)", "2010-11-29", "2010-11-29"},
+    {Document::kDragonfly, "mmap(2)", "2015-01-18", "2015-01-18"},
+    {Document::kDragonfly, "mprotect(2)", "1993-06-09", "1993-06-09"},
+    {Document::kDragonfly, "msync(2)", "1994-06-21", "1994-06-21"},
+    {Document::kDragonfly, "munmap(2)", "1994-05-27", "1994-05-27"},
+    {Document::kDragonfly, "shmat(2)", "6.4", "unrecorded"},
+    {Document::kDragonfly, "shmctl(2)", "6.4", "unrecorded"},
+    {Document::kDragonfly, "shmget(2)", "6.4", "unrecorded"},
+    {Document::kMacos, "madvise(2)", "xnu-11417", "xnu-11417"},
+    {Document::kMacos, "mincore(2)", "xnu-11417", "xnu-11417"},
+    {Document::kMacos, "minherit(2)", "xnu-11417", "xnu-11417"},
+    {Document::kMacos, "mlock(2)", "xnu-11417", "xnu-11417"},
+    {Document::kMacos, "mmap(2)", "2020-02-14", "2020-02-14"},
+    {Document::kMacos, "mprotect(2)", "xnu-11417", "xnu-11417"},
+    {Document::kMacos, "msync(2)", "xnu-11417", "xnu-11417"},
+    {Document::kMacos, "munmap(2)", "xnu-11417", "xnu-11417"},
+    {Document::kMacos, "shm_open(2)", "xnu-11417", "xnu-11417"},
+    {Document::kMacos, "shm_unlink(2)", "xnu-11417", "xnu-11417"},
+    {Document::kMacos, "shmat(2)", "xnu-11417", "xnu-11417"},
+    {Document::kMacos, "sys/mman.h", "xnu-11417", "xnu-11417"},
+    {Document::kIllumos, "madvise(3C)", "2005-02-23", "2005-02-23"},
+    {Document::kIllumos, "mincore(2)", "1990-08-12", "1990-08-12"},
+    {Document::kIllumos, "mlock(3C)", "2007-04-10", "2007-04-10"},
+    {Document::kIllumos, "mlockall(3C)", "2004-03-22", "2004-03-22"},
+    {Document::kIllumos, "mmap(2)", "2019-11-19", "2019-11-19"},
+    {Document::kIllumos, "mprotect(2)", "1998-01-12", "1998-01-12"},
+    {Document::kIllumos, "msync(3C)", "2002-07-24", "2002-07-24"},
+    {Document::kIllumos, "munmap(2)", "1998-01-05", "1998-01-05"},
+    {Document::kIllumos, "shmctl(2)", "2026", "unrecorded"},
+    {Document::kIllumos, "shmget(2)", "2026", "unrecorded"},
+    {Document::kIllumos, "shmop(2)", "2026", "unrecorded"},
 }};
 
 }  // namespace
@@ -46,6 +148,34 @@ absl::Span<const DocumentInfo> AllDocuments() { return kDocuments; }
 
 const DocumentInfo& Info(Document document) {
   return kDocuments[static_cast<std::size_t>(document)];
+}
+
+absl::Span<const PageInfo> AllPages() { return kPages; }
+
+const PageInfo* FindPage(Document document, std::string_view clause) {
+  const std::string_view page = clause.substr(0, clause.find(','));
+  for (const PageInfo& info : kPages) {
+    if (info.document == document && info.page == page) return &info;
+  }
+  return nullptr;
+}
+
+std::string_view ReadEdition(Document document, std::string_view clause) {
+  const PageInfo* const page = FindPage(document, clause);
+  return page == nullptr ? Info(document).edition : page->read;
+}
+
+std::string_view NewestEdition(Document document, std::string_view clause) {
+  const PageInfo* const page = FindPage(document, clause);
+  return page == nullptr ? Info(document).edition : page->newest;
+}
+
+std::string Cited(std::string_view clause, std::string_view edition,
+                  std::string_view interpretation) {
+  std::string text(clause);
+  if (!edition.empty()) text.append(" (").append(edition).append(")");
+  if (!interpretation.empty()) text.append("; interpretation: ").append(interpretation);
+  return text;
 }
 
 std::optional<Document> FindDocument(std::string_view name) {

@@ -28,6 +28,10 @@ Rule& Rule::Outcomes(std::initializer_list<std::string_view> outcomes) {
   return outcomes_ = outcomes, *this;
 }
 
+Rule& Rule::Parts(std::initializer_list<std::string_view> parts) { return parts_ = parts, *this; }
+
+Rule& Rule::Note(std::string_view note) { return note_ = note, *this; }
+
 Rule& Rule::Probe(ProbeFunction body) { return probe_ = body, *this; }
 
 Rule& Rule::Slow() { return slow_ = true, *this; }
@@ -102,10 +106,17 @@ Rule& Rule::ReadInSource(std::string_view freebsd, std::string_view netbsd,
 
 Rule& Rule::NoMutant(std::string_view why) { return no_mutant_ = why, *this; }
 
+std::string PartNames(const Rule& rule) {
+  std::string text;
+  for (const std::string_view part : rule.parts())
+    text.append(text.empty() ? "" : " / ").append(part);
+  return text;
+}
+
 namespace {
 
 Claim Make(Document document, std::string_view clause, Level level, Accepts accepts) {
-  return Claim{document, clause, level, accepts};
+  return Claim{document, clause, level, accepts, ReadEdition(document, clause), {}};
 }
 
 }  // namespace
@@ -151,6 +162,16 @@ Claim Seed003(std::string_view clause, Level level, Accepts accepts) {
 }
 Claim Seed004(std::string_view clause, Level level, Accepts accepts) {
   return Make(Document::kSeed004, clause, level, accepts);
+}
+
+Claim InEdition(std::string_view edition, Claim claim) {
+  claim.edition = edition;
+  return claim;
+}
+
+Claim Interpreted(std::string_view why, Claim claim) {
+  claim.interpretation = why;
+  return claim;
 }
 
 }  // namespace conformance

@@ -25,6 +25,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -46,6 +47,10 @@ struct Claim {
   std::string_view clause;  // page and section: "mmap, ERRORS EINVAL"
   Level level;
   std::vector<std::string_view> accepts;
+  // The edition it was read in: that of its page in document.cc, unless InEdition() says otherwise.
+  std::string_view edition = {};
+  // Why the clause is read like this, where it does not say so outright.
+  std::string_view interpretation = {};
 };
 
 // What was seen on a system at some time, by other means than a run of this program. Shown as a
@@ -74,6 +79,10 @@ class Rule {
   Rule& NoClaims(std::string_view why);
   Rule& Outcomes(std::initializer_list<std::string_view> outcomes);
   Rule& Probe(ProbeFunction body);
+  // What each part of a compound outcome tells of: Parts({"shared", "private"}) for "kept/file".
+  Rule& Parts(std::initializer_list<std::string_view> parts);
+  // What a reader of the rule has to know beside its sentence.
+  Rule& Note(std::string_view note);
   // Not part of a run unless --slow is given: takes seconds or uses up a limit.
   Rule& Slow();
   // The answer depends on the filesystem: the probe runs once per --directory.
@@ -115,6 +124,8 @@ class Rule {
   const std::vector<Claim>& claims() const { return claims_; }
   std::string_view no_claims() const { return no_claims_; }
   const std::vector<std::string_view>& outcomes() const { return outcomes_; }
+  const std::vector<std::string_view>& parts() const { return parts_; }
+  std::string_view note() const { return note_; }
   ProbeFunction probe() const { return probe_; }
   bool slow() const { return slow_; }
   bool per_directory() const { return per_directory_; }
@@ -132,6 +143,8 @@ class Rule {
   std::vector<Claim> claims_;
   std::string_view no_claims_;
   std::vector<std::string_view> outcomes_;
+  std::vector<std::string_view> parts_;
+  std::string_view note_;
   ProbeFunction probe_ = nullptr;
   bool slow_ = false;
   bool per_directory_ = false;
@@ -140,6 +153,9 @@ class Rule {
   std::vector<Sighting> sightings_;
   std::string_view no_mutant_;
 };
+
+// "shared / private": what the parts of the rule's outcomes tell of; "" where they have one part.
+std::string PartNames(const Rule& rule);
 
 // Claims, one function per document: Posix("mmap, ERRORS EINVAL", Level::kShall, {"EINVAL"}).
 using Accepts = std::initializer_list<std::string_view>;
@@ -157,6 +173,14 @@ Claim Seed001(std::string_view clause, Level level, Accepts accepts = {});
 Claim Seed002(std::string_view clause, Level level, Accepts accepts = {});
 Claim Seed003(std::string_view clause, Level level, Accepts accepts = {});
 Claim Seed004(std::string_view clause, Level level, Accepts accepts = {});
+
+// The same claim, read in another edition than the others on its page: InEdition("2015-08-22",
+// Netbsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})).
+Claim InEdition(std::string_view edition, Claim claim);
+
+// The same claim, marked as one that the text supports and does not spell out, and why it is read
+// so. It is judged like any other.
+Claim Interpreted(std::string_view why, Claim claim);
 
 }  // namespace conformance
 

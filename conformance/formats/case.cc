@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "conformance/catalogue/document.h"
 #include "conformance/probe/observation.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
@@ -75,7 +76,8 @@ std::vector<std::string> CaseEvidence(const RuleReport& rule, const Report& repo
   }
   for (const ClaimReport& claim : rule.claims) {
     if (!IsUnmet(claim, report)) continue;
-    evidence.push_back(absl::StrFormat("%s: %s", claim.document, claim.clause));
+    evidence.push_back(absl::StrFormat("%s: %s", claim.document,
+                                       Cited(claim.clause, claim.edition, claim.interpretation)));
   }
   evidence.insert(evidence.end(), rule.trace.begin(), rule.trace.end());
   return evidence;

@@ -81,7 +81,8 @@ void AppendClaims(const Rule& rule, const std::vector<RuleReport>& results,
     const std::size_t used = Columns(head) + accepts + 2 + kVerdictColumns + 2;
     const std::vector<std::string> accepted = Wrapped(Accepted(claim), accepts);
     const std::vector<std::string> clause =
-        Wrapped(claim.clause, options.columns > used + 20 ? options.columns - used : 20);
+        Wrapped(Cited(claim.clause, claim.edition, claim.interpretation),
+                options.columns > used + 20 ? options.columns - used : 20);
     for (std::size_t j = 0; j < std::max(accepted.size(), clause.size()); ++j) {
       const std::string verdict_cell =
           j == 0 ? options.palette.Paint(ToneOf(verdict), Padded(name, kVerdictColumns))
@@ -144,6 +145,10 @@ std::string Explain(const Rule& rule, const std::vector<RuleReport>& results,
   }
   std::string out = options.palette.Paint(Tone::kHeading, rule.id()) + "\n";
   AppendWrapped(std::string(rule.sentence()) + ".", 2, options, &out);
+  if (!rule.note().empty()) AppendWrapped(std::string(rule.note()) + ".", 2, options, &out);
+  if (!rule.parts().empty()) {
+    AppendWrapped("The parts of an outcome: " + PartNames(rule) + ".", 2, options, &out);
+  }
   AppendClaims(rule, visible, options, &out);
   for (const RuleReport& result : visible) AppendResult(result, options, &out);
   AppendSightings(rule, options, &out);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "conformance/catalogue/document.h"
 #include "conformance/formats/case.h"
 #include "conformance/formats/escape.h"
 #include "conformance/formats/html_page.h"
@@ -100,7 +101,8 @@ std::string Claims(const RuleReport& rule) {
         "<td>%s</td></tr>\n",
         MarkupText(claim.document), MarkupText(claim.level), MarkupText(accepts),
         HtmlClass(VerdictName(claim.verdict)), VerdictName(claim.verdict),
-        MarkupText(claim.clause + (claim.known.empty() ? "" : "; known: " + claim.known)));
+        MarkupText(Cited(claim.clause, claim.edition, claim.interpretation) +
+                   (claim.known.empty() ? "" : "; known: " + claim.known)));
   }
   return text + "</table>\n";
 }

@@ -30,6 +30,8 @@ Json ClaimsJson(const Rule& rule) {
   for (const Claim& claim : rule.claims()) {
     claims.push_back({{"document", std::string(Info(claim.document).name)},
                       {"clause", std::string(claim.clause)},
+                      {"edition", std::string(claim.edition)},
+                      {"interpretation", std::string(claim.interpretation)},
                       {"level", std::string(LevelName(claim.level))},
                       {"accepts", Strings(claim.accepts)}});
   }
@@ -93,6 +95,8 @@ std::string ReferenceJson(absl::Span<const Rule* const> rules) {
                     {"family", std::string(rule->family())},
                     {"statement", std::string(rule->sentence())},
                     {"outcomes", Strings(rule->outcomes())},
+                    {"parts", Strings(rule->parts())},
+                    {"note", std::string(rule->note())},
                     {"slow", rule->slow()},
                     {"per_directory", rule->per_directory()},
                     {"claims", ClaimsJson(*rule)},

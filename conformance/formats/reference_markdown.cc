@@ -23,9 +23,14 @@ constexpr char kOpening[] =
     "\n"
     "Each rule is one sentence about the mmap family, what each document says of it, and a probe\n"
     "that asks the running kernel. A document *accepts* outcomes; a host *conforms* if it shows\n"
-    "one of them, *deviates* if it breaks a \"shall\", and *differs* if it does not follow a "
-    "\"should\"\n"
-    "or a \"may\". What was *seen elsewhere* is a record, never judged.\n";
+    "one of them, *deviates* if it breaks a \"shall\", and *differs* if it shows an outcome "
+    "outside\n"
+    "those that a \"should\" or a \"may\" lists. What was *seen elsewhere* is a record, never "
+    "judged.\n"
+    "An outcome of several parts, as in `kept/file`, tells of several questions, in the order "
+    "that\n"
+    "is named beside it. A claim that the text supports and does not spell out is marked as an\n"
+    "*interpretation*, with the reason.\n";
 
 std::string Codes(const std::vector<std::string_view>& words) {
   std::string text;
@@ -51,12 +56,27 @@ std::string Contents(absl::Span<const Rule* const> rules) {
 }
 
 std::string Documents() {
-  std::string text = "\n## Documents\n\n| name | document |\n|---|---|\n";
+  std::string text = "\n## Documents\n\n| name | document | edition |\n|---|---|---|\n";
   for (const DocumentInfo& info : AllDocuments()) {
     const std::string title = MarkdownText(info.title);
-    text +=
-        absl::StrFormat("| %s | %s |\n", MarkdownText(info.name),
-                        info.url.empty() ? title : absl::StrFormat("[%s](%s)", title, info.url));
+    text += absl::StrFormat("| %s | %s | %s |\n", MarkdownText(info.name),
+                            info.url.empty() ? title : absl::StrFormat("[%s](%s)", title, info.url),
+                            info.kind == DocumentKind::kManual ? "each page has its own, see below"
+                                                               : MarkdownText(info.edition));
+  }
+  return text;
+}
+
+// The pages of the manuals: which edition the claims were read in, and what is newer.
+std::string Pages() {
+  std::string text =
+      "\n## Editions\n\nThe date that a page bears, or the release or revision where the date is "
+      "not known. Claims on a\npage whose newest edition is another one are still to be read "
+      "again.\n\n| document | page | read in | newest |\n|---|---|---|---|\n";
+  for (const PageInfo& page : AllPages()) {
+    text += absl::StrFormat("| %s | %s | %s | %s |\n", MarkdownText(Info(page.document).name),
+                            MarkdownText(page.page), MarkdownText(page.read),
+                            page.read == page.newest ? "the same" : MarkdownText(page.newest));
   }
   return text;
 }
@@ -65,17 +85,20 @@ std::string Section(const Rule& rule) {
   std::string text = absl::StrFormat("\n### <a id=\"%s\"></a>%s\n\n%s.\n", rule.id(), rule.id(),
                                      MarkdownText(rule.sentence()));
   text += "\nOutcomes: " + Codes(rule.outcomes()) + ".";
+  if (!rule.parts().empty()) text += absl::StrFormat(" Parts: %s.", MarkdownText(PartNames(rule)));
+  if (!rule.note().empty()) text += absl::StrFormat(" %s.", MarkdownText(rule.note()));
   if (rule.per_directory()) text += " Asked on each filesystem under test.";
   if (rule.slow()) text += " Run with `--slow` only.";
   if (rule.claims().empty()) {
     text += absl::StrFormat("\n\n%s.\n", MarkdownText(rule.no_claims()));
   } else {
-    text += "\n\n| document | level | accepts | clause |\n|---|---|---|---|\n";
+    text += "\n\n| document | level | accepts | clause | edition |\n|---|---|---|---|---|\n";
   }
   for (const Claim& claim : rule.claims()) {
-    text +=
-        absl::StrFormat("| %s | %s | %s | %s |\n", MarkdownText(Info(claim.document).name),
-                        LevelName(claim.level), Codes(claim.accepts), MarkdownText(claim.clause));
+    text += absl::StrFormat("| %s | %s | %s | %s | %s |\n", MarkdownText(Info(claim.document).name),
+                            LevelName(claim.level), Codes(claim.accepts),
+                            MarkdownText(Cited(claim.clause, "", claim.interpretation)),
+                            MarkdownText(claim.edition));
   }
   for (const KnownDeviation& known : rule.known()) {
     text += absl::StrFormat("\nKnown deviation, %s: %s. %s\n", Info(known.document).name,
@@ -94,7 +117,7 @@ std::string Section(const Rule& rule) {
 }  // namespace
 
 std::string ReferenceMarkdown(absl::Span<const Rule* const> rules) {
-  std::string text = kOpening + Contents(rules) + Documents();
+  std::string text = kOpening + Contents(rules) + Documents() + Pages();
   std::string_view family;
   for (const Rule* rule : rules) {
     if (rule->family() != family) {

@@ -46,7 +46,8 @@ void AppendUnmet(const RuleReport& rule, const Report& report, const TextOptions
   for (const ClaimReport& claim : rule.claims) {
     if (!IsJudged(claim, report) || claim.verdict < Verdict::kDiffers) continue;
     AppendWrapped(absl::StrFormat("%s %s: %s (%s)", LabelOf(claim.document), claim.level,
-                                  Listed(claim.accepts, " or "), claim.clause),
+                                  Listed(claim.accepts, " or "),
+                                  Cited(claim.clause, claim.edition, claim.interpretation)),
                   4, options, out);
     if (!claim.known.empty()) known = claim.known;
   }

@@ -25,7 +25,8 @@ void InRule(RuleReport& rule, Change change) {
   }
   InAll(rule.trace, change);
   for (ClaimReport& claim : rule.claims) {
-    for (std::string* text : {&claim.document, &claim.clause, &claim.level, &claim.known}) {
+    for (std::string* text : {&claim.document, &claim.clause, &claim.edition, &claim.interpretation,
+                              &claim.level, &claim.known}) {
       change(*text);
     }
     InAll(claim.accepts, change);

@@ -225,6 +225,8 @@ constexpr std::array kFields = {
 
     Text<&ClaimOf, &ClaimReport::document>(kClaim, "document"),
     Text<&ClaimOf, &ClaimReport::clause>(kClaim, "clause"),
+    Text<&ClaimOf, &ClaimReport::edition>(kClaim, "edition", kOptional),
+    Text<&ClaimOf, &ClaimReport::interpretation>(kClaim, "interpretation", kOptional),
     Checked(kClaim, "level", JsonKind::kString, &StoreLevel),
     Texts<&ClaimOf, &ClaimReport::accepts>(kClaim, "accepts"),
     Checked(kClaim, "verdict", JsonKind::kString, &StoreVerdict),

@@ -55,6 +55,8 @@ Json ClaimJson(const ClaimReport& claim) {
                  {"level", claim.level},
                  {"accepts", claim.accepts},
                  {"verdict", std::string(VerdictName(claim.verdict))}};
+  PutUnlessEmpty(object, "edition", claim.edition);
+  PutUnlessEmpty(object, "interpretation", claim.interpretation);
   PutUnlessEmpty(object, "known", claim.known);
   return object;
 }

@@ -92,6 +92,8 @@ RuleReport JudgeRule(const Rule& rule, const Observation& observation, std::stri
     ClaimReport judged;
     judged.document = Info(claim.document).name;
     judged.clause = claim.clause;
+    judged.edition = claim.edition;
+    judged.interpretation = claim.interpretation;
     judged.level = LevelName(claim.level);
     judged.accepts.assign(claim.accepts.begin(), claim.accepts.end());
     judged.verdict = Judge(claim, observation);

@@ -53,6 +53,8 @@ struct CompatReport {
 struct ClaimReport {
   std::string document;
   std::string clause;
+  std::string edition;  // of the document, in which the claim was read; empty where it has none
+  std::string interpretation;  // why the clause is read so, where it does not say it outright
   std::string level;
   std::vector<std::string> accepts;
   Verdict verdict = Verdict::kNoClaim;

@@ -8,7 +8,9 @@
 #include <dirent.h>
 
 #include <fstream>
+#include <iostream>
 #include <map>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -70,6 +72,34 @@ TEST(CatalogueTest, AcceptedAndKnownOutcomesAreDeclared) {
 
 TEST(CatalogueTest, ClaimsSaySomethingAndSayItOnce) {
   EXPECT_THAT(CheckClaims(Catalogue()), IsEmpty());
+}
+
+TEST(CatalogueTest, PartsOfOutcomesHaveNames) { EXPECT_THAT(CheckLegends(Catalogue()), IsEmpty()); }
+
+TEST(CatalogueTest, EveryClaimBearsAnEdition) {
+  EXPECT_THAT(CheckEditions(Catalogue(), AllPages()), IsEmpty());
+}
+
+// The lines of a file of the test's data that are no comments.
+std::set<std::string> LinesOf(const char* path) {
+  std::ifstream file(path);
+  EXPECT_TRUE(file.good()) << "cannot read " << path;
+  std::set<std::string> lines;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.empty() && line[0] != '#') lines.insert(line);
+  }
+  return lines;
+}
+
+// Lists them, so that somebody who has the newest page at hand knows what to read again; a page
+// that turns stale, or is read again, has to be told in stale_pages.txt.
+TEST(CatalogueTest, ClaimsThatAreToBeReadAgainAreKnown) {
+  std::set<std::string> pages;
+  for (const StaleClaim& stale : StaleClaims(Catalogue())) {
+    pages.insert(stale.page);
+    std::cout << "  " << stale.claim << "\n";
+  }
+  EXPECT_EQ(pages, LinesOf("tests/catalogue/stale_pages.txt"));
 }
 
 TEST(CatalogueTest, EveryDocumentHasClaims) { EXPECT_THAT(CheckDocuments(Catalogue()), IsEmpty()); }

@@ -165,6 +165,71 @@ Complaints CheckClaims(const std::vector<Rule>& rules) {
   return complaints;
 }
 
+Complaints CheckLegends(const std::vector<Rule>& rules) {
+  Complaints complaints;
+  for (const Rule& rule : rules) {
+    bool compound = false;
+    for (const std::string_view outcome : rule.outcomes()) {
+      const auto slashes = std::count(outcome.begin(), outcome.end(), '/');
+      if (slashes == 0) continue;
+      compound = true;
+      const std::size_t parts = static_cast<std::size_t>(slashes) + 1;
+      if (parts <= rule.parts().size()) continue;
+      complaints.push_back(absl::StrCat(Text(rule.id()), ": \"", Text(outcome), "\" has ", parts,
+                                        " parts; say with Parts() what each tells of"));
+    }
+    if (!compound && !rule.parts().empty()) {
+      complaints.push_back(
+          absl::StrCat(Text(rule.id()), ": it has Parts(), and no outcome of several"));
+    }
+  }
+  return complaints;
+}
+
+Complaints CheckEditions(const std::vector<Rule>& rules, absl::Span<const PageInfo> pages) {
+  Complaints complaints;
+  std::set<std::pair<Document, std::string_view>> cited;
+  for (const Rule& rule : rules) {
+    for (const Claim& claim : rule.claims()) {
+      const DocumentKind kind = Info(claim.document).kind;
+      if (kind == DocumentKind::kSeed) continue;
+      const std::string_view name = claim.clause.substr(0, claim.clause.find(','));
+      cited.insert({claim.document, name});
+      const bool listed = std::any_of(pages.begin(), pages.end(), [&](const PageInfo& page) {
+        return page.document == claim.document && page.page == name;
+      });
+      if (kind == DocumentKind::kManual && !listed) {
+        complaints.push_back(absl::StrCat(Saying(rule, claim),
+                                          "is on a page that document.cc does ", "not list: add \"",
+                                          Text(name), "\" with its edition"));
+      } else if (claim.edition.empty()) {
+        complaints.push_back(absl::StrCat(Saying(rule, claim), "has no edition"));
+      }
+    }
+  }
+  for (const PageInfo& page : pages) {
+    if (cited.count({page.document, page.page}) != 0) continue;
+    complaints.push_back(absl::StrCat("document.cc lists ", Text(page.page), " of ",
+                                      Text(Info(page.document).label), ", and no claim cites it"));
+  }
+  return complaints;
+}
+
+std::vector<StaleClaim> StaleClaims(const std::vector<Rule>& rules) {
+  std::vector<StaleClaim> stale;
+  for (const Rule& rule : rules) {
+    for (const Claim& claim : rule.claims()) {
+      const std::string_view newest = NewestEdition(claim.document, claim.clause);
+      if (claim.edition == newest) continue;
+      const std::string page = Text(claim.clause.substr(0, claim.clause.find(',')));
+      stale.push_back({absl::StrCat(Text(Info(claim.document).label), " ", page),
+                       absl::StrCat(Saying(rule, claim), "was read in ", Text(claim.edition),
+                                    ", the newest is ", Text(newest))});
+    }
+  }
+  return stale;
+}
+
 Complaints CheckDocuments(const std::vector<Rule>& rules) {
   Complaints complaints;
   for (const DocumentInfo& info : AllDocuments()) {

@@ -40,6 +40,20 @@ Complaints CheckOutcomes(const std::vector<Rule>& rules);
 // explained in a sentence.
 Complaints CheckClaims(const std::vector<Rule>& rules);
 
+// The outcomes of several parts, as "kept/file", have as many parts as the rule names.
+Complaints CheckLegends(const std::vector<Rule>& rules);
+
+// Every claim of a manual is on a page that document.cc lists, and bears an edition; every page
+// that is listed is cited.
+Complaints CheckEditions(const std::vector<Rule>& rules, absl::Span<const PageInfo> pages);
+
+// A claim that was read in another edition than the newest that document.cc knows of.
+struct StaleClaim {
+  std::string page;   // "netbsd mmap(2)"
+  std::string claim;  // a sentence that names rule, clause and both editions
+};
+std::vector<StaleClaim> StaleClaims(const std::vector<Rule>& rules);
+
 // Every document has claims.
 Complaints CheckDocuments(const std::vector<Rule>& rules);
 

@@ -131,6 +131,37 @@ TEST(ChecksTest, NamesWithoutRuleAndRulesThatDoNotSpeakOfThem) {
       ElementsAre(HasSubstr("does not speak of it")));
 }
 
+TEST(ChecksTest, PartsThatHaveNoNames) {
+  Rule rule = Good();
+  rule.Outcomes({"EINVAL/0", "maps"});
+  EXPECT_THAT(CheckLegends({rule}), ElementsAre(HasSubstr("\"EINVAL/0\" has 2 parts")));
+  rule.Parts({"a file", "no file"});
+  EXPECT_THAT(CheckLegends({rule}), IsEmpty());
+  EXPECT_THAT(CheckLegends({Good()}), IsEmpty());
+  EXPECT_THAT(CheckLegends({Good().Parts({"a file"})}), ElementsAre(HasSubstr("no outcome")));
+}
+
+TEST(ChecksTest, EditionsThatAreMissing) {
+  const PageInfo page = {Document::kLinux, "mmap(2)", "2026-03-19", "2026-03-19"};
+  EXPECT_THAT(CheckEditions({Good()}, {page}), IsEmpty());
+  EXPECT_THAT(CheckEditions({Good()}, {}), ElementsAre(HasSubstr("add \"mmap(2)\"")));
+  const PageInfo unused = {Document::kLinux, "mlock(2)", "2026-03-19", "2026-03-19"};
+  EXPECT_THAT(CheckEditions({Good()}, {page, unused}), ElementsAre(HasSubstr("no claim cites it")));
+  Rule rule = Good();
+  rule.Claims({InEdition("", Posix("mmap, ERRORS EINVAL", Level::kShall, {"EINVAL"}))});
+  EXPECT_THAT(CheckEditions({rule}, {}), ElementsAre(HasSubstr("has no edition")));
+}
+
+TEST(ChecksTest, ClaimsThatWereReadInAnotherEdition) {
+  EXPECT_THAT(StaleClaims({Good()}), IsEmpty());
+  Rule rule = Good();
+  rule.Claims({InEdition("2015-08-22", Linux("mmap(2), ERRORS EINVAL", Level::kUnspecified))});
+  const std::vector<StaleClaim> stale = StaleClaims({rule});
+  ASSERT_EQ(stale.size(), 1U);
+  EXPECT_EQ(stale[0].page, "linux mmap(2)");
+  EXPECT_THAT(stale[0].claim, HasSubstr("was read in 2015-08-22, the newest is "));
+}
+
 TEST(ChecksTest, DisagreementsThatAreNone) {
   const Disagreement point = {"len.zero", Document::kPosix, Document::kLinux};
   EXPECT_THAT(CheckDisagreements({point}, {Good()}), IsEmpty());

@@ -199,8 +199,11 @@ Rule WronlySharedWrite() {
               Posix("mmap, ERRORS EACCES", Level::kShall, {"EACCES"}),
               Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
               Illumos("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+              Seed000("summary, implied read", Level::kShall, {"EACCES"}),
               // PROT_WRITE without PROT_READ fails, it says, whatever the file.
               Seed001("second part, question 4", Level::kShall, {"EACCES", "EPERM"}),
+              Seed003("error codes, EACCES", Level::kShall, {"maps"}),
+              Seed004("note 1", Level::kShall, {"EACCES"}),
           })
           .Outcomes({"EACCES", "maps", "store faults", "EPERM"})
           .MeasuredOnLinux("EACCES")
@@ -243,7 +246,7 @@ Rule RdonlyExec() {
   return Rule("access.rdonly_exec")
       .Sentence("A file opened for reading can be mapped with PROT_EXEC")
       .Claims({
-          Posix("mmap, ERRORS EACCES", Level::kShall, {"maps", "EPERM"}),
+          Posix("mmap, ERRORS EACCES and ENOTSUP", Level::kShall, {"maps", "ENOTSUP"}),
           Linux("mmap(2), ERRORS EACCES and EPERM", Level::kShall, {"maps", "EPERM"}),
       })
       .Outcomes({"maps", "EPERM", "EACCES", "ENOTSUP", "mixed"})
@@ -272,7 +275,12 @@ Rule WronlyExec() {
 Rule Rdwr() {
   return Rule("access.rdwr")
       .Sentence("A file opened for reading and writing can be mapped in every way")
-      .Claims({Posix("mmap, ERRORS EACCES", Level::kShall, {"maps"})})
+      .Claims({
+          Posix("mmap, ERRORS EACCES", Level::kShall, {"maps"}),
+          Seed001("first part, parameter fd", Level::kShall, {"maps"}),
+          Interpreted("by the letter a shared mapping needs PROT_WRITE",
+                      Seed003("error codes, EACCES", Level::kShould, {"maps"})),
+      })
       .Outcomes({"maps", "EACCES", "EPERM", "mixed"})
       .MeasuredOnBsd("maps", "maps", "maps", "maps")
       .PerDirectory()

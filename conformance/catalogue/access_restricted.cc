@@ -14,9 +14,11 @@ std::uint64_t Number(int value) { return static_cast<std::uint64_t>(value); }
 
 Rule RdwrReadonlyLater() {
   return Rule("access.rdwr_readonly_later")
-      .Sentence("A descriptor that created its file for reading maps what another one wrote")
+      .Sentence("A descriptor from open(O_CREAT|O_RDONLY) maps what another wrote later")
       .NoClaims("No document speaks of it; gVisor's tests expect it to work")
       .Outcomes({"visible", "not visible", "EACCES"})
+      .MeasuredOnBsd("visible", "", "visible", "visible")
+      .MeasuredOnNetbsd7("visible")
       .Seen("gVisor", "mmap.cc", "visible", "expected by its tests")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {

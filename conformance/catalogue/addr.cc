@@ -43,11 +43,11 @@ Rule NoClobber() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"intact"}),
           Linux("mmap(2), DESCRIPTION", Level::kShall, {"intact"}),
-          // Their older wording lets a successful call delete what was in the allocated range.
-          Freebsd("mmap(2), DESCRIPTION (older wording)", Level::kUnspecified),
-          Netbsd("mmap(2), DESCRIPTION (older wording)", Level::kUnspecified),
+          // A successful call deletes any previous mapping in the allocated range, they say.
+          Freebsd("mmap(2), DESCRIPTION", Level::kUnspecified),
+          Netbsd("mmap(2), DESCRIPTION", Level::kUnspecified),
           Openbsd("mmap(2), DESCRIPTION", Level::kShall, {"intact"}),
-          Dragonfly("mmap(2), DESCRIPTION (older wording)", Level::kUnspecified),
+          Dragonfly("mmap(2), DESCRIPTION", Level::kUnspecified),
           Macos("mmap(2), DESCRIPTION", Level::kShall, {"intact"}),
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"intact"}),
           Seed002("parameter addr", Level::kShall, {"intact"}),
@@ -74,11 +74,11 @@ Rule HintBusy() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"moved"}),
           Linux("mmap(2), DESCRIPTION", Level::kShall, {"moved"}),
-          // Their older wording lets a successful call delete what was in the allocated range.
-          Freebsd("mmap(2), DESCRIPTION (older wording)", Level::kUnspecified),
-          Netbsd("mmap(2), DESCRIPTION (older wording)", Level::kUnspecified),
+          // A successful call deletes any previous mapping in the allocated range, they say.
+          Freebsd("mmap(2), DESCRIPTION", Level::kUnspecified),
+          Netbsd("mmap(2), DESCRIPTION, MAP_FIXED", Level::kShould, {"moved"}),
           Openbsd("mmap(2), DESCRIPTION", Level::kShall, {"moved"}),
-          Dragonfly("mmap(2), DESCRIPTION (older wording)", Level::kUnspecified),
+          Dragonfly("mmap(2), DESCRIPTION", Level::kUnspecified),
           Macos("mmap(2), DESCRIPTION", Level::kShall, {"moved"}),
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"moved"}),
           Seed002("parameter addr", Level::kShall, {"moved"}),
@@ -133,8 +133,8 @@ Rule HintUnaligned() {
       .Sentence("A hint that is no multiple of the page size is accepted and rounded")
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"down", "up", "nearest", "elsewhere"}),
-          // Said in a comment of the page's source, for kernels since 2.6.24.
-          Linux("mmap(2), DESCRIPTION (comment)", Level::kShould, {"down"}),
+          // Kernels since 2.6.24 round down, says a comment that readers of the page do not see.
+          Linux("mmap(2), DESCRIPTION", Level::kShall, {"down", "up", "nearest", "elsewhere"}),
           Seed002("parameter addr", Level::kShall, {"nearest"}),
       })
       .Outcomes({"down", "up", "nearest", "elsewhere", "EINVAL", "ENOMEM", "mixed"})
@@ -157,8 +157,8 @@ Rule HintUnusable() {
       .MeasuredOnLinux("maps")
       .MeasuredOnBsd("maps", "maps", "ENOMEM", "ENOMEM")
       .ReadInSource("", "maps", "", "", "maps")
-      .Known(Document::kOpenbsd, "ENOMEM", "Measured on OpenBSD 5.5-current.")
-      .Known(Document::kDragonfly, "ENOMEM", "Measured on DragonFly 5.9.")
+      .Known(Document::kOpenbsd, "ENOMEM", "OpenBSD 7.4 answered so; its manual is silent.")
+      .Known(Document::kDragonfly, "ENOMEM", "DragonFly 5.9 answered so; its manual is silent.")
       .Probe([](Probe& probe) -> Outcome {
         const Address top_page = Address{0} - probe.page();
         const Address top_half = ~(~Address{0} >> 1);
@@ -175,7 +175,7 @@ Rule HintLow() {
       .Claims({Linux("mmap(2), DESCRIPTION", Level::kShall, {"raised", "honoured"})})
       .Outcomes({"raised", "honoured", "moved", "EINVAL", "ENOMEM", "EPERM", "EACCES"})
       .MeasuredOnLinux("raised")
-      .MeasuredOnBsd("honoured", "honoured", "honoured", "moved")
+      .MeasuredOnBsd("honoured", "honoured", "honoured", "raised")
       .Probe([](Probe& probe) -> Outcome {
         // Where the lowest address is at most one page, there is nothing to raise.
         const Mapped map = probe.Mmap(MapAnonymous(probe.page()).At(probe.page()));

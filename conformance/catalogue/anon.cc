@@ -39,6 +39,8 @@ Rule FlagNames() {
                   {"both equal", "neither"}),
       })
       .Outcomes({"both equal", "both, unequal", "only one", "neither", "refused"})
+      .MeasuredOnBsd("both equal", "", "both equal", "both equal")
+      .MeasuredOnNetbsd7("both equal")
       .Probe([](Probe& probe) -> Outcome {
         constexpr int kAbsent = 0;
         int long_name = kAbsent;
@@ -70,6 +72,7 @@ Rule LinuxOnly() {
       })
       .Outcomes(
           {"defined on Linux", "defined elsewhere", "undefined on Linux", "undefined elsewhere"})
+      .MeasuredOnBsd("defined elsewhere", "", "defined elsewhere", "defined elsewhere")
       .Seen("FreeBSD", "headers of 2026", "defined elsewhere", kConstants)
       .Seen("NetBSD", "headers of 2026", "defined elsewhere", kConstants)
       .Seen("OpenBSD", "headers of 2026", "defined elsewhere", kConstants)
@@ -142,6 +145,7 @@ Rule NotShareable() {
           Seed004("code, anonymous mapping", Level::kShall, {"seen"}),
       })
       .Outcomes({"seen", "not seen"})
+      .Note("The name says what a seed document claims, the sentence what the others do")
       .MeasuredOnBsd("seen", "seen", "seen", "seen")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()).Shared());
@@ -168,6 +172,7 @@ Rule RelatedOnly() {
           Seed001("sentence before the last listing", Level::kShall, {"by fork only"}),
       })
       .Outcomes({"by fork only", "by descriptor too", "not at all"})
+      .MeasuredOnBsd("by descriptor too", "", "", "")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped inherited = probe.MustMap(MapAnonymous(probe.page()).Shared());
         const Reply pair = probe.MustDo(Op::kSocketpair);
@@ -197,6 +202,8 @@ Rule Zeroed() {
           Linux("mmap(2), MAP_ANONYMOUS", Level::kShall, {"zero"}),
           Freebsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"zero"}),
           Netbsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"zero"}),
+          Interpreted("that is what MAP_UNINITIALIZED is to prevent",
+                      Seed002("table of flags, MAP_UNINITIALIZED", Level::kShould, {"zero"})),
       })
       .Outcomes({"zero", "other"})
       .MeasuredOnBsd("zero", "zero", "zero", "zero")
@@ -252,7 +259,7 @@ Rule FdIgnored() {
           Linux("mmap(2), MAP_ANONYMOUS", Level::kShall, {"maps"}),
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Netbsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
-          Openbsd("mmap(2) rev 1.36, MAP_ANON", Level::kShall, {"EINVAL"}),
+          Openbsd("mmap(2), MAP_ANON", Level::kShall, {"EINVAL"}),
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           // The number passes flags of the Mach layer.
           Macos("mmap(2), DESCRIPTION, MAP_ANON", Level::kUnspecified),
@@ -303,7 +310,9 @@ Rule OffsetUnaligned() {
       .Claims({
           Posix("mmap, DESCRIPTION, MAP_ANON", Level::kUnspecified),
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
-          Macos("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"maps"}),
+          // The offset is ignored, says MAP_ANON; ERRORS has EINVAL for any that is not
+          // page-aligned.
+          Macos("mmap(2), MAP_ANON and ERRORS EINVAL", Level::kMay, {"maps", "EINVAL"}),
       })
       .Outcomes({"EINVAL", "maps", "maps with remainder", "mixed"})
       .MeasuredOnLinux("EINVAL")
@@ -326,8 +335,10 @@ Rule PartialLength() {
       .Sentence("Four bytes of anonymous memory are a whole page that can be used")
       .Claims({
           Posix("mmap, DESCRIPTION, whole pages", Level::kShall, {"usable"}),
-          Seed000("anonymous mappings, the length 4", Level::kShall, {"usable"}),
-          Seed004("anonymous mappings, the length 4", Level::kShall, {"usable"}),
+          Interpreted("4 stands for any length there, and of the whole page it says nothing",
+                      Seed000("anonymous mappings, the length 4", Level::kShould, {"usable"})),
+          Interpreted("4 stands for any length there, and of the whole page it says nothing",
+                      Seed004("anonymous mappings, the length 4", Level::kShould, {"usable"})),
       })
       .Outcomes({"usable", "SIGSEGV", "SIGBUS", "store lost"})
       .MeasuredOnBsd("usable", "usable", "usable", "usable")

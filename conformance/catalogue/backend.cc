@@ -14,7 +14,8 @@ namespace {
 
 Rule UnlinkedFile() {
   return Rule("backend.unlinked_file")
-      .Sentence("A mapped file that is unlinked and closed goes on as memory shared over fork")
+      .Sentence(
+          "A mapped file that is unlinked and closed keeps working as memory shared over fork")
       .Claims({
           Posix("mmap, DESCRIPTION, reference to the file", Level::kShall, {"works"}),
           Seed000("anonymous mappings, the temporary file", Level::kShall, {"works"}),
@@ -49,6 +50,8 @@ Rule ShmAnon() {
           Freebsd("shm_open(2), DESCRIPTION, SHM_ANON", Level::kShall, {"descriptor/EINVAL"}),
       })
       .Outcomes({"descriptor/EINVAL", "descriptor/descriptor", "EINVAL/EINVAL", "ENOSYS/ENOSYS"})
+      .Parts({"O_RDWR", "O_RDONLY"})
+      .MeasuredOnBsd("descriptor/EINVAL", "", "", "")
       .Probe([](Probe& probe) -> Outcome {
 #ifdef SHM_ANON
         const auto open = [&probe](int flags) {

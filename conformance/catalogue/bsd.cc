@@ -53,7 +53,8 @@ Rule GuardRule() {
       .Claims({Freebsd("mmap(2), DESCRIPTION, MAP_GUARD", Level::kShall, {"SIGSEGV"})})
       .Outcomes({"SIGSEGV", "SIGBUS", "no fault", "gives way to a hint", "resists MAP_FIXED",
                  "EINVAL", "EOPNOTSUPP"})
-      .MeasuredOnBsd("maps", "", "", "")
+      .MeasuredOnBsd("SIGSEGV", "", "", "")
+      .MeasuredVariant("FreeBSD", "12.1-STABLE amd64", "maps")
       .Probe(TryGuard);
 }
 
@@ -62,6 +63,7 @@ Rule GuardArgs() {
       .Sentence("MAP_GUARD takes no protection, no descriptor, no offset and no sharing type")
       .Claims({Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})})
       .Outcomes({"EINVAL", "maps", "mixed"})
+      .MeasuredOnBsd("EINVAL", "", "", "")
       .Probe(TryGuardArguments);
 }
 
@@ -109,9 +111,13 @@ Rule Aligned() {
       })
       .Outcomes({"aligned/EINVAL/EINVAL", "aligned/EINVAL/ENOMEM", "aligned/maps/maps",
                  "not aligned/maps/maps", "other"})
-      .MeasuredOnBsd("aligned/EINVAL/ENOMEM", "aligned/EINVAL/ENOMEM", "", "not aligned/maps/maps")
+      .Parts({"a good alignment", "one that is too small", "one that is too large"})
+      .MeasuredOnBsd("aligned/EINVAL/ENOMEM", "aligned/EINVAL/ENOMEM", "", "")
+      .MeasuredVariant("DragonFly", "5.9-DEVELOPMENT x86_64, asked otherwise",
+                       "not aligned/maps/maps")
       .ReadInSource("", "aligned/EINVAL/ENOMEM", "", "", "")
-      .Known(Document::kFreebsd, "aligned/EINVAL/ENOMEM", "Measured on FreeBSD 12.1-STABLE.")
+      .Known(Document::kFreebsd, "aligned/EINVAL/ENOMEM",
+             "FreeBSD 12.1 answered so; its manual is silent.")
       .Probe(TryAligned);
 }
 
@@ -122,7 +128,8 @@ Rule AlignedSuper() {
           Freebsd("mmap(2), DESCRIPTION, MAP_ALIGNED_SUPER", Level::kShall, {"maps", "ENOMEM"}),
       })
       .Outcomes({"maps", "ENOMEM", "EINVAL"})
-      .MeasuredOnBsd("maps", "", "", "maps")
+      .MeasuredOnBsd("maps", "", "", "")
+      .MeasuredVariant("DragonFly", "5.9-DEVELOPMENT x86_64, asked otherwise", "maps")
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_ALIGNED_SUPER
         return probe.Mmap(MapAnonymous(probe.page()).Flags(MAP_ALIGNED_SUPER)).Word("maps");

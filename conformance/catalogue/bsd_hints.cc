@@ -4,6 +4,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,7 +42,7 @@ Rule Nocore() {
           Dragonfly("mmap(2), DESCRIPTION, MAP_NOCORE", Level::kShall, {"maps"}),
       })
       .Outcomes({"maps", "EINVAL", "EOPNOTSUPP"})
-      .MeasuredOnBsd("maps", "", "", "maps")
+      .MeasuredOnBsd("maps", "", "maps", "maps")
       .Probe([](Probe& probe) -> Outcome {
 #if defined(MAP_NOCORE)
         constexpr int kFlag = MAP_NOCORE;
@@ -63,7 +64,8 @@ Rule Nosync() {
           Dragonfly("mmap(2), DESCRIPTION, MAP_NOSYNC", Level::kShall, {"coherent"}),
       })
       .Outcomes({"coherent", "not coherent", "EINVAL", "EOPNOTSUPP"})
-      .MeasuredOnBsd("maps", "", "", "maps")
+      .MeasuredOnBsd("coherent", "", "", "coherent")
+      .MeasuredVariant("FreeBSD", "12.1-STABLE amd64", "maps")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_NOSYNC
@@ -80,9 +82,9 @@ Rule Nosync() {
       });
 }
 
-// Those of the old flags that the headers have.
+// Those of the old flags that the headers have. OpenBSD defines some as zero, which asks nothing.
 std::vector<std::pair<const char*, int>> OldFlags() {
-  return {
+  std::vector<std::pair<const char*, int>> flags = {
 #ifdef MAP_INHERIT
       {"MAP_INHERIT", MAP_INHERIT},
 #endif
@@ -96,6 +98,10 @@ std::vector<std::pair<const char*, int>> OldFlags() {
       {"MAP_NOEXTEND", MAP_NOEXTEND},
 #endif
   };
+  flags.erase(
+      std::remove_if(flags.begin(), flags.end(), [](const auto& flag) { return flag.second == 0; }),
+      flags.end());
+  return flags;
 }
 
 Rule Inherit() {
@@ -105,13 +111,14 @@ Rule Inherit() {
           Netbsd("mmap(2), DESCRIPTION", Level::kShall, {"maps"}),
           Openbsd("mmap(2), DESCRIPTION", Level::kShall, {"maps"}),
           Dragonfly("mmap(2), DESCRIPTION", Level::kShall, {"maps"}),
-          Macos("sys/mman.h", Level::kShould, {"maps"}),
+          Macos("mmap(2), MAP_HASSEMAPHORE", Level::kShall, {"maps"}),
       })
       .Outcomes({"maps", "EINVAL", "EOPNOTSUPP"})
-      .MeasuredOnBsd("maps", "maps", "", "maps")
+      .MeasuredOnBsd("maps", "maps", "maps", "maps")
       .Probe([](Probe& probe) -> Outcome {
         const auto flags = OldFlags();
-        if (flags.empty()) probe.Unsupported("none of the old flags is in the headers");
+        if (flags.empty())
+          probe.Unsupported("none of the old flags is in the headers, or all are zero");
         for (const auto& [name, flag] : flags) {
           const Mapped map = probe.Mmap(MapAnonymous(probe.page()).Flags(flag));
           if (!map.ok()) return Outcome(map.Word()).Detail(name);

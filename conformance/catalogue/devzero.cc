@@ -35,11 +35,7 @@ Rule Private() {
       .Sentence("A private mapping of /dev/zero is writable memory full of zeros")
       .Claims({
           Illumos("mmap(2), MAP_ANON", Level::kShall, {"maps zeroed"}),
-          Seed000("anonymous mappings, where the macros are missing", Level::kShall,
-                  {"maps zeroed"}),
           Seed003("parameter fd", Level::kShall, {"maps zeroed"}),
-          Seed004("anonymous mappings, where the macros are missing", Level::kShall,
-                  {"maps zeroed"}),
       })
       .Outcomes({"maps zeroed", "not zeroed", "ENODEV"})
       .MeasuredOnBsd("maps zeroed", "maps zeroed", "maps zeroed", "maps zeroed")
@@ -56,6 +52,7 @@ Rule Shared() {
       .Claims({
           Illumos("mmap(2), MAP_ANON", Level::kShall, {"maps zeroed"}),
           Seed000("anonymous mappings, step 2", Level::kShall, {"maps zeroed"}),
+          Seed003("parameter fd", Level::kShall, {"maps zeroed"}),
           Seed004("anonymous mappings, step 2", Level::kShall, {"maps zeroed"}),
       })
       .Outcomes({"maps zeroed", "not zeroed", "ENODEV"})
@@ -114,6 +111,7 @@ Rule ReadOnly() {
           "A read-only descriptor of /dev/zero allows writable memory in private mappings only")
       .NoClaims("Manuals are silent; FreeBSD's tests expect the same split")
       .Outcomes({"EACCES/maps", "maps/maps", "EACCES/EACCES", "ENODEV/ENODEV"})
+      .Parts({"shared", "private"})
       .MeasuredOnLinux("EACCES/maps")
       .MeasuredOnBsd("EACCES/maps", "maps/maps", "maps/maps", "maps/maps")
       .Probe([](Probe& probe) -> Outcome {
@@ -135,6 +133,7 @@ Rule Partial() {
       })
       .Outcomes({"zero/SIGSEGV", "zero/SIGBUS", "zero/no fault", "not zero/SIGSEGV",
                  "SIGSEGV/SIGSEGV", "SIGBUS/SIGSEGV", "ENODEV"})
+      .Parts({"all bytes of the last page", "the page after munmap"})
       .MeasuredOnBsd("zero/SIGSEGV", "zero/SIGSEGV", "zero/SIGSEGV", "zero/SIGSEGV")
       .Seen("gVisor", "its system call tests", "zero/SIGSEGV", "what the tests expect, not run")
       .Probe([](Probe& probe) -> Outcome {

@@ -47,7 +47,7 @@ constexpr std::array<DocumentInfo, 14> kDocuments = {{
      ""},
 }};
 
-constexpr std::array<PageInfo, 92> kPages = {{
+constexpr std::array<PageInfo, 91> kPages = {{
     {Document::kLinux, "F_GET_SEALS(2const)", "2026-06-04", "2026-06-04"},
     {Document::kLinux, "PR_SET_MDWE(2const)", "2026-01-17", "2026-01-17"},
     {Document::kLinux, "execve(2)", "2026-02-08", "2026-02-08"},
@@ -128,7 +128,6 @@ constexpr std::array<PageInfo, 92> kPages = {{
     {Document::kMacos, "shm_open(2)", "xnu-11417", "xnu-11417"},
     {Document::kMacos, "shm_unlink(2)", "xnu-11417", "xnu-11417"},
     {Document::kMacos, "shmat(2)", "xnu-11417", "xnu-11417"},
-    {Document::kMacos, "sys/mman.h", "xnu-11417", "xnu-11417"},
     {Document::kIllumos, "madvise(3C)", "2005-02-23", "2005-02-23"},
     {Document::kIllumos, "mincore(2)", "1990-08-12", "1990-08-12"},
     {Document::kIllumos, "mlock(3C)", "2007-04-10", "2007-04-10"},

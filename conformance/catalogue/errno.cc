@@ -67,9 +67,9 @@ Rule EagainRecordLock() {
 
 Rule Enxio() {
   return Rule("errno.enxio")
-      .Sentence("A range that its object cannot have is refused with ENXIO")
+      .Sentence("A range that its object cannot have is refused with ENXIO or EINVAL")
       .Claims({
-          Posix("mmap, ERRORS ENXIO", Level::kShall, {"ENXIO"}),
+          Posix("mmap, ERRORS EINVAL and ENXIO", Level::kShall, {"ENXIO", "EINVAL"}),
           Macos("mmap(2), ERRORS ENXIO", Level::kShall, {"ENXIO"}),
           Illumos("mmap(2), ERRORS ENXIO", Level::kShall, {"ENXIO"}),
       })
@@ -81,10 +81,7 @@ Rule Enxio() {
       .Known(Document::kLinux, "EOVERFLOW",
              "Linux takes the offset as unsigned and finds it past the largest file; its manual "
              "does not list ENXIO.")
-      .Known(Document::kFreebsd, "EINVAL", "The FreeBSD manual, mmap(2), ERRORS EINVAL, says so.")
-      .Known(Document::kNetbsd, "EINVAL", "Measured on NetBSD 7.99.4.")
-      .Known(Document::kOpenbsd, "EINVAL", "Measured on OpenBSD 5.5-current.")
-      .Known(Document::kDragonfly, "maps", "Measured on DragonFly 5.9.")
+      .Known(Document::kDragonfly, "maps", "DragonFly 5.9 answered so; its manual is silent.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         // No portable way is known to provoke it; that no file has bytes before its first comes
@@ -106,7 +103,7 @@ Rule Enotsup() {
       })
       .Outcomes({"maps", "ENOTSUP", "EOPNOTSUPP", "EACCES", "EPERM", "EINVAL", "SIGABRT"})
       // Its kernel of 2014 did not yet keep writing and executing apart.
-      .MeasuredOnBsd("maps", "maps", "maps", "maps")
+      .MeasuredOnBsd("maps", "maps", "ENOTSUP", "maps")
       .Probe([](Probe& probe) -> Outcome {
         const MapRequest page = MapAnonymous(probe.page());
         const Mapped room = probe.Reserve(1);
@@ -126,13 +123,13 @@ Rule Enotsup() {
 
 Rule Etxtbsy() {
   return Rule("errno.etxtbsy")
-      .Sentence("A program that runs is kept from writers by mmap, with ETXTBSY")
+      .Sentence("mmap refuses to map a running program's file for writing")
       .Claims({
-          // Speaks of MAP_DENYWRITE, which has no effect any more.
-          Linux("mmap(2), ERRORS ETXTBSY", Level::kShould, {"ETXTBSY"}),
+          Linux("open(2), ERRORS ETXTBSY", Level::kShall, {"ETXTBSY at open"}),
       })
       .Outcomes({"ETXTBSY at open", "ETXTBSY", "maps"})
       .MeasuredOnLinux("ETXTBSY at open")
+      .MeasuredOnNetbsd7("ETXTBSY at open")
       .Probe([](Probe& probe) -> Outcome {
         const Reply program = probe.TryOpen("/proc/self/exe", O_RDWR);
         if (program.Failed(ETXTBSY)) return "ETXTBSY at open";

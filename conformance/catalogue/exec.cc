@@ -13,10 +13,13 @@ Rule Unmapped() {
       .Sentence("A mapping does not survive the execution of a program")
       .Claims({
           Posix("exec, DESCRIPTION", Level::kShall, {"gone"}),
+          Freebsd("minherit(2), DESCRIPTION", Level::kShall, {"gone"}),
           Netbsd("mmap(2), MAP_INHERIT", Level::kShould, {"gone"}),
-          Dragonfly("mmap(2), MAP_INHERIT", Level::kShould, {"gone"}),
+          Dragonfly("minherit(2), DESCRIPTION", Level::kShall, {"gone"}),
       })
       .Outcomes({"gone", "kept"})
+      .MeasuredOnBsd("gone", "", "gone", "gone")
+      .MeasuredOnNetbsd7("gone")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         constexpr unsigned char kToken = 0xa7;

@@ -30,6 +30,8 @@ Rule ExtendWays() {
           Seed004("example 1", Level::kShall, {"size reached"}),
       })
       .Outcomes({"size reached", "other size", "refused", "mixed"})
+      .MeasuredOnBsd("size reached", "", "size reached", "size reached")
+      .MeasuredOnNetbsd7("size reached")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const std::uint64_t size = 3 * probe.page();

@@ -76,7 +76,8 @@ Rule LockedLimit() {
           Seed003("error codes, EAGAIN", Level::kShall, {"EAGAIN/EAGAIN", "EAGAIN/EPERM"}),
       })
       .Outcomes({"EAGAIN/EPERM", "EAGAIN/EAGAIN", "ENOMEM/ENOMEM", "ENOMEM/EPERM", "maps/EPERM",
-                 "maps/maps"})
+                 "maps/maps", "ENOMEM/maps"})
+      .Parts({"more than the limit", "a limit of zero"})
       .MeasuredOnLinux("EAGAIN/EPERM")
       .MeasuredOnBsd("", "ENOMEM where the limit is too low", "", "")
       .Probe([](Probe& probe) -> Outcome {
@@ -124,6 +125,7 @@ Rule Huge2Mb() {
       })
       .Outcomes({"maps/EINVAL", "ENOMEM/EINVAL", "EPERM/EINVAL", "EINVAL/EINVAL", "ENOSYS/ENOSYS",
                  "maps/maps", "ENOMEM/ENOMEM"})
+      .Parts({"pages of 2 MiB", "pages of 8 KiB"})
       .MeasuredOnLinux("ENOMEM/EINVAL")
       .Probe([](Probe& probe) -> Outcome {
 #if defined(MAP_HUGETLB) && defined(MAP_HUGE_SHIFT)
@@ -162,14 +164,17 @@ Rule Noreserve() {
   return Rule("flag.noreserve")
       .Sentence("MAP_NORESERVE memory can be mapped and, while there is memory, used")
       .Claims({
-          Linux("mmap(2), MAP_NORESERVE and BUGS", Level::kMay, {"usable", "SIGSEGV", "SIGBUS"}),
+          Linux("mmap(2), MAP_NORESERVE", Level::kMay, {"usable", "SIGSEGV"}),
           Illumos("mmap(2), MAP_NORESERVE", Level::kMay, {"usable", "SIGSEGV", "SIGBUS"}),
-          Seed002("table of flags, MAP_NORESERVE", Level::kShall, {"usable"}),
+          Interpreted("it says what is not reserved, and nothing of use",
+                      Seed002("table of flags, MAP_NORESERVE", Level::kShould, {"usable"})),
       })
       .Outcomes({"usable", "SIGSEGV", "SIGBUS", "EINVAL", "ENOMEM"})
-      .MeasuredOnBsd("maps", "maps", "", "maps")
+      .MeasuredOnBsd("", "maps", "", "usable")
+      .MeasuredVariant("FreeBSD", "12.1-STABLE amd64", "maps")
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_NORESERVE
+        if (MAP_NORESERVE == 0) probe.Unsupported("MAP_NORESERVE is defined as zero");
         const Mapped map = probe.Mmap(MapAnonymous(probe.page()).Flags(MAP_NORESERVE));
         if (!map.ok()) return map.Word();
         return probe.Store(map.start, 'x').Word("usable");
@@ -182,7 +187,7 @@ Rule Noreserve() {
 Rule NoreserveEffect() {
   // The outcome names the first length that is refused without the flag, then the same with it.
   return Rule("flag.noreserve_effect")
-      .Sentence("A private mapping of more than the memory is refused, but not with MAP_NORESERVE")
+      .Sentence("A private mapping larger than memory is refused unless MAP_NORESERVE is given")
       .Claims({
           Linux("proc_sys_vm(5), overcommit_memory", Level::kMay,
                 {"refused/accepted", "accepted/accepted", "refused/refused"}),
@@ -190,13 +195,15 @@ Rule NoreserveEffect() {
                   {"refused/accepted", "accepted/accepted"}),
       })
       .Outcomes({"refused/accepted", "accepted/accepted", "refused/refused"})
+      .Parts({"without the flag", "with it"})
       .MeasuredOnLinux("refused/accepted")
       // 64 GiB that are private and writable.
-      .MeasuredOnBsd("accepted without the flag", "accepted without the flag",
-                     "refused without the flag", "accepted without the flag")
+      .MeasuredOnBsd("", "accepted without the flag", "", "accepted/accepted")
+      .MeasuredVariant("FreeBSD", "12.1-STABLE amd64", "accepted without the flag")
       .LargeAddressSpace()
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_NORESERVE
+        if (MAP_NORESERVE == 0) probe.Unsupported("MAP_NORESERVE is defined as zero");
         // From 1 GiB to 64 TiB, or as far as addresses reach.
         constexpr int kAddressBits = std::numeric_limits<std::size_t>::digits;
         for (int shift = 30; shift <= 46 && shift < kAddressBits; shift += 2) {
@@ -229,12 +236,14 @@ Rule Populate() {
   return Rule("flag.populate")
       .Sentence("MAP_POPULATE makes all pages resident before mmap returns")
       .Claims({
-          Linux("mmap(2), MAP_POPULATE", Level::kShall, {"resident"}),
+          // The call does not fail where the pages cannot be populated.
+          Linux("mmap(2), MAP_POPULATE", Level::kShould, {"resident"}),
           Freebsd("mmap(2), MAP_PREFAULT_READ", Level::kMay,
                   {"resident", "partly resident", "not resident"}),
           Seed002("table of flags, MAP_POPULATE", Level::kShall, {"resident"}),
       })
       .Outcomes({"resident", "partly resident", "not resident", "EINVAL", "ENOMEM"})
+      .MeasuredOnBsd("not resident", "", "", "")
       .Probe([](Probe& probe) -> Outcome {
         if (kMapPopulate == 0) probe.Unsupported("MAP_POPULATE is not in the headers");
         return Residence(probe, kMapPopulate);

@@ -21,12 +21,13 @@ Rule Low32Bit() {
           Freebsd("mmap(2), MAP_32BIT", Level::kShall, {"below 2 GiB", "ENOMEM"}),
           Dragonfly("mmap(2), MAP_32BIT", Level::kShall, {"below 2 GiB", "below 4 GiB"}),
           Macos("mmap(2), MAP_32BIT", Level::kShall, {"below 2 GiB", "below 4 GiB", "ENOMEM"}),
-          Illumos("mmap(2), MAP_32BIT", Level::kShall, {"below 2 GiB", "below 4 GiB"}),
+          Illumos("mmap(2), MAP_32BIT", Level::kShall, {"below 2 GiB", "below 4 GiB", "ENOMEM"}),
           Seed002("table of flags, MAP_32BIT", Level::kShall, {"below 2 GiB"}),
       })
       .Outcomes({"below 2 GiB", "below 4 GiB", "higher", "ENOMEM", "EINVAL"})
       .MeasuredOnLinux("below 2 GiB")
-      .MeasuredOnBsd("below 2 GiB", "", "", "below 2 GiB")
+      .MeasuredOnBsd("below 2 GiB", "", "", "")
+      .MeasuredVariant("DragonFly", "5.9-DEVELOPMENT x86_64, asked otherwise", "below 2 GiB")
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_32BIT
         if (sizeof(void*) <= sizeof(std::uint32_t)) {
@@ -59,7 +60,9 @@ Rule Stack() {
       })
       .Outcomes({"usable/maps/maps", "usable/EINVAL/EINVAL", "usable/EINVAL/maps",
                  "usable/EINVAL/ENOMEM", "EINVAL/EINVAL/EINVAL"})
-      .MeasuredOnBsd("usable/EINVAL/EINVAL", "a page maps", "", "usable/EINVAL/maps")
+      .Parts({"a readable and writable stack", "one that is only readable", "one of a single page"})
+      .MeasuredOnBsd("usable/EINVAL/EINVAL", "a page maps", "usable/EINVAL/maps",
+                     "usable/EINVAL/maps")
       .MeasuredOnFreebsd10("usable/EINVAL/ENOMEM")
       .ReadInSource("", "", "EINVAL unless readable and writable", "", "")
       .Probe([](Probe& probe) -> Outcome {
@@ -87,6 +90,7 @@ Rule Growsdown() {
           Linux("mmap(2), MAP_GROWSDOWN", Level::kShall, {"grows/EINVAL", "grows/maps"}),
       })
       .Outcomes({"grows/EINVAL", "grows/maps", "SIGSEGV/EINVAL", "SIGSEGV/maps", "EINVAL/EINVAL"})
+      .Parts({"a store below the mapping", "a shared mapping"})
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_GROWSDOWN
         // Far more room below than the gap that is kept free under a stack: 256 pages.

@@ -73,14 +73,16 @@ Rule UnknownIgnored() {
       .Claims({
           Linux("mmap(2), MAP_SHARED and MAP_SHARED_VALIDATE", Level::kShall, {"maps"}),
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
-          Macos("mmap(2), ERRORS EINVAL, for programs built since 2020", Level::kMay,
-                {"EINVAL", "maps"}),
+          Macos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Seed002("table of flags, MAP_SHARED_VALIDATE", Level::kShall, {"maps"}),
       })
       .Outcomes({"maps", "EINVAL", "EOPNOTSUPP", "mixed"})
       .MeasuredOnLinux("maps")
       .MeasuredOnBsd("EINVAL", "maps", "EINVAL", "maps")
       .MeasuredOnFreebsd10("maps")
+      .Known(Document::kMacos, "maps",
+             "The kernel, xnu-11417 kern_mman.c, checks the flags of programs only that were built "
+             "against the SDK of 2020 or later.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page());
@@ -122,7 +124,9 @@ Rule SyncShared() {
       .Sentence("MAP_SYNC with plain MAP_SHARED is ignored")
       .Claims({
           Linux("mmap(2), MAP_SYNC", Level::kShall, {"maps"}),
-          Seed002("table of flags, MAP_SYNC", Level::kUnspecified),
+          Interpreted(
+              "only together with MAP_SHARED_VALIDATE it has an effect, which reads as ignored",
+              Seed002("table of flags, MAP_SYNC", Level::kShould, {"maps"})),
       })
       .Outcomes({"maps", "EOPNOTSUPP", "EINVAL"})
       .MeasuredOnLinux("EOPNOTSUPP", "6.18 x86-64, ext4")
@@ -145,7 +149,6 @@ Rule Denywrite() {
       .Sentence("MAP_DENYWRITE keeps others from writing to the mapped file")
       .Claims({
           Linux("mmap(2), MAP_DENYWRITE", Level::kShall, {"write ok"}),
-          Linux("mmap(2), ERRORS ETXTBSY, obsolete", Level::kShould, {"ETXTBSY"}),
           Seed003("flag MAP_DENYWRITE", Level::kShall, {"ETXTBSY"}),
       })
       .Outcomes({"write ok", "ETXTBSY", "EINVAL"})
@@ -176,6 +179,8 @@ Rule Executable() {
           Illumos("mmap(2), MAP_FILE", Level::kShall, {"maps"}),
       })
       .Outcomes({"maps", "other bytes", "EINVAL", "mixed"})
+      .MeasuredOnBsd("maps", "", "maps", "maps")
+      .MeasuredOnNetbsd7("maps")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page(), 'a');
@@ -211,6 +216,7 @@ Rule BothTypes() {
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
       })
       .Outcomes({"EINVAL/maps", "EINVAL/EINVAL", "maps/maps", "maps/EINVAL"})
+      .Parts({"anonymous memory", "a file"})
       .MeasuredOnLinux("EINVAL/maps")
       .MeasuredOnBsd("EINVAL/EINVAL", "EINVAL/EINVAL", "EINVAL/EINVAL", "maps/maps")
       .MeasuredOnFreebsd10("maps/maps")
@@ -234,16 +240,18 @@ Rule NoType() {
           Seed003("parameter flags", Level::kShall, {"EINVAL/EINVAL"}),
       })
       .Outcomes({"EINVAL/EINVAL", "maps/EINVAL", "maps/maps", "EINVAL/maps"})
+      .Parts({"anonymous memory", "a file"})
       .MeasuredOnBsd("maps/EINVAL", "maps/maps", "maps/maps", "maps/maps")
       .MeasuredOnFreebsd10("maps/maps")
       .Seen("OpenBSD", "source of 2018-02", "EINVAL/EINVAL", "kernel source, read but not run")
       .Known(Document::kFreebsd, "maps/EINVAL",
              "The FreeBSD manual, mmap(2), lets anonymous memory go without a type.")
-      .Known(Document::kNetbsd, "maps/maps", "Measured on NetBSD 7.99.4: private is the default.")
+      .Known(Document::kNetbsd, "maps/maps",
+             "NetBSD 7.99.4: private is the default answered so; its manual is silent.")
       .Known(Document::kOpenbsd, "maps/maps",
-             "Measured on OpenBSD 5.5-current: private is the default.")
+             "OpenBSD 7.4: private is the default answered so; its manual is silent.")
       .Known(Document::kDragonfly, "maps/maps",
-             "Measured on DragonFly 5.9: private is the default.")
+             "DragonFly 5.9: private is the default answered so; its manual is silent.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome { return AnonymousAndFile(probe, 0); });
 }

@@ -92,6 +92,8 @@ Rule PlainVariable() {
           Seed004("listing of parent and child, variable var", Level::kShall, {"isolated"}),
       })
       .Outcomes({"isolated", "leaks"})
+      .MeasuredOnBsd("isolated", "", "isolated", "isolated")
+      .MeasuredOnNetbsd7("isolated")
       .Probe([](Probe& probe) -> Outcome {
         const Address variable = static_cast<Address>(probe.MustDo(Op::kVariable).value);
         probe.Require(probe.Store(variable, 'b'), "store to a variable");
@@ -106,6 +108,8 @@ Rule UnmapIsolated() {
       .Claims({
           Posix("fork, DESCRIPTION", Level::kShall, {"parent intact"}),
           Linux("fork(2), DESCRIPTION", Level::kShall, {"parent intact"}),
+          // The child unmaps before the parent reads.
+          Seed001("code, the first program", Level::kShall, {"parent intact"}),
       })
       .Outcomes({"parent intact", "parent affected"})
       .MeasuredOnBsd("parent intact", "parent intact", "parent intact", "parent intact")
@@ -154,7 +158,7 @@ Rule LocksDropped() {
           Macos("mlock(2), DESCRIPTION", Level::kShall, {"none"}),
       })
       .Outcomes({"none", "inherited"})
-      .MeasuredOnBsd("none", "none", "", "")
+      .MeasuredOnBsd("none", "none", "none", "")
       .Probe([](Probe& probe) -> Outcome {
         constexpr std::size_t kLimitPages = 4;
         BindLockLimit(probe, kLimitPages);

@@ -42,11 +42,14 @@ Rule Minherit() {
                  {"absent/copied/shared", "absent/copied/shared/zeroed"}),
           Openbsd("minherit(2)", Level::kShall,
                   {"absent/copied/shared", "absent/copied/shared/zeroed"}),
+          Dragonfly("minherit(2), DESCRIPTION", Level::kShall,
+                    {"absent/copied/shared", "absent/copied/shared/zeroed"}),
           Macos("minherit(2)", Level::kShall, {"absent/copied/shared"}),
       })
       .Outcomes({"absent/copied/shared", "absent/copied/shared/zeroed", "other"})
-      .MeasuredOnBsd("absent/copied/shared/zeroed", "absent/copied/shared", "absent/copied/shared",
-                     "absent/copied/shared")
+      .Parts({"NONE", "COPY", "SHARE", "ZERO where it exists"})
+      .MeasuredOnBsd("absent/copied/shared/zeroed", "absent/copied/shared",
+                     "absent/copied/shared/zeroed", "absent/copied/shared")
       .Probe([](Probe& probe) -> Outcome {
 #ifdef HAS_MINHERIT
         const std::string wanted = "absent/copied/shared";
@@ -92,6 +95,7 @@ Rule LinuxAdvice() {
       })
       .Outcomes({"SIGSEGV/zero", "SIGSEGV/kept", "SIGSEGV/EINVAL", "kept/zero", "kept/kept",
                  "kept/EINVAL", "EINVAL/EINVAL", "other"})
+      .Parts({"MADV_DONTFORK", "MADV_WIPEONFORK"})
       .MeasuredOnLinux("SIGSEGV/zero")
       .Probe([](Probe& probe) -> Outcome {
 #if defined(MADV_DONTFORK) && defined(MADV_WIPEONFORK)

@@ -31,6 +31,8 @@ Rule Unrelated() {
           Seed004("part on unrelated processes", Level::kShall, {"seen"}),
       })
       .Outcomes({"seen", "not seen", "one way"})
+      .MeasuredOnBsd("seen", "", "seen", "seen")
+      .MeasuredOnNetbsd7("seen")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         // Our mapping stays while the others come and go.
@@ -53,6 +55,8 @@ Rule ReaderRdonly() {
           Seed004("listing mmap_r.c", Level::kShall, {"seen"}),
       })
       .Outcomes({"seen", "not seen", "EACCES"})
+      .MeasuredOnBsd("seen", "", "seen", "seen")
+      .MeasuredOnNetbsd7("seen")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         RunWriter(probe);
@@ -68,6 +72,8 @@ Rule WriterExit() {
           Seed004("listing mmap_w.c", Level::kShall, {"present"}),
       })
       .Outcomes({"present", "lost"})
+      .MeasuredOnBsd("present", "", "present", "present")
+      .MeasuredOnNetbsd7("present")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         RunWriter(probe);
@@ -88,6 +94,8 @@ Rule NoBlocking() {
                   {"immediate"}),
       })
       .Outcomes({"immediate", "SIGSEGV", "SIGBUS", "other"})
+      .MeasuredOnBsd("immediate", "", "immediate", "immediate")
+      .MeasuredOnNetbsd7("immediate")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()).Shared());
         const Reply byte = probe.LoadInChild(map.start);
@@ -119,6 +127,8 @@ Rule FdPassing() {
           Freebsd("shm_open(2), DESCRIPTION", Level::kShall, {"seen"}),
       })
       .Outcomes({"seen", "not seen", "one way"})
+      .MeasuredOnBsd("seen", "", "seen", "seen")
+      .MeasuredOnNetbsd7("seen")
       .Probe([](Probe& probe) -> Outcome {
         const Reply sockets = probe.MustDo(Op::kSocketpair);
         const auto near_end = static_cast<std::uint64_t>(sockets.value);

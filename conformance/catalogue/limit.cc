@@ -64,7 +64,8 @@ Rule As() {
       })
       .Outcomes({"ENOMEM", "maps", "mixed"})
       .MeasuredOnLinux("ENOMEM")
-      .MeasuredOnBsd("ENOMEM", "ENOMEM", "ENOMEM", "ENOMEM")
+      .MeasuredOnBsd("ENOMEM", "ENOMEM", "", "ENOMEM")
+      .MeasuredVariant("OpenBSD", "5.5-current amd64", "ENOMEM")
       .ReadInSource("ENOMEM", "ENOMEM", "", "ENOMEM", "")
       .LargeAddressSpace()
       .Probe(TryAddressSpace);
@@ -99,8 +100,9 @@ Rule Data() {
       })
       .Outcomes({"ENOMEM/maps/maps/maps", "maps/maps/maps/maps", "ENOMEM/ENOMEM/ENOMEM/ENOMEM",
                  "ENOMEM/maps/ENOMEM/ENOMEM", "other"})
+      .Parts({"writable", "no access", "readable", "shared"})
       .MeasuredOnLinux("ENOMEM/maps/maps/maps")
-      .MeasuredOnBsd("maps/maps/maps/maps", "maps/maps/maps/maps", "ENOMEM/ENOMEM/ENOMEM/ENOMEM",
+      .MeasuredOnBsd("maps/maps/maps/maps", "maps/maps/maps/maps", "ENOMEM/maps/ENOMEM/ENOMEM",
                      "maps/maps/maps/maps")
       .ReadInSource("maps/maps/maps/maps", "maps/maps/maps/maps", "", "", "maps/maps/maps/maps")
       // Ten years younger than the kernel that was measured.

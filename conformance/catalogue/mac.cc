@@ -34,10 +34,12 @@ Rule Jit() {
   // The outcome names the answer for private memory at any address, then that to MAP_FIXED and to
   // MAP_SHARED.
   return Rule("mac.jit")
-      .Sentence("MAP_JIT is for private anonymous memory without MAP_FIXED, and may need a right")
-      .Claims(
-          {Macos("mmap(2), DESCRIPTION, MAP_JIT", Level::kShall, {"maps/EINVAL", "EPERM/EINVAL"})})
+      .Sentence("MAP_JIT memory can be writable and executable, and may need a right")
+      .Claims({// It does not mention MAP_FIXED and MAP_SHARED; the kernel source does.
+               Macos("mmap(2), DESCRIPTION, MAP_JIT", Level::kShall,
+                     {"maps/EINVAL", "maps/maps", "EPERM/EINVAL", "EPERM/EPERM"})})
       .Outcomes({"maps/EINVAL", "EPERM/EINVAL", "EPERM/EPERM", "maps/maps", "other"})
+      .Parts({"private memory", "MAP_FIXED and MAP_SHARED"})
       .ReadInSource("", "", "", "", "maps/EINVAL")
       .Probe(TryJit);
 }
@@ -48,6 +50,8 @@ Rule AnonFd() {
           "A descriptor number given with MAP_ANON is taken as flags, and unknown ones refused")
       .NoClaims("The manual of macOS says that the number passes flags, not what unknown ones give")
       .Outcomes({"EINVAL", "maps", "EBADF"})
+      .MeasuredOnBsd("EINVAL", "", "EINVAL", "EINVAL")
+      .MeasuredOnNetbsd7("EINVAL")
       .ReadInSource("", "", "", "", "EINVAL")
       .Probe([](Probe& probe) -> Outcome {
         constexpr int kNoDescriptor = 0x7fff;

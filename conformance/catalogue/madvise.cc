@@ -44,7 +44,8 @@ Rule Unaligned() {
       .Sentence("Advice for a range that begins in the middle of a page is refused")
       .Claims({
           Posix("posix_madvise, ERRORS EINVAL", Level::kMay, {"EINVAL", "0"}),
-          Linux("madvise(2), VERSIONS", Level::kShall, {"EINVAL"}),
+          Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Illumos("madvise(3C), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0", "mixed"})
       .MeasuredOnLinux("EINVAL")
@@ -61,7 +62,8 @@ Rule LenZero() {
       .Sentence("Advice for a range of length zero is accepted")
       .Claims({
           Posix("posix_madvise, ERRORS EINVAL", Level::kMay, {"EINVAL", "0"}),
-          Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"0"}),
+          Linux("madvise(2), VERSIONS, Linux", Level::kShall, {"0"}),
+          Illumos("madvise(3C), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"0", "EINVAL", "mixed"})
       .MeasuredOnLinux("0")
@@ -76,17 +78,26 @@ Rule Unmapped() {
   return Rule("madvise.unmapped")
       .Sentence("Advice for memory that is not mapped, or only in part, fails")
       .Claims({
-          Posix("posix_madvise, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          // It speaks of the range allowed for the address space, which unmapped memory may lie in.
+          Posix("posix_madvise, ERRORS ENOMEM", Level::kUnspecified),
           Linux("madvise(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
-          Freebsd("madvise(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Interpreted("ERRORS calls it a range that is not valid",
+                      Freebsd("madvise(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"})),
+          Dragonfly("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Illumos("madvise(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "EFAULT", "0", "mixed"})
       .MeasuredOnLinux("ENOMEM")
-      .Known(Document::kFreebsd, "0", "FreeBSD's kernel passes over what is not mapped: measured.")
+      .Known(Document::kFreebsd, "0",
+             "FreeBSD's kernel skips unmapped pages: 12.1 answered so, against madvise(2), ERRORS "
+             "ENOMEM.")
       .MeasuredOnBsd("0", "0", "0", "0")
       .MeasuredVariant("NetBSD", "7.99.4 amd64, MADV_DONTNEED", "EFAULT")
       .MeasuredVariant("OpenBSD", "5.5-current amd64, MADV_DONTNEED", "EFAULT")
+      .Known(Document::kDragonfly, "0",
+             "DragonFly's kernel skips unmapped pages: 5.9 answered so, against madvise(2), ERRORS "
+             "EINVAL.")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(3 * probe.page()));
         const Address middle = map.start + probe.page();
@@ -105,9 +116,12 @@ Rule Wrap() {
       .Sentence("Advice for a range whose end lies past the last address is refused")
       .Claims({
           Posix("posix_madvise, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
-          Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
-          Freebsd("madvise(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Linux("madvise(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
+          Interpreted("ERRORS calls it a range that is not valid",
+                      Freebsd("madvise(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"})),
           Openbsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Macos("madvise(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "0", "mixed"})
       .MeasuredOnLinux("EINVAL")
@@ -115,7 +129,7 @@ Rule Wrap() {
              "Linux calls SIZE_MAX a bad length, where POSIX has ENOMEM: madvise(2), ERRORS.")
       .Known(Document::kFreebsd, "EINVAL", "FreeBSD's kernel says EINVAL: measured.")
       .Known(Document::kNetbsd, "0", "NetBSD's kernel rounds SIZE_MAX to nothing: measured.")
-      .Known(Document::kOpenbsd, "EINVAL", "OpenBSD's kernel says EINVAL: measured on 5.5.")
+      .Known(Document::kOpenbsd, "EINVAL", "OpenBSD's kernel says EINVAL: measured on 7.4.")
       .Known(Document::kDragonfly, "EINVAL", "DragonFly's kernel says EINVAL: measured.")
       .MeasuredOnBsd("EINVAL", "0", "EINVAL", "EINVAL")
       .Probe([](Probe& probe) -> Outcome {
@@ -153,9 +167,11 @@ Rule DontneedFile() {
           "MADV_DONTNEED keeps the stores of a shared file mapping and loses those of a "
           "private one")
       .Claims({
-          Linux("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShall, {"kept/file"}),
+          // It does not mention private mappings of a file.
+          Linux("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShall, {"kept/file", "kept/kept"}),
       })
       .Outcomes({"kept/file", "kept/kept", "lost/file", "lost/kept", "EINVAL"})
+      .Parts({"a shared mapping", "a private one"})
       .MeasuredOnLinux("kept/file")
       .MeasuredOnBsd("kept/kept", "kept/kept", "kept/kept", "kept/kept")
       .PerDirectory()
@@ -194,7 +210,9 @@ Rule DontneedLocked() {
 // the next store may be old or zero and is not looked at.
 Rule Free() {
   return Rule("madvise.free")
-      .Sentence("MADV_FREE frees private memory until the next store, and spares shared files")
+      .Sentence(
+          "MADV_FREE lets the system discard private memory until it is stored to, and spares "
+          "shared files")
       .Claims({
           Linux("madvise(2), DESCRIPTION MADV_FREE and ERRORS EINVAL", Level::kShall, {"0/EINVAL"}),
           Freebsd("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
@@ -203,9 +221,10 @@ Rule Free() {
           Macos("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
       })
       .Outcomes({"0/EINVAL", "0/0", "0/lost", "EINVAL/EINVAL", "new store lost", "other"})
+      .Parts({"private memory", "a shared file"})
       .MeasuredOnLinux("0/EINVAL")
       .Known(Document::kOpenbsd, "0/lost",
-             "OpenBSD drops a file's unwritten byte: measured on 5.5.")
+             "OpenBSD discards a stored byte that was not yet written back: 7.4 answered so.")
       .MeasuredOnBsd("0/0", "0/0", "0/lost", "0/0")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {

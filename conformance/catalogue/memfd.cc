@@ -116,6 +116,7 @@ Rule Basic() {
       .Claims({
           Linux("memfd_create(2), DESCRIPTION", Level::kShall, {"fd"}),
           Freebsd("shm_open(2), DESCRIPTION, memfd_create", Level::kShall, {"fd"}),
+          Netbsd("memfd_create(2), DESCRIPTION", Level::kShall, {"fd"}),
       })
       .Outcomes({"fd", "fd, other length of names", "not empty", "does not grow",
                  "stores do not show", "EINVAL", "EPERM", "ENOMEM"})
@@ -127,10 +128,18 @@ Rule SealWrite() {
   // writable; mapping privately and writable; making a shared, readable map writable. The last
   // cannot be asked where the readable map is refused as well.
   return Rule("memfd.seal_write")
-      .Sentence("F_SEAL_WRITE waits for writable shared maps to go, and then keeps new ones away")
-      .Claims({Linux("memfd_create(2), NOTES; mmap(2), ERRORS EPERM", Level::kShall,
-                     {"EBUSY/EPERM/maps/EACCES", "EBUSY/EPERM/maps/EPERM"})})
+      .Sentence(
+          "F_SEAL_WRITE is refused while a writable shared mapping exists, and then keeps new ones "
+          "away")
+      .Claims({
+          Linux("F_GET_SEALS(2const), DESCRIPTION F_SEAL_WRITE and ERRORS EBUSY", Level::kShall,
+                {"EBUSY/EPERM/maps/EACCES", "EBUSY/EPERM/maps/EPERM"}),
+          Freebsd("shm_open(2), DESCRIPTION, MFD_ALLOW_SEALING", Level::kShould,
+                  {"EBUSY/EPERM/maps/EACCES", "EBUSY/EPERM/maps/EPERM"}),
+      })
       .Outcomes({"EBUSY/EPERM/maps/EACCES", "EBUSY/EPERM/maps/EPERM", "other"})
+      .Parts({"the seal while a mapping exists", "a shared mapping", "a private one",
+              "mprotect of a readable one"})
       .MeasuredOnLinux("EBUSY/EPERM/maps/EACCES")
       .Probe(TrySealWrite);
 }
@@ -138,7 +147,12 @@ Rule SealWrite() {
 Rule SealSize() {
   return Rule("memfd.seal_size")
       .Sentence("Seals keep an object from changing size, and need MFD_ALLOW_SEALING")
-      .Claims({Linux("memfd_create(2), DESCRIPTION and NOTES", Level::kShall, {"EPERM"})})
+      .Claims({
+          Linux("F_GET_SEALS(2const), DESCRIPTION F_SEAL_SHRINK and F_SEAL_GROW", Level::kShall,
+                {"EPERM"}),
+          Freebsd("shm_open(2), DESCRIPTION, MFD_ALLOW_SEALING", Level::kShould, {"EPERM"}),
+          Netbsd("memfd_create(2), DESCRIPTION, MFD_ALLOW_SEALING", Level::kShould, {"EPERM"}),
+      })
       .Outcomes({"EPERM", "0", "EINVAL", "mixed"})
       .MeasuredOnLinux("EPERM")
       .Probe(TrySealSize);
@@ -147,9 +161,11 @@ Rule SealSize() {
 Rule SealFuture() {
   return Rule("memfd.seal_future")
       .Sentence("F_SEAL_FUTURE_WRITE leaves writable maps that exist and keeps new ones away")
-      .Claims({Linux("memfd_create(2), NOTES", Level::kShall, {"old writable/EPERM"})})
+      .Claims({Linux("F_GET_SEALS(2const), DESCRIPTION F_SEAL_FUTURE_WRITE", Level::kShall,
+                     {"old writable/EPERM"})})
       .Outcomes({"old writable/EPERM", "old writable/maps", "old not writable/EPERM",
                  "old not writable/maps"})
+      .Parts({"the mapping that existed", "a new one"})
       .MeasuredOnLinux("old writable/EPERM")
       .Probe(TrySealFuture);
 }

@@ -26,7 +26,7 @@ Rule Exists() {
           Macos("mincore(2), SYNOPSIS", Level::kShall, {"present"}),
       })
       .Outcomes({"present", "absent"})
-      .MeasuredOnBsd("present", "present", "present", "present")
+      .MeasuredOnBsd("present", "present", "absent", "present")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         return Mincore(probe, map.start, map.length).Failed(ENOSYS) ? "absent" : "present";
@@ -42,7 +42,8 @@ Rule Resident() {
           Macos("mincore(2), DESCRIPTION", Level::kShall, {"resident"}),
       })
       .Outcomes({"resident", "absent", "mixed"})
-      .MeasuredOnBsd("resident", "resident", "resident", "resident")
+      .MeasuredOnBsd("resident", "resident", "", "resident")
+      .MeasuredVariant("OpenBSD", "5.5-current amd64", "resident")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(2 * probe.page()));
         const Address second = map.start + probe.page();
@@ -64,11 +65,16 @@ Rule Args() {
       .Claims({
           Linux("mincore(2), ERRORS EINVAL and ENOMEM", Level::kShall,
                 {"EINVAL/0/ENOMEM", "EINVAL/EINVAL/ENOMEM"}),
+          Freebsd("mincore(2), ERRORS ENOMEM", Level::kShall,
+                  {"EINVAL/0/ENOMEM", "EINVAL/EINVAL/ENOMEM", "0/0/ENOMEM"}),
+          Illumos("mincore(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL/EINVAL/ENOMEM"}),
       })
       .Outcomes({"EINVAL/0/ENOMEM", "EINVAL/EINVAL/ENOMEM", "0/0/ENOMEM", "EINVAL/0/0",
                  "EINVAL/EINVAL/0", "0/0/0"})
+      .Parts({"an unaligned address", "a length of zero", "a hole"})
       .MeasuredOnLinux("EINVAL/0/ENOMEM")
-      .MeasuredOnBsd("0/0/ENOMEM", "EINVAL/EINVAL/ENOMEM", "EINVAL/EINVAL/ENOMEM", "0/0/0")
+      .MeasuredOnBsd("0/0/ENOMEM", "EINVAL/EINVAL/ENOMEM", "", "0/0/0")
+      .MeasuredVariant("OpenBSD", "5.5-current amd64", "EINVAL/EINVAL/ENOMEM")
       .Seen("macOS", "xnu-11417", "0 for a hole", "kernel source, read but not run")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(3 * probe.page()));

@@ -40,7 +40,7 @@ Rule Unaligned() {
       .Outcomes({"0", "EINVAL"})
       .MeasuredOnLinux("0")
       .Known(Document::kNetbsd, "0", "NetBSD's kernel rounds the address down: measured on 7.99.")
-      .Known(Document::kOpenbsd, "0", "OpenBSD's kernel rounds the address down: measured on 5.5.")
+      .Known(Document::kOpenbsd, "0", "OpenBSD's kernel rounds the address down: measured on 7.4.")
       .MeasuredOnBsd("0", "0", "0", "0")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(2 * probe.page()));
@@ -72,7 +72,9 @@ Rule Unmapped() {
           Freebsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Netbsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Openbsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Dragonfly("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Macos("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Illumos("mlock(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"ENOMEM", "0", "EINVAL", "EAGAIN", "mixed"})
       .Known(Document::kNetbsd, "mixed",
@@ -111,6 +113,24 @@ Rule Wrap() {
       .Claims({
           Linux("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Illumos("mlock(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+      })
+      .Outcomes({"EINVAL", "ENOMEM", "0"})
+      .MeasuredOnLinux("EINVAL")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        MustLock(probe, map.start, map.length);  // so that a refusal is one of the length
+        return probe.Mlock(map.start, std::size_t{0} - probe.page()).Word();
+      });
+}
+
+Rule RoundsToZero() {
+  return Rule("mlock.rounds_to_zero")
+      .Sentence("A lock of SIZE_MAX bytes, which rounding up would make none at all, is refused")
+      .Claims({
+          Linux("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Freebsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Illumos("mlock(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"EINVAL", "ENOMEM", "0"})
       .MeasuredOnLinux("0")
@@ -134,13 +154,17 @@ Rule OverLimit() {
                 {"ENOMEM/ENOMEM", "ENOMEM/EAGAIN", "ENOMEM/EPERM", "EAGAIN/ENOMEM", "EAGAIN/EAGAIN",
                  "EAGAIN/EPERM", "EPERM/ENOMEM", "EPERM/EAGAIN", "EPERM/EPERM"}),
           Linux("mlock(2), ERRORS ENOMEM and EPERM", Level::kShall, {"ENOMEM/EPERM"}),
-          Freebsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM/ENOMEM"}),
+          // BUGS of the same page: the limit of a process is not supported at present.
+          Freebsd("mlock(2), ERRORS ENOMEM", Level::kShould, {"ENOMEM/ENOMEM"}),
           Netbsd("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN/EAGAIN"}),
           Openbsd("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN/EAGAIN"}),
+          // Only the super-user may lock anything.
+          Dragonfly("mlock(2), ERRORS EPERM", Level::kShall, {"EPERM/EPERM"}),
           Macos("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN/EAGAIN"}),
       })
       .Outcomes({"ENOMEM/ENOMEM", "ENOMEM/EAGAIN", "ENOMEM/EPERM", "EAGAIN/ENOMEM", "EAGAIN/EAGAIN",
                  "EAGAIN/EPERM", "EPERM/ENOMEM", "EPERM/EAGAIN", "EPERM/EPERM", "not bound"})
+      .Parts({"more than the limit", "a limit of zero"})
       .MeasuredOnLinux("ENOMEM/EPERM")
       .MeasuredOnBsd("ENOMEM/ENOMEM", "EAGAIN/EAGAIN", "EAGAIN/EAGAIN", "EPERM/EPERM")
       .Probe([](Probe& probe) -> Outcome {
@@ -162,14 +186,19 @@ Rule RootIgnores() {
       .Sentence("The limit on locked memory does not bind a privileged caller")
       .Claims({
           Linux("mlock(2), NOTES", Level::kShall, {"0"}),
-          Freebsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
-          Netbsd("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN"}),
-          Openbsd("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN"}),
+          Interpreted("no exception is made for a privileged caller; BUGS has the limit of a "
+                      "process as not supported",
+                      Freebsd("mlock(2), ERRORS ENOMEM", Level::kShould, {"ENOMEM"})),
+          Interpreted("no exception is made for a privileged caller",
+                      Netbsd("mlock(2), ERRORS EAGAIN", Level::kShould, {"EAGAIN"})),
+          Interpreted("no exception is made for a privileged caller",
+                      Openbsd("mlock(2), ERRORS EAGAIN", Level::kShould, {"EAGAIN"})),
       })
       .Outcomes({"0", "ENOMEM", "EAGAIN", "EPERM"})
       .MeasuredOnLinux("0")
       .Known(Document::kLinux, "ENOMEM",
-             "What exempts is CAP_IPC_LOCK, which user 0 in a container may lack: mlock(2), NOTES.")
+             "The exemption comes from CAP_IPC_LOCK, which user 0 in a container may lack: "
+             "mlock(2), ERRORS ENOMEM.")
       .MeasuredOnBsd("ENOMEM", "EAGAIN", "EAGAIN", "0")
       .Probe([](Probe& probe) -> Outcome {
         if (!probe.Privileged()) probe.Skip("needs a privileged caller: it asks what binds one");
@@ -183,7 +212,8 @@ Rule RootIgnores() {
 
 std::vector<Rule> MlockRules() {
   return {
-      OnePage(), Unaligned(), LenZero(), Unmapped(), ProtNone(), Wrap(), OverLimit(), RootIgnores(),
+      OnePage(), Unaligned(),    LenZero(),   Unmapped(),    ProtNone(),
+      Wrap(),    RoundsToZero(), OverLimit(), RootIgnores(),
   };
 }
 

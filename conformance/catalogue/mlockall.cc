@@ -19,6 +19,10 @@ Rule Flags() {
       .Claims({
           Posix("mlockall, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Linux("mlockall(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Freebsd("mlockall(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Netbsd("mlockall(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("mlockall(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Illumos("mlockall(3C), ERRORS EINVAL", Level::kShould, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "ENOSYS", "EPERM", "0", "mixed"})
       .MeasuredOnBsd("EINVAL", "EINVAL", "EINVAL", "EINVAL")
@@ -37,14 +41,18 @@ Rule Current() {
       .Claims({
           Posix("mlockall, DESCRIPTION and ERRORS", Level::kShall,
                 {"0", "ENOMEM", "EAGAIN", "EPERM"}),
+          // MCL_CURRENT does not function at present.
+          Dragonfly("mlockall(2), BUGS", Level::kUnspecified),
       })
       .Outcomes({"0", "ENOMEM", "EAGAIN", "EPERM", "ENOSYS", "not locked"})
-      .MeasuredOnBsd("ENOMEM", "ENOMEM", "ENOMEM", "EPERM")
+      .MeasuredOnBsd("ENOMEM", "ENOMEM", "ENOMEM", "ENOSYS")
+      .RecordedVariant("DragonFly", "5.9-DEVELOPMENT x86_64, ordinary user", "EPERM")
       .MeasuredVariant("FreeBSD", "12.1-STABLE amd64, root, no limit", "0")
       .MeasuredVariant("NetBSD", "7.99.4 amd64, root, no limit", "0")
       .MeasuredVariant("OpenBSD", "5.5-current amd64, root, no limit", "0")
       .MeasuredVariant("DragonFly", "5.9-DEVELOPMENT x86_64, root, no limit", "ENOSYS")
       .Seen("macOS", "xnu-11417", "ENOSYS", "kernel source, read but not run")
+      .Known(Document::kDragonfly, "ENOSYS", "DragonFly has MCL_FUTURE alone: mlockall(2), BUGS.")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         LimitLockedMemory(probe, kAllowedPages);

@@ -10,10 +10,11 @@ namespace conformance {
 namespace {
 
 constexpr std::string_view kSource = "kernel source, read but not run";
-constexpr std::string_view kFreebsdMeasured = "FreeBSD 12.1-STABLE answered so when measured.";
-constexpr std::string_view kNetbsdMeasured = "NetBSD 7.99.4 answered so when measured.";
-constexpr std::string_view kOpenbsdMeasured = "OpenBSD 5.5-current answered so when measured.";
-constexpr std::string_view kDragonflyMeasured = "DragonFly 5.9 answered so when measured.";
+constexpr std::string_view kFreebsdMeasured =
+    "FreeBSD 12.1 answered so, whatever its mprotect(2) says.";
+constexpr std::string_view kNetbsdMeasured = "NetBSD 7.99.4 answered so; its manual is silent.";
+constexpr std::string_view kOpenbsdMeasured = "OpenBSD 7.4 answered so; its manual is silent.";
+constexpr std::string_view kDragonflyMeasured = "DragonFly 5.9 answered so; its manual is silent.";
 
 Rule Unaligned() {
   return Rule("mprotect.unaligned")
@@ -43,15 +44,13 @@ Rule LenZero() {
   return Rule("mprotect.len_zero")
       .Sentence("mprotect of a length of zero succeeds and changes nothing")
       .Claims({
-          Openbsd("mprotect(2)", Level::kShall, {"page changes"}),
+          Openbsd("mprotect(2), DESCRIPTION", Level::kShall, {"0"}),
+          Illumos("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"0", "EINVAL", "page changes"})
       .MeasuredOnLinux("0")
       .MeasuredOnBsd("0", "0", "0", "0")
       .Seen("macOS", "xnu-11417", "0", kSource)
-      .Known(Document::kOpenbsd, "0",
-             "OpenBSD 5.5-current answered so when measured, though an old manual page tells that "
-             "the page of the address is meant.")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         const Reply reply = probe.Mprotect(map.start, 0, PROT_NONE);
@@ -67,7 +66,9 @@ Rule Hole() {
           Linux("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Freebsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Netbsd("mprotect(2), ERRORS", Level::kShould, {"EINVAL", "ENOMEM"}),
+          Dragonfly("mprotect(2), ERRORS EINVAL", Level::kShould, {"EINVAL"}),
           Macos("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Illumos("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "EFAULT", "0", "mixed"})
       .MeasuredOnBsd("0", "0", "0", "0")
@@ -104,32 +105,55 @@ Rule HolePartial() {
 }
 
 // SIZE_MAX is no multiple of the page, so that a kernel which rounds it up gets zero.
+// Both ask from the top page on. Nothing of ours is in that range, even for a kernel whose
+// addresses are wider than the program's, for which the sum does not wrap.
 Rule Wrap() {
   return Rule("mprotect.wrap")
-      .Sentence("mprotect refuses a range that leaves the address space or wraps around its end")
+      .Sentence("mprotect refuses a range whose end lies past the last address")
       .Claims({
           Posix("mprotect, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Linux("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Freebsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Macos("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Illumos("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
-      .Outcomes({"ENOMEM", "EINVAL", "0", "mixed"})
+      .Outcomes({"ENOMEM", "EINVAL", "0"})
       .MeasuredOnLinux("ENOMEM")
-      .MeasuredOnBsd("mixed", "mixed", "EINVAL", "EINVAL")
-      .Known(Document::kFreebsd, "mixed",
-             "FreeBSD 12.1-STABLE rounded SIZE_MAX to nothing when measured, and gave EINVAL for "
-             "the top page.")
-      .Known(Document::kNetbsd, "mixed",
-             "NetBSD 7.99.4 rounded SIZE_MAX to nothing when measured, and gave EINVAL for the "
-             "top page.")
+      .MeasuredOnBsd("EINVAL", "EINVAL", "EINVAL", "EINVAL")
+      .Known(Document::kFreebsd, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
+      .Known(Document::kNetbsd, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
       .Known(Document::kOpenbsd, "EINVAL", kOpenbsdMeasured)
-      .Known(Document::kDragonfly, "EINVAL", kDragonflyMeasured)
+      .Known(Document::kDragonfly, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
       .Probe([](Probe& probe) -> Outcome {
-        // From there nothing of ours is in the range, even for a kernel whose addresses are wider
-        // than the program's, for which the sum does not wrap.
         const Address top = Address{0} - probe.page();
-        constexpr std::size_t kEverything = std::numeric_limits<std::size_t>::max();
-        return Agreeing({{"SIZE_MAX", probe.Mprotect(top, kEverything, PROT_READ).Word()},
-                         {"top page", probe.Mprotect(top, probe.page(), PROT_READ).Word()}});
+        return probe.Mprotect(top, probe.page(), PROT_READ).Word();
+      });
+}
+
+Rule RoundsToZero() {
+  return Rule("mprotect.rounds_to_zero")
+      .Sentence("mprotect refuses SIZE_MAX bytes, which rounding up would make none at all")
+      .Claims({
+          Posix("mprotect, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Linux("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Freebsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Macos("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Illumos("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+      })
+      .Outcomes({"ENOMEM", "EINVAL", "0"})
+      .MeasuredOnLinux("ENOMEM")
+      .MeasuredOnBsd("0", "0", "EINVAL", "EINVAL")
+      .MeasuredOnNetbsd7("EINVAL")
+      .Known(Document::kFreebsd, "0", "FreeBSD 12.1 rounds SIZE_MAX to nothing before it looks.")
+      .Known(Document::kNetbsd, "0", "NetBSD 7.99.4 rounds SIZE_MAX to nothing before it looks.")
+      .Known(Document::kNetbsd, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
+      .Known(Document::kOpenbsd, "EINVAL", kOpenbsdMeasured)
+      .Known(Document::kDragonfly, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
+      .Probe([](Probe& probe) -> Outcome {
+        const Address top = Address{0} - probe.page();
+        return probe.Mprotect(top, std::numeric_limits<std::size_t>::max(), PROT_READ).Word();
       });
 }
 
@@ -145,7 +169,8 @@ Rule BadBits() {
       .Outcomes({"EINVAL", "0"})
       .MeasuredOnBsd("0", "0", "EINVAL", "0")
       .Seen("macOS", "xnu-11417", "0", kSource)
-      .Known(Document::kFreebsd, "0", "FreeBSD 10.4 to 12.1-STABLE answered so when measured.")
+      .Known(Document::kFreebsd, "0",
+             "FreeBSD 10.4 to 12.1 answered so, whatever mprotect(2) says.")
       .Probe([](Probe& probe) -> Outcome {
         constexpr int kMeaningless = 1 << 20;
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
@@ -156,7 +181,7 @@ Rule BadBits() {
 }  // namespace
 
 std::vector<Rule> MprotectArgumentsRules() {
-  return {Unaligned(), LenZero(), Hole(), HolePartial(), Wrap(), BadBits()};
+  return {Unaligned(), LenZero(), Hole(), HolePartial(), Wrap(), RoundsToZero(), BadBits()};
 }
 
 }  // namespace conformance

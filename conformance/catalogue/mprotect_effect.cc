@@ -17,6 +17,7 @@ Rule Lower() {
       .Claims({
           Posix("mprotect, DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Linux("mprotect(2), DESCRIPTION", Level::kShall, {"SIGSEGV"}),
+          Macos("mprotect(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
       })
       .Outcomes({"SIGSEGV", "SIGBUS", "accessible", "mixed"})
       .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")
@@ -37,6 +38,8 @@ Rule Raise() {
       .Sentence("A process may add write access to its own memory")
       .Claims({
           Posix("mprotect, DESCRIPTION", Level::kShall, {"stored"}),
+          // The new protection must not be less restrictive than that which mmap was given.
+          Netbsd("mprotect(2), ERRORS EACCES", Level::kMay, {"stored", "EACCES"}),
       })
       .Outcomes({"stored", "EACCES", "ENOTSUP", "EOPNOTSUPP", "SIGSEGV", "SIGBUS", "other"})
       .MeasuredOnBsd("stored", "stored", "stored", "stored")
@@ -54,7 +57,8 @@ Rule NoneKeeps() {
   return Rule("mprotect.none_keeps")
       .Sentence("Memory that was PROT_NONE for a while still has its contents")
       .Claims({
-          Posix("mprotect, DESCRIPTION", Level::kShould, {"kept"}),
+          Interpreted("no sentence says so, and none lets a change of protection change contents",
+                      Posix("mprotect, DESCRIPTION", Level::kShould, {"kept"})),
       })
       .Outcomes({"kept", "lost"})
       .MeasuredOnBsd("kept", "kept", "kept", "kept")
@@ -75,7 +79,10 @@ Rule RdonlyShared() {
           Linux("mprotect(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Freebsd("mprotect(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Netbsd("mprotect(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Openbsd("mprotect(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Dragonfly("mprotect(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Macos("mprotect(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Illumos("mprotect(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
       })
       .Outcomes({"EACCES", "0", "mixed"})
       .MeasuredOnLinux("EACCES")

@@ -43,8 +43,11 @@ Rule Kind() {
           Netbsd("mremap(2), SYNOPSIS", Level::kShall, {"netbsd"}),
       })
       .Outcomes({"linux", "netbsd", "none"})
-      .MeasuredOnBsd("", "netbsd", "", "")
+      .MeasuredOnBsd("none", "netbsd", "none", "none")
       .Seen("Oracle Solaris", "manual pages", "linux", "its manual")
+      .Known(Document::kNetbsd, "none",
+             "Version 0.1.0 took MAP_REMAPDUP for the sign of mremap; NetBSD 7.0 has the call and "
+             "not the flag.")
       .Probe([](Probe& probe) -> Outcome {
   // A call of the wrong form would damage memory, so the headers say which one to make.
 #if defined(MREMAP_MAYMOVE)
@@ -65,6 +68,7 @@ Rule GrowShrink() {
       .Claims({Linux("mremap(2), DESCRIPTION", Level::kShall, {"kept/SIGSEGV"})})
       .Outcomes({"kept/SIGSEGV", "kept/SIGBUS", "kept/still there", "lost/SIGSEGV",
                  "lost/still there", "ENOMEM", "EINVAL", "EFAULT"})
+      .Parts({"the bytes", "a page past the new end"})
       .MeasuredOnBsd("", "kept/SIGSEGV", "", "")
       .Probe([](Probe& probe) -> Outcome {
         const std::size_t page = probe.page();
@@ -161,6 +165,7 @@ Rule Errors() {
       .Sentence("mremap refuses wrong arguments with EINVAL and unmapped memory with EFAULT")
       .Claims({Linux("mremap(2), ERRORS EINVAL and EFAULT", Level::kShall, {"EINVAL/EFAULT"})})
       .Outcomes({"EINVAL/EFAULT", "EINVAL/EINVAL", "other"})
+      .Parts({"invalid arguments", "an unmapped address"})
       .MeasuredOnLinux("EINVAL/EFAULT")
       .MeasuredOnBsd("", "EINVAL/EINVAL", "", "")
       .Probe(TryErrors);
@@ -172,6 +177,7 @@ Rule Dup() {
       .Sentence("An old size of zero makes a second view of a shared mapping, not of a private one")
       .Claims({Linux("mremap(2), DESCRIPTION and BUGS", Level::kShall, {"alias/EINVAL"})})
       .Outcomes({"alias/EINVAL", "alias/copy", "copy/EINVAL", "EINVAL/EINVAL", "other"})
+      .Parts({"shared memory", "private memory"})
       .MeasuredOnLinux("alias/EINVAL")
       .Probe(TryDuplicate);
 }

@@ -22,16 +22,19 @@ Address Sealed(Probe& probe) {
 
 Rule Mseal() {
   return Rule("mseal")
-      .Sentence("A sealed mapping can be neither unmapped nor protected anew nor replaced")
+      .Sentence("A sealed mapping can be neither unmapped nor given more access nor replaced")
       .Claims({Openbsd("mimmutable(2), DESCRIPTION", Level::kShall, {"EPERM"})})
       .Outcomes({"EPERM", "allowed", "EACCES", "EINVAL", "mixed"})
       .MeasuredOnLinux("EPERM")
+      .RecordedVariant("OpenBSD", "7.4-current amd64, PROT_READ for mprotect", "mixed")
       .Probe([](Probe& probe) -> Outcome {
+        // More access, not less: OpenBSD lets a sealed page lose the right to be written.
+        constexpr int kMore = PROT_READ | PROT_WRITE | PROT_EXEC;
         const std::size_t page = probe.page();
         const Address fixed = Sealed(probe);
         return Agreeing(
             {{"munmap", probe.Munmap(Sealed(probe), page).Word("allowed")},
-             {"mprotect", probe.Mprotect(Sealed(probe), page, PROT_READ).Word("allowed")},
+             {"mprotect", probe.Mprotect(Sealed(probe), page, kMore).Word("allowed")},
              {"MAP_FIXED", probe.Mmap(MapAnonymous(page).Fixed(fixed)).Word("allowed")}});
       });
 }

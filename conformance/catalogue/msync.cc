@@ -66,6 +66,7 @@ Rule Both() {
       .Claims({
           Posix("msync, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Linux("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Macos("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0"})
       // Where MS_SYNC is 0, as on FreeBSD and DragonFly, nobody can ask for both.
@@ -84,17 +85,17 @@ Rule None() {
       .Claims({
           Posix("msync, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Linux("msync(2), VERSIONS", Level::kShall, {"0"}),
-          Freebsd("msync(2), DESCRIPTION MS_SYNC", Level::kShould, {"0"}),
           Openbsd("msync(2), DESCRIPTION", Level::kShall, {"0"}),
       })
       .Outcomes({"EINVAL", "0"})
       .MeasuredOnLinux("0")
-      .Known(Document::kLinux, "0", "Linux takes no flag like MS_ASYNC: msync(2), VERSIONS.")
+      .Known(Document::kLinux, "0", "Linux treats no flag as MS_ASYNC: msync(2), VERSIONS.")
       .Known(Document::kFreebsd, "0", "FreeBSD's MS_SYNC is 0, so no flag asks for it: measured.")
       .Known(Document::kDragonfly, "0",
              "DragonFly's MS_SYNC is 0, so no flag asks for it: measured.")
       .Known(Document::kOpenbsd, "EINVAL",
-             "OpenBSD's kernel requires one of the two: measured on 5.5.")
+             "OpenBSD's kernel requires one of the two; its manual, which does not list EINVAL for "
+             "this, is silent.")
       .MeasuredOnBsd("0", "EINVAL", "EINVAL", "0")
       .Seen("macOS", "xnu-11417", "0", "kernel source, read but not run")
       .PerDirectory()
@@ -113,7 +114,7 @@ Rule InvalidateOnly() {
       .Known(Document::kLinux, "0", "Linux asks for no kind: msync(2), VERSIONS.")
       .Known(Document::kFreebsd, "0", "FreeBSD's MS_SYNC is 0 and so always there: measured.")
       .Known(Document::kNetbsd, "0", "NetBSD's kernel adds MS_SYNC by itself: measured on 7.99.")
-      .Known(Document::kOpenbsd, "0", "OpenBSD's kernel adds MS_SYNC by itself: measured on 5.5.")
+      .Known(Document::kOpenbsd, "0", "OpenBSD's kernel adds MS_SYNC by itself: measured on 7.4.")
       .Known(Document::kDragonfly, "0", "DragonFly's MS_SYNC is 0 and so always there: measured.")
       .MeasuredOnBsd("0", "0", "0", "0")
       .PerDirectory()
@@ -176,7 +177,7 @@ Rule Unaligned() {
       .Outcomes({"EINVAL", "0"})
       .Known(Document::kFreebsd, "0", "FreeBSD's kernel rounds the address down: measured.")
       .Known(Document::kNetbsd, "0", "NetBSD's kernel rounds the address down: measured on 7.99.")
-      .Known(Document::kOpenbsd, "0", "OpenBSD's kernel rounds the address down: measured on 5.5.")
+      .Known(Document::kOpenbsd, "0", "OpenBSD's kernel rounds the address down: measured on 7.4.")
       .Known(Document::kDragonfly, "0", "DragonFly's kernel rounds the address down: measured.")
       .MeasuredOnBsd("0", "0", "0", "0")
       .PerDirectory()
@@ -196,12 +197,12 @@ Rule LenZero() {
                   {"0/0", "0/ENOMEM", "0/EINVAL", "0/EFAULT"}),
           Netbsd("msync(2), DESCRIPTION", Level::kShall,
                  {"0/0", "0/ENOMEM", "0/EINVAL", "0/EFAULT"}),
-          Openbsd("msync(2), DESCRIPTION", Level::kShall,
-                  {"0/0", "0/ENOMEM", "0/EINVAL", "0/EFAULT"}),
           Dragonfly("msync(2), DESCRIPTION", Level::kShall,
                     {"0/0", "0/ENOMEM", "0/EINVAL", "0/EFAULT"}),
+          Macos("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
       })
       .Outcomes({"0/0", "0/ENOMEM", "0/EINVAL", "0/EFAULT", "EINVAL/EINVAL"})
+      .Parts({"a mapped page", "an unmapped one"})
       .MeasuredOnLinux("0/0")
       .MeasuredOnBsd("0/ENOMEM", "0/EINVAL", "0/EFAULT", "0/EINVAL")
       .Seen("macOS", "xnu-11417", "EINVAL/EINVAL", "kernel source, read but not run")
@@ -229,7 +230,7 @@ Rule Unmapped() {
       })
       .Outcomes({"ENOMEM", "EFAULT", "EINVAL", "0", "mixed"})
       .Known(Document::kNetbsd, "EFAULT", "NetBSD's own test expects EFAULT; measured on 7.99.")
-      .Known(Document::kOpenbsd, "EFAULT", "OpenBSD's kernel says EFAULT: measured on 5.5.")
+      .Known(Document::kOpenbsd, "EFAULT", "OpenBSD's kernel says EFAULT: measured on 7.4.")
       .Known(Document::kDragonfly, "EINVAL", "DragonFly's kernel says EINVAL: measured.")
       .MeasuredOnBsd("ENOMEM", "EFAULT", "EFAULT", "EINVAL")
       .Probe([](Probe& probe) -> Outcome {
@@ -250,6 +251,26 @@ Rule Wrap() {
           Posix("msync, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Linux("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Freebsd("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Dragonfly("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Illumos("msync(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+      })
+      .Outcomes({"ENOMEM", "EINVAL", "EFAULT", "0"})
+      .MeasuredOnLinux("ENOMEM")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        return probe.Msync(map.start, std::size_t{0} - probe.page(), MS_SYNC).Word();
+      });
+}
+
+Rule RoundsToZero() {
+  return Rule("msync.rounds_to_zero")
+      .Sentence("An msync of SIZE_MAX bytes, which rounding up would make none at all, fails")
+      .Claims({
+          Posix("msync, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Linux("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Freebsd("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Dragonfly("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Illumos("msync(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "EFAULT", "0"})
       .MeasuredOnLinux("0")
@@ -258,9 +279,10 @@ Rule Wrap() {
           "Linux rounds the length up before it adds, which makes SIZE_MAX zero: measured on 6.18.")
       .Known(Document::kFreebsd, "0", "FreeBSD's kernel rounds SIZE_MAX to nothing: measured.")
       .Known(Document::kNetbsd, "0", "NetBSD's kernel rounds SIZE_MAX to nothing: measured.")
-      .Known(Document::kOpenbsd, "EINVAL", "OpenBSD's kernel says EINVAL: measured on 5.5.")
-      .Known(Document::kDragonfly, "EINVAL", "DragonFly's kernel says EINVAL: measured.")
+      .Known(Document::kOpenbsd, "EINVAL", "OpenBSD's kernel says EINVAL: measured on 7.4.")
       .MeasuredOnBsd("0", "0", "EINVAL", "EINVAL")
+      .Known(Document::kDragonfly, "EINVAL",
+             "Its manual, msync(2), ERRORS EINVAL, says so of a length that is too large.")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         return probe.Msync(map.start, std::numeric_limits<std::size_t>::max(), MS_SYNC).Word();
@@ -293,10 +315,11 @@ Rule LockedInvalidate() {
           Netbsd("msync(2), ERRORS EBUSY", Level::kShall, {"EBUSY"}),
           Openbsd("msync(2), ERRORS EBUSY", Level::kShall, {"EBUSY"}),
           Macos("msync(2), ERRORS EBUSY", Level::kShall, {"EBUSY"}),
+          Illumos("msync(3C), ERRORS EBUSY", Level::kShould, {"EBUSY"}),
       })
       .Outcomes({"EBUSY", "0"})
       .MeasuredOnLinux("EBUSY")
-      .Known(Document::kOpenbsd, "0", "OpenBSD's kernel does not look at locks: measured on 5.5.")
+      .Known(Document::kOpenbsd, "0", "OpenBSD's kernel does not look at locks: measured on 7.4.")
       .Known(Document::kDragonfly, "0", "DragonFly's kernel does not look at locks: measured.")
       .MeasuredOnBsd("EBUSY", "EBUSY", "0", "0")
       .PerDirectory()
@@ -347,9 +370,14 @@ Rule Anon() {
 
 std::vector<Rule> MsyncRules() {
   return {
-      Sync(),      Async(),   Both(),     None(), InvalidateOnly(), AsyncInvalidate(),  Unknown(),
-      Unaligned(), LenZero(), Unmapped(), Wrap(), ReadOnly(),       LockedInvalidate(), Private(),
-      Anon(),
+      Sync(),           Async(),
+      Both(),           None(),
+      InvalidateOnly(), AsyncInvalidate(),
+      Unknown(),        Unaligned(),
+      LenZero(),        Unmapped(),
+      Wrap(),           RoundsToZero(),
+      ReadOnly(),       LockedInvalidate(),
+      Private(),        Anon(),
   };
 }
 

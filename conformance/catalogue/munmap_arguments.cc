@@ -22,12 +22,18 @@ Rule Returns() {
           Freebsd("munmap(2), RETURN VALUES", Level::kShall, {"0/-1"}),
           Netbsd("munmap(2), RETURN VALUES", Level::kShall, {"0/-1"}),
           Openbsd("munmap(2), RETURN VALUES", Level::kShall, {"0/-1"}),
+          Dragonfly("munmap(2), RETURN VALUES", Level::kShall, {"0/-1"}),
+          Macos("munmap(2), RETURN VALUES", Level::kShall, {"0/-1"}),
+          Illumos("munmap(2), RETURN VALUES", Level::kShall, {"0/-1"}),
           Seed000("function munmap, returned value", Level::kShall, {"0/-1"}),
           Seed001("code, anonymous mapping", Level::kShall, {"0/-1"}),
           Seed002("entry munmap", Level::kShall, {"0/-1"}),
           Seed004("function munmap, returned value", Level::kShall, {"0/-1"}),
       })
       .Outcomes({"0/-1", "other"})
+      .Parts({"success", "failure"})
+      .MeasuredOnBsd("0/-1", "", "0/-1", "0/-1")
+      .MeasuredOnNetbsd7("0/-1")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         const bool good = probe.Munmap(map.start, map.length).Is(0);
@@ -42,14 +48,18 @@ Rule LenZero() {
       .Claims({
           Posix("munmap, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("munmap(2), CAVEATS", Level::kShall, {"0"}),
           Macos("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Illumos("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0", "other"})
       .MeasuredOnLinux("EINVAL")
       .MeasuredOnBsd("EINVAL", "0", "0", "0")
-      .Known(Document::kNetbsd, "0", "NetBSD 7.99.4 answered so when measured; its uvm_mmap.c too.")
-      .Known(Document::kOpenbsd, "0", "OpenBSD 5.5-current answered so when measured.")
-      .Known(Document::kDragonfly, "0", "DragonFly 5.9 answered so when measured.")
+      .Known(Document::kNetbsd, "0",
+             "NetBSD 7.99.4 answered so, as its uvm_mmap.c has it; its manual is silent.")
+      .Known(Document::kOpenbsd, "0",
+             "munmap(2), CAVEATS: the system does nothing where POSIX has EINVAL.")
+      .Known(Document::kDragonfly, "0", "DragonFly 5.9 answered so; its manual is silent.")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         const std::string word = probe.Munmap(map.start, 0).Word();
@@ -64,19 +74,22 @@ Rule Unaligned() {
       .Claims({
           Posix("munmap, ERRORS EINVAL", Level::kMay, {"EINVAL", "whole pages go"}),
           Linux("mmap(2), DESCRIPTION, munmap()", Level::kShall, {"EINVAL"}),
-          Freebsd("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Freebsd("munmap(2), ERRORS EINVAL and STANDARDS", Level::kMay,
+                  {"EINVAL", "whole pages go"}),
           Netbsd("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
-          Openbsd("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("munmap(2), ERRORS EINVAL", Level::kMay, {"EINVAL", "whole pages go"}),
+          Dragonfly("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Illumos("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "whole pages go", "other"})
       .MeasuredOnLinux("EINVAL")
       .MeasuredOnBsd("whole pages go", "whole pages go", "whole pages go", "whole pages go")
       .Seen("macOS", "xnu-11417", "EINVAL", kSource)
-      .Known(Document::kFreebsd, "whole pages go",
-             "FreeBSD's vm_mmap.c rounds the address down, whatever the manual says.")
       .Known(Document::kNetbsd, "whole pages go", "NetBSD's uvm_mmap.c rounds the address down.")
-      .Known(Document::kOpenbsd, "whole pages go", "OpenBSD's uvm_mmap.c rounds the address down.")
+      .Known(Document::kDragonfly, "whole pages go",
+             "DragonFly 5.9 rounded the address down; its manual, munmap(2), ERRORS EINVAL, says "
+             "otherwise.")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(4 * probe.page()));
         // One page's worth of bytes that lie in the second and the third page.
@@ -114,6 +127,7 @@ Rule ExactAddress() {
       .Claims({
           Posix("munmap, DESCRIPTION", Level::kShall, {"0"}),
           Seed000("summary, address of munmap", Level::kShall, {"EINVAL"}),
+          Seed001("second part, question 1", Level::kShall, {"EINVAL"}),
           Seed004("note 5", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"0", "EINVAL", "other"})

@@ -17,6 +17,9 @@ Rule Access() {
           Freebsd("munmap(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Netbsd("munmap(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Openbsd("munmap(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
+          Dragonfly("munmap(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
+          Macos("munmap(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
+          Illumos("munmap(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
       })
       .Outcomes({"SIGSEGV", "SIGBUS", "accessible", "mixed"})
       .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")
@@ -89,7 +92,7 @@ Rule Unlocks() {
           Macos("mlock(2)", Level::kShall, {"unlocked"}),
       })
       .Outcomes({"unlocked", "still counted"})
-      .MeasuredOnBsd("unlocked", "unlocked", "", "")
+      .MeasuredOnBsd("unlocked", "unlocked", "unlocked", "")
       .Probe([](Probe& probe) -> Outcome {
         constexpr std::size_t kLimitPages = 4;
         BindLockLimit(probe, kLimitPages);
@@ -111,6 +114,8 @@ Rule Order() {
           Seed001("second part, comments of the copy listing", Level::kShould, {"order matters"}),
       })
       .Outcomes({"any order works", "order matters"})
+      .MeasuredOnBsd("any order works", "", "any order works", "any order works")
+      .MeasuredOnNetbsd7("any order works")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int first_file = probe.MakeFile(probe.page(), 'a');
@@ -155,9 +160,11 @@ Rule Immutable() {
       .Sentence("Pages that were made immutable cannot be unmapped")
       .Claims({
           Openbsd("mimmutable(2), DESCRIPTION", Level::kShall, {"EPERM"}),
+          Openbsd("munmap(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
       })
       .Outcomes({"EPERM", "0", "other"})
       .MeasuredOnLinux("EPERM")
+      .MeasuredOnBsd("", "", "EPERM", "")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         const Reply sealed = probe.Do(Op::kMseal, {map.start, map.length});

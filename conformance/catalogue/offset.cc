@@ -83,8 +83,8 @@ Rule Unaligned() {
 Rule UnalignedDelta() {
   return Rule("offset.unaligned_delta")
       .Sentence(
-          "Where an unaligned offset is accepted, the result is as far from a page boundary, "
-          "and the file's byte at the offset stands there")
+          "Where an unaligned offset is accepted, the result has the offset's remainder modulo the "
+          "page and points at that byte")
       .Claims({
           Openbsd("mmap(2), DESCRIPTION, return address", Level::kMay, {"kept", "EINVAL"}),
       })
@@ -104,15 +104,17 @@ Rule UnalignedDelta() {
       });
 }
 
+constexpr std::string_view kNecessary = "a multiple of 4096 is called necessary, not sufficient";
+
 Rule FourKOnBiggerPage() {
   return Rule("offset.4k_on_bigger_page")
       .Sentence("An offset of 4096 is accepted where pages are larger")
       .Claims({
           Posix("mmap, ERRORS EINVAL", Level::kMay, {"EINVAL", "maps"}),
           Macos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
-          Seed000("question 4", Level::kShall, {"maps"}),
-          Seed001("second part, question 3", Level::kShall, {"maps"}),
-          Seed004("note 6", Level::kShall, {"maps"}),
+          Interpreted(kNecessary, Seed000("question 4", Level::kShould, {"maps"})),
+          Interpreted(kNecessary, Seed001("second part, question 3", Level::kShould, {"maps"})),
+          Interpreted(kNecessary, Seed004("note 6", Level::kShould, {"maps"})),
       })
       .Outcomes({"EINVAL", "maps", "mixed"})
       .PerDirectory()
@@ -129,9 +131,13 @@ Rule StBlksize() {
   return Rule("offset.st_blksize")
       .Sentence("The unit of offsets is the file's st_blksize")
       .Claims({
-          Seed000("summary, offset", Level::kShall, {"unit is st_blksize"}),
+          Interpreted("it calls the two related",
+                      Seed000("summary, offset", Level::kShould, {"unit is st_blksize"})),
       })
       .Outcomes({"unit is the page", "unit is st_blksize", "other"})
+      .RecordedVariant("FreeBSD", "12.1-RELEASE amd64, UFS", "unit is the page")
+      .RecordedVariant("OpenBSD", "7.4-current amd64, FFS", "unit is the page")
+      .RecordedVariant("DragonFly", "5.9-DEVELOPMENT x86_64, UFS", "unit is the page")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page());
@@ -162,12 +168,19 @@ Rule BeyondEof() {
                   {"maps/SIGBUS", "maps/SIGSEGV", "maps/no fault"}),
       })
       .Outcomes({"maps/SIGBUS", "maps/SIGSEGV", "maps/no fault", "ENXIO", "EINVAL"})
+      .Parts({"mmap", "a load"})
       .MeasuredOnLinux("maps/SIGBUS")
-      .MeasuredOnBsd("maps/SIGBUS", "maps/SIGSEGV", "maps/SIGSEGV", "maps/SIGSEGV")
-      .MeasuredOnOlderFreebsd("maps/SIGSEGV")
-      .Known(Document::kNetbsd, "maps/SIGSEGV", "Measured on NetBSD 7.99.4.")
-      .Known(Document::kOpenbsd, "maps/SIGSEGV", "Measured on OpenBSD 5.5-current.")
-      .Known(Document::kDragonfly, "maps/SIGSEGV", "Measured on DragonFly 5.9.")
+      .MeasuredOnBsd("maps/SIGSEGV", "maps/SIGSEGV", "maps/SIGBUS", "maps/SIGSEGV")
+      .MeasuredVariant("FreeBSD", "12.1-STABLE amd64", "maps/SIGBUS")
+      .MeasuredOnFreebsd10("maps/SIGSEGV")
+      .Known(Document::kNetbsd, "maps/SIGSEGV", "NetBSD 7.99.4 answered so; its manual is silent.")
+      .Known(Document::kOpenbsd, "maps/SIGSEGV",
+             "OpenBSD 5.5 raised SIGSEGV past the end; 7.4 raises SIGBUS, as POSIX asks.")
+      .Known(Document::kDragonfly, "maps/SIGSEGV",
+             "DragonFly 5.9 answered so; its manual is silent.")
+      .Known(Document::kFreebsd, "maps/SIGSEGV",
+             "FreeBSD 12.1-RELEASE raises SIGSEGV for a page past the end; 12.1-STABLE raises "
+             "SIGBUS, as mmap(2) says.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page() / 2);
@@ -181,7 +194,7 @@ Rule Negative() {
   return Rule("offset.negative")
       .Sentence("A negative page-multiple offset is refused")
       .Claims({
-          Posix("mmap, ERRORS ENXIO", Level::kShall, {"ENXIO"}),
+          Posix("mmap, ERRORS EINVAL and ENXIO", Level::kShall, {"ENXIO", "EINVAL"}),
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "EOVERFLOW", "ENXIO", "maps"})
@@ -192,10 +205,7 @@ Rule Negative() {
       .Known(Document::kLinux, "EOVERFLOW",
              "Linux takes the offset as unsigned, and its file_mmap_ok() finds it past the largest "
              "file.")
-      .Known(Document::kFreebsd, "EINVAL", "The FreeBSD manual, mmap(2), ERRORS EINVAL, says so.")
-      .Known(Document::kNetbsd, "EINVAL", "Measured on NetBSD 7.99.4.")
-      .Known(Document::kOpenbsd, "EINVAL", "Measured on OpenBSD 5.5-current.")
-      .Known(Document::kDragonfly, "maps", "Measured on DragonFly 5.9.")
+      .Known(Document::kDragonfly, "maps", "DragonFly 5.9 answered so; its manual is silent.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page());
@@ -219,12 +229,13 @@ Rule Max() {
       })
       .Outcomes(
           {"EOVERFLOW/maps", "EINVAL/maps", "maps/maps", "EOVERFLOW/EOVERFLOW", "EINVAL/EINVAL"})
+      .Parts({"the last page of off_t", "the one before"})
       .MeasuredOnLinux("EOVERFLOW/maps")
       .MeasuredOnBsd("EINVAL/maps", "EOVERFLOW/maps", "maps/maps", "maps/maps")
       .MeasuredOnFreebsd10("maps/maps")
-      .Known(Document::kFreebsd, "EINVAL/maps", "Measured on FreeBSD 12.1-STABLE.")
-      .Known(Document::kOpenbsd, "maps/maps", "Measured on OpenBSD 5.5-current.")
-      .Known(Document::kDragonfly, "maps/maps", "Measured on DragonFly 5.9.")
+      .Known(Document::kFreebsd, "EINVAL/maps", "FreeBSD 12.1 answered so; its manual is silent.")
+      .Known(Document::kOpenbsd, "maps/maps", "OpenBSD 7.4 answered so; its manual is silent.")
+      .Known(Document::kDragonfly, "maps/maps", "DragonFly 5.9 answered so; its manual is silent.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page());
@@ -247,6 +258,7 @@ Rule FixedCongruence() {
           Illumos("mmap(2), DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
       })
       .Outcomes({"maps/EINVAL", "EINVAL/EINVAL", "EINVAL/maps", "maps/maps", "mixed"})
+      .Parts({"the same remainder", "another"})
       .MeasuredOnBsd("maps/EINVAL", "maps/EINVAL", "maps/EINVAL", "maps/EINVAL")
       .Seen("macOS", "xnu-11417", "maps/EINVAL", "kernel source, read but not run")
       .PerDirectory()

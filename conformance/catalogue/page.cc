@@ -15,17 +15,27 @@ constexpr std::uint64_t kSysconfPagesize = 0;
 constexpr std::uint64_t kSysconfPageSize = 1;
 constexpr std::uint64_t kGetpagesize = 2;
 
+constexpr std::string_view kTakenForGranted =
+    "the page names the page size; that it is a power of two, and what getpagesize() gives, is "
+    "taken for granted";
+
 Rule Sysconf() {
   return Rule("page.sysconf")
       .Sentence(
           "sysconf(_SC_PAGESIZE), sysconf(_SC_PAGE_SIZE) and getpagesize() give one power of two")
       .Claims({
-          Posix("mmap, DESCRIPTION, page size", Level::kShall, {"one power of two"}),
-          Linux("mmap(2), DESCRIPTION, page size", Level::kShall, {"one power of two"}),
-          Netbsd("mmap(2), page size", Level::kShall, {"one power of two"}),
-          Macos("mmap(2), page size", Level::kShall, {"one power of two"}),
+          Interpreted(kTakenForGranted,
+                      Posix("mmap, DESCRIPTION, page size", Level::kShould, {"one power of two"})),
+          Interpreted(kTakenForGranted, Linux("mmap(2), DESCRIPTION, page size", Level::kShould,
+                                              {"one power of two"})),
+          Interpreted(kTakenForGranted,
+                      Netbsd("mmap(2), page size", Level::kShould, {"one power of two"})),
+          Interpreted(kTakenForGranted,
+                      Macos("mmap(2), page size", Level::kShould, {"one power of two"})),
       })
       .Outcomes({"one power of two", "not a power of two", "differing values"})
+      .MeasuredOnBsd("one power of two", "", "one power of two", "one power of two")
+      .MeasuredOnNetbsd7("one power of two")
       .Probe([](Probe& probe) -> Outcome {
         const std::int64_t size = probe.MustDo(Op::kPageSize, {kSysconfPagesize}).value;
         for (const std::uint64_t way : {kSysconfPageSize, kGetpagesize}) {
@@ -47,6 +57,8 @@ Rule Is4k() {
           Seed004("function mmap, parameter offset, paging, and note 6", Level::kShall, {"4096"}),
       })
       .Outcomes({"4096", "8192", "16384", "65536", "other"})
+      .MeasuredOnBsd("4096", "", "4096", "4096")
+      .MeasuredOnNetbsd7("4096")
       .Probe([](Probe& probe) -> Outcome {
         const std::int64_t size = probe.MustDo(Op::kPageSize, {kSysconfPagesize}).value;
         constexpr std::int64_t kFourK = 4096;  // NOLINT(page_size_literal): what the seeds say

@@ -11,14 +11,21 @@ constexpr int kUnknownAdvice = 9999;
 
 Rule Return() {
   return Rule("posix_madvise.return")
-      .Sentence("A failing posix_madvise returns the error number and leaves errno alone")
+      .Sentence("A failing posix_madvise returns the error number")
       .Claims({
-          Posix("posix_madvise, RETURN VALUE", Level::kShall, {"number"}),
+          // That errno stays as it was is said nowhere.
+          Posix("posix_madvise, RETURN VALUE", Level::kShall, {"number", "number and errno"}),
           Linux("posix_madvise(3), RETURN VALUE", Level::kShall, {"number", "number and errno"}),
           Freebsd("madvise(2), DESCRIPTION", Level::kShall, {"number"}),
           Macos("madvise(2), RETURN VALUES", Level::kShall, {"-1"}),
       })
       .Outcomes({"number", "-1", "number and errno", "0"})
+      .MeasuredOnBsd("number", "", "number and errno", "-1")
+      .MeasuredOnNetbsd7("-1")
+      .Known(Document::kDragonfly, "-1",
+             "DragonFly 5.9 returns -1 and sets errno, as its madvise does; madvise(2) does not "
+             "mention posix_madvise.")
+      .Known(Document::kNetbsd, "-1", "NetBSD 7.0 returns -1 and sets errno, as its madvise does.")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         const Reply reply = probe.PosixMadvise(map.start, map.length, kUnknownAdvice);
@@ -37,6 +44,8 @@ Rule Dontneed() {
       })
       .Outcomes({"kept", "zero", "other bytes", "EINVAL"})
       .MeasuredOnLinux("kept")
+      .MeasuredOnBsd("kept", "", "kept", "kept")
+      .MeasuredOnNetbsd7("kept")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         probe.Store(map.start, 'x');

@@ -101,7 +101,9 @@ Rule NoexecDenies() {
           Macos("mmap(2), DESCRIPTION", Level::kMay, {"SIGSEGV", "SIGBUS", "SIGILL", "runs"}),
       })
       .Outcomes({"SIGSEGV", "SIGBUS", "SIGILL", "runs"})
-      .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")
+      .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "runs")
+      // Only pages that cannot be written are kept from running there, unless the system is told
+      // otherwise; the page asked is writable.
       .Probe([](Probe& probe) -> Outcome {
         return probe.Do(Op::kExecute, {WriteFunction(probe)}).Word("runs");
       });

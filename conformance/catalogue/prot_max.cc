@@ -18,6 +18,7 @@ Rule Max() {
       })
       .Outcomes({"ENOTSUP/EACCES", "EOPNOTSUPP/EACCES", "maps/0", "maps/EACCES", "ENOTSUP/0",
                  "EOPNOTSUPP/0"})
+      .Parts({"mmap for more than the cap", "mprotect for it later"})
       .Probe([](Probe& probe) -> Outcome {
 #ifdef PROT_MAX
         const int writable = PROT_READ | PROT_WRITE;
@@ -42,6 +43,7 @@ Rule MprotectLater() {
           Netbsd("mmap(2), PROT_MPROTECT", Level::kShall, {"0/EACCES", "0/0"}),
       })
       .Outcomes({"0/EACCES", "0/0", "EACCES/EACCES"})
+      .Parts({"with the permission", "without it"})
       .Probe([](Probe& probe) -> Outcome {
 #ifdef PROT_MPROTECT
         const int writable = PROT_READ | PROT_WRITE;

@@ -39,6 +39,8 @@ Rule MapFailed() {
           Seed004("function mmap, returned value", Level::kShall, {"-1", "another constant"}),
       })
       .Outcomes({"-1", "another constant", "no error", "maps"})
+      .MeasuredOnBsd("-1", "", "-1", "-1")
+      .MeasuredOnNetbsd7("-1")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = FailingMap(probe);
         // Both as the bits of an address, which fill less than the value where addresses have 32.
@@ -60,6 +62,8 @@ Rule NeverMapFailed() {
           Illumos("mmap(2), RETURN VALUES", Level::kShall, {"holds"}),
       })
       .Outcomes({"holds", "violated"})
+      .MeasuredOnBsd("holds", "", "holds", "holds")
+      .MeasuredOnNetbsd7("holds")
       .Probe([](Probe& probe) -> Outcome {
         constexpr std::size_t kMost = 16;  // a sample: no number of calls would prove it
         const auto failed = reinterpret_cast<std::uintptr_t>(MAP_FAILED);
@@ -80,6 +84,9 @@ Rule NullCheckUseless() {
           Seed004("note 7, check the result", Level::kUnspecified),
       })
       .Outcomes({"noticed", "not noticed", "maps"})
+      .Note("The name says what POSIX makes of it, the sentence what a seed document relies on")
+      .MeasuredOnBsd("not noticed", "", "not noticed", "not noticed")
+      .MeasuredOnNetbsd7("not noticed")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = FailingMap(probe);
         if (map.ok()) return "maps";
@@ -93,11 +100,11 @@ Rule PageAligned() {
       .Claims({
           Posix("mmap, DESCRIPTION, MAP_FIXED", Level::kUnspecified),
           Linux("mmap(2), DESCRIPTION", Level::kShall, {"aligned"}),
-          Freebsd("mmap(2), DESCRIPTION", Level::kShall, {"aligned"}),
-          Netbsd("mmap(2), DESCRIPTION", Level::kShall, {"aligned"}),
           Openbsd("mmap(2), DESCRIPTION", Level::kShall, {"aligned"}),
       })
       .Outcomes({"aligned", "not aligned"})
+      .MeasuredOnBsd("aligned", "", "aligned", "aligned")
+      .MeasuredOnNetbsd7("aligned")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const std::size_t page = probe.page();

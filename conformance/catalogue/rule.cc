@@ -56,32 +56,29 @@ namespace {
 constexpr std::string_view kNovember2026 =
     "measured 2026-11 with a freestanding probe, no C library";
 
-constexpr std::string_view kAllFreebsds = "10.4, 12.1 and 12.1-STABLE amd64";
+constexpr std::string_view kThisChecker = "a run of this checker, version 0.1.0, 2026-11";
 
 }  // namespace
 
 Rule& Rule::MeasuredOnBsd(std::string_view freebsd, std::string_view netbsd,
                           std::string_view openbsd, std::string_view dragonfly) {
-  return Seen("FreeBSD", kAllFreebsds, freebsd, kNovember2026)
+  return Seen("FreeBSD", "12.1-RELEASE amd64", freebsd, kThisChecker)
       .Seen("NetBSD", "7.99.4 amd64", netbsd, kNovember2026)
-      .Seen("OpenBSD", "5.5-current amd64", openbsd, kNovember2026)
-      .Seen("DragonFly", "5.9-DEVELOPMENT x86_64", dragonfly, kNovember2026);
+      .Seen("OpenBSD", "7.4-current amd64", openbsd, kThisChecker)
+      .Seen("DragonFly", "5.9-DEVELOPMENT x86_64", dragonfly, kThisChecker);
 }
 
-void Rule::NarrowFreebsd(std::string_view to) {
-  for (Sighting& sighting : sightings_) {
-    if (sighting.release == kAllFreebsds) sighting.release = to;
-  }
+Rule& Rule::MeasuredOnNetbsd7(std::string_view outcome) {
+  return Seen("NetBSD", "7.0 amd64", outcome, kThisChecker);
+}
+
+Rule& Rule::RecordedVariant(std::string_view system, std::string_view release_and_variant,
+                            std::string_view outcome) {
+  return Seen(system, release_and_variant, outcome, kThisChecker);
 }
 
 Rule& Rule::MeasuredOnFreebsd10(std::string_view outcome) {
-  NarrowFreebsd("12.1 and 12.1-STABLE amd64");
   return Seen("FreeBSD", "10.4-RELEASE amd64", outcome, kNovember2026);
-}
-
-Rule& Rule::MeasuredOnOlderFreebsd(std::string_view outcome) {
-  NarrowFreebsd("12.1-STABLE amd64");
-  return Seen("FreeBSD", "10.4 and 12.1-RELEASE amd64", outcome, kNovember2026);
 }
 
 Rule& Rule::MeasuredVariant(std::string_view system, std::string_view release_and_variant,

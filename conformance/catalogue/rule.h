@@ -95,16 +95,20 @@ class Rule {
   // What was seen elsewhere by other means, or read in a kernel's source without running it.
   Rule& Seen(std::string_view system, std::string_view release, std::string_view outcome,
              std::string_view source);
-  // Seen() for the kernels that a freestanding probe asked in November 2026: FreeBSD 10.4, 12.1 and
-  // 12.1-STABLE, which answered alike unless the rule says otherwise, NetBSD 7.99.4, OpenBSD
-  // 5.5-current and DragonFly 5.9. Empty where not measured.
+  // Seen() for kernels that were booted in November 2026. Version 0.1.0 of this checker ran on
+  // FreeBSD 12.1, OpenBSD 7.4-current and DragonFly 5.9, as root on tmpfs (platforms/recorded has
+  // all of it); a freestanding probe asked NetBSD 7.99.4. Empty where not measured.
   Rule& MeasuredOnBsd(std::string_view freebsd, std::string_view netbsd, std::string_view openbsd,
                       std::string_view dragonfly);
-  // Where FreeBSD 10.4 answered differently from the two that are younger.
+  // What the checker saw on NetBSD 7.0, for rules that 7.99.4 was not asked about.
+  Rule& MeasuredOnNetbsd7(std::string_view outcome);
+  // What the checker saw there in another run: "12.1-RELEASE amd64, UFS".
+  Rule& RecordedVariant(std::string_view system, std::string_view release_and_variant,
+                        std::string_view outcome);
+  // What the freestanding probe saw on FreeBSD 10.4, where that differs from 12.1.
   Rule& MeasuredOnFreebsd10(std::string_view outcome);
-  // Where both older kernels of FreeBSD answered differently from 12.1-STABLE.
-  Rule& MeasuredOnOlderFreebsd(std::string_view outcome);
-  // A variant of what the rule asks, on one of these kernels: "12.1-STABLE amd64, UFS".
+  // A variant of what the rule asks, or another release, asked by the freestanding probe:
+  // "12.1-STABLE amd64".
   Rule& MeasuredVariant(std::string_view system, std::string_view release_and_variant,
                         std::string_view outcome);
   // Seen() for the Linux on which the catalogue was written: as root and as another user, on ext4
@@ -135,9 +139,6 @@ class Rule {
   std::string_view no_mutant() const { return no_mutant_; }
 
  private:
-  // Takes older kernels out of the record of all that answered alike.
-  void NarrowFreebsd(std::string_view to);
-
   std::string_view id_;
   std::string_view sentence_;
   std::vector<Claim> claims_;

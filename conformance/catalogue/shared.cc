@@ -91,7 +91,10 @@ Rule MapSeesWrite() {
       .Sentence("A shared mapping shows what is written to the file after its page was touched")
       .Claims({
           Posix("mmap, APPLICATION USAGE", Level::kUnspecified),
-          Linux("mmap(2), The flags argument", Level::kShall, {"immediate", "after msync"}),
+          Interpreted(
+              "updates are visible to other processes that map the region; that write() is such an "
+              "update is not said",
+              Linux("mmap(2), The flags argument", Level::kShould, {"immediate", "after msync"})),
           Freebsd("msync(2), BUGS", Level::kShall, {"immediate"}),
           Netbsd("msync(2), DESCRIPTION", Level::kMay, {"immediate", "after msync"}),
           Openbsd("msync(2), DESCRIPTION", Level::kMay, {"immediate", "after msync"}),
@@ -151,6 +154,8 @@ Rule SizeUnchanged() {
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"same size"}),
       })
       .Outcomes({"same size", "other size"})
+      .MeasuredOnBsd("same size", "", "same size", "same size")
+      .MeasuredOnNetbsd7("same size")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         constexpr std::uint64_t kSize = 10;
@@ -224,7 +229,7 @@ Rule UnlinkKeeps() {
 
 Rule SelfIo() {
   return Rule("shared.self_io")
-      .Sentence("read and write finish when their buffer is a mapping of the very file")
+      .Sentence("read and write finish when their buffer is a mapping of the same file")
       .NoClaims(
           "No document speaks of it; filesystems have been seen to deadlock, and gVisor tests it")
       .Outcomes({"byte count", "EFAULT", "other count", "mixed"})
@@ -248,6 +253,8 @@ Rule FileCopy() {
       .Sentence("Copying from one shared mapping to another copies the one file to the other")
       .Claims({Seed001("listing copy.c", Level::kShall, {"identical"})})
       .Outcomes({"identical", "different"})
+      .MeasuredOnBsd("identical", "", "identical", "identical")
+      .MeasuredOnNetbsd7("identical")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         constexpr std::size_t kBytes = 4;
@@ -281,6 +288,8 @@ Rule WritablePageReadback() {
       .Sentence("A page of a writable shared mapping that was never stored to reads as the file")
       .NoClaims("No document says it in so many words; gVisor tests it")
       .Outcomes({"file bytes", "other bytes", "SIGSEGV", "SIGBUS"})
+      .MeasuredOnBsd("file bytes", "", "file bytes", "file bytes")
+      .MeasuredOnNetbsd7("file bytes")
       .Seen("gVisor", "mmap.cc", "file bytes", "expected by its tests")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {

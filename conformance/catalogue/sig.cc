@@ -34,9 +34,11 @@ Rule Codes() {
       .NoClaims("No manual says which code comes with which fault; FreeBSD's tests expect one each")
       .Outcomes({kCombinations[0], kCombinations[1], kCombinations[2], kCombinations[3],
                  kCombinations[4], "other"})
+      .Parts({"unmapped memory", "denied access", "past the end of a file"})
       .MeasuredOnLinux(kCombinations[0])
-      .MeasuredOnBsd(kCombinations[1], kCombinations[2], kCombinations[4], kCombinations[3])
-      .MeasuredOnOlderFreebsd(kCombinations[3])
+      .MeasuredOnBsd(kCombinations[3], kCombinations[2], kCombinations[1], kCombinations[3])
+      .MeasuredVariant("FreeBSD", "12.1-STABLE amd64", kCombinations[1])
+      .MeasuredOnFreebsd10(kCombinations[3])
       .Seen("FreeBSD", "tests/sys/vm", kCombinations[1], "expected by its tests")
       .ReadInSource("", "", "", "", "SIGBUS for denied access, SIGSEGV for unmapped memory")
       .PerDirectory()

@@ -30,27 +30,25 @@ std::string Private(Probe& probe, int fd) {
 Rule Pipe() {
   // The read end stands before the slash, the write end after it.
   return Rule("special.pipe")
-      .Sentence("A pipe cannot be mapped, by neither end")
+      .Sentence("A pipe cannot be mapped from either end")
       .Claims({
           // The write end is not open for reading, which is a reason for EACCES as well.
           Posix("mmap, ERRORS ENODEV and EACCES", Level::kShall,
                 {"ENODEV/ENODEV", "ENODEV/EACCES"}),
-          Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES/EACCES"}),
+          Linux("mmap(2), ERRORS EACCES and ENODEV", Level::kShall,
+                {"EACCES/EACCES", "ENODEV/EACCES", "ENODEV/ENODEV"}),
           Freebsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV/ENODEV"}),
           Netbsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV/ENODEV"}),
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
           Macos("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV/ENODEV"}),
       })
       .Outcomes({"ENODEV/ENODEV", "ENODEV/EACCES", "EACCES/EACCES", "EINVAL/EINVAL", "maps/maps"})
+      .Parts({"the read end", "the write end"})
       .MeasuredOnLinux("ENODEV/EACCES")
       .MeasuredOnBsd("ENODEV/ENODEV", "ENODEV/ENODEV", "ENODEV/ENODEV", "EINVAL/EINVAL")
       .ReadInSource("", "ENODEV/ENODEV", "ENODEV/ENODEV", "EINVAL/EINVAL", "EINVAL/EINVAL")
-      .Known(
-          Document::kLinux, "ENODEV/EACCES",
-          "The kernel returns ENODEV for the read end, as POSIX asks, whatever ERRORS of mmap(2) "
-          "says, and refuses the write end before that, since it cannot be read (measured on Linux "
-          "6.18).")
-      .Known(Document::kDragonfly, "EINVAL/EINVAL", "DragonFly 5.9 was measured to return EINVAL.")
+      .Known(Document::kDragonfly, "EINVAL/EINVAL",
+             "DragonFly 5.9 gave EINVAL; its manual is silent.")
       .Probe([](Probe& probe) -> Outcome {
         const Reply pipe = probe.MustDo(Op::kPipe);
         const int write_end = static_cast<int>(pipe.second);
@@ -65,7 +63,7 @@ Rule Socket() {
       .Sentence("A socket cannot be mapped")
       .Claims({
           Posix("mmap, ERRORS ENODEV", Level::kShall, {"ENODEV"}),
-          Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Linux("mmap(2), ERRORS EACCES and ENODEV", Level::kShall, {"EACCES", "ENODEV"}),
           Freebsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
           Netbsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
@@ -74,10 +72,7 @@ Rule Socket() {
       .Outcomes({"ENODEV", "EINVAL", "EACCES", "maps", "mixed"})
       .MeasuredOnLinux("ENODEV")
       .MeasuredOnBsd("ENODEV", "ENODEV", "ENODEV", "EINVAL")
-      .Known(Document::kLinux, "ENODEV",
-             "The kernel returns ENODEV as POSIX asks, whatever ERRORS of mmap(2) says "
-             "(measured on Linux 6.18).")
-      .Known(Document::kDragonfly, "EINVAL", "DragonFly 5.9 was measured to return EINVAL.")
+      .Known(Document::kDragonfly, "EINVAL", "DragonFly 5.9 gave EINVAL; its manual is silent.")
       .Probe([](Probe& probe) -> Outcome {
         const int end = static_cast<int>(probe.MustDo(Op::kSocketpair).value);
         return Agreeing({{"shared", Shared(probe, end)}, {"private", Private(probe, end)}});
@@ -89,7 +84,7 @@ Rule Directory() {
       .Sentence("A directory cannot be mapped")
       .Claims({
           Posix("mmap, ERRORS ENODEV", Level::kShall, {"ENODEV"}),
-          Linux("mmap(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Linux("mmap(2), ERRORS EACCES and ENODEV", Level::kShall, {"EACCES", "ENODEV"}),
           Freebsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
           Netbsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
@@ -99,11 +94,8 @@ Rule Directory() {
       .MeasuredOnLinux("ENODEV")
       .MeasuredOnBsd("EINVAL", "ENODEV", "ENODEV", "EINVAL")
       .ReadInSource("EINVAL", "ENODEV", "ENODEV", "EINVAL", "EINVAL")
-      .Known(Document::kLinux, "ENODEV",
-             "The kernel returns ENODEV as POSIX asks, whatever ERRORS of mmap(2) says "
-             "(measured on Linux 6.18).")
-      .Known(Document::kFreebsd, "EINVAL", "FreeBSD 12.1-STABLE was measured to return EINVAL.")
-      .Known(Document::kDragonfly, "EINVAL", "DragonFly 5.9 was measured to return EINVAL.")
+      .Known(Document::kFreebsd, "EINVAL", "FreeBSD 12.1 gave EINVAL; its manual is silent.")
+      .Known(Document::kDragonfly, "EINVAL", "DragonFly 5.9 gave EINVAL; its manual is silent.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int directory = probe.Open(".", O_RDONLY);

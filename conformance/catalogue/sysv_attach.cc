@@ -44,12 +44,14 @@ Rule AddressExact() {
           Illumos("shmop(2), DESCRIPTION", Level::kShall, {"exact"}),
       })
       .Outcomes({"exact", "elsewhere", "rounded down", "EINVAL", "ENOMEM"})
+      .MeasuredOnBsd("exact", "", "exact", "exact")
+      .MeasuredOnNetbsd7("exact")
       .Probe([](Probe& probe) -> Outcome { return Placement(probe, 0, 0); });
 }
 
 Rule AddressUnaligned() {
   return Rule("sysv.address_unaligned")
-      .Sentence("Without SHM_RND an address that is no boundary is refused")
+      .Sentence("Without SHM_RND an address that is not a multiple of SHMLBA is refused")
       .Claims({
           // Which addresses are illegal is the system's choice.
           Posix2017("shmat, DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL", "exact"}),
@@ -59,6 +61,8 @@ Rule AddressUnaligned() {
           Illumos("shmop(2), DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL", "exact"}),
       })
       .Outcomes({"EINVAL", "exact", "rounded down", "elsewhere", "ENOMEM"})
+      .MeasuredOnBsd("EINVAL", "", "EINVAL", "EINVAL")
+      .MeasuredOnNetbsd7("EINVAL")
       .Probe([](Probe& probe) -> Outcome { return Placement(probe, 1, 0); });
 }
 
@@ -76,6 +80,10 @@ Rule AddressRounded() {
           Illumos("shmop(2), DESCRIPTION", Level::kShall, {"rounded down"}),
       })
       .Outcomes({"rounded down", "EINVAL", "ENOMEM", "exact", "elsewhere"})
+      .MeasuredOnBsd("rounded down", "", "elsewhere", "rounded down")
+      .MeasuredOnNetbsd7("rounded down")
+      .Known(Document::kOpenbsd, "elsewhere",
+             "OpenBSD 7.4 attaches elsewhere, against shmat(2), DESCRIPTION, SHM_RND.")
       .Probe([](Probe& probe) -> Outcome { return Placement(probe, 1, SHM_RND); });
 }
 
@@ -102,6 +110,8 @@ Rule AddressBusy() {
           Freebsd("shmat(2), DESCRIPTION SHM_REMAP, and ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"EINVAL", "ENOMEM", "replaced", "elsewhere"})
+      .MeasuredOnBsd("ENOMEM", "", "ENOMEM", "ENOMEM")
+      .MeasuredOnNetbsd7("ENOMEM")
       .Probe([](Probe& probe) -> Outcome { return OverMemory(probe, 0); });
 }
 
@@ -118,6 +128,8 @@ Rule Remap() {
       })
       .Outcomes({"replaced/EINVAL", "replaced/attaches", "EINVAL/EINVAL", "EINVAL/attaches",
                  "ENOMEM/EINVAL", "ENOMEM/attaches", "ENOMEM/ENOMEM", "elsewhere/attaches"})
+      .Parts({"an address with SHM_REMAP", "no address with it"})
+      .MeasuredOnBsd("replaced/attaches", "", "", "")
       .Probe([](Probe& probe) -> Outcome {
 #ifdef SHM_REMAP
         const std::string over = OverMemory(probe, SHM_REMAP);
@@ -133,6 +145,8 @@ Rule AttachedTwice() {
       .Sentence("A process can attach a segment twice, to read and to write, and sees one memory")
       .Claims({Linux("shmop(2), DESCRIPTION", Level::kShall, {"one memory"})})
       .Outcomes({"one memory", "two memories", "EINVAL", "EMFILE"})
+      .MeasuredOnBsd("one memory", "", "one memory", "one memory")
+      .MeasuredOnNetbsd7("one memory")
       .Probe([](Probe& probe) -> Outcome {
         const std::uint64_t segment = MakeSegment(probe, probe.page());
         const Reply writable = Attach(probe, segment);
@@ -158,6 +172,8 @@ Rule AttachReadonly() {
           Illumos("shmop(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
       })
       .Outcomes({"SIGSEGV", "SIGBUS", "stored", "unreadable"})
+      .MeasuredOnBsd("SIGSEGV", "", "SIGSEGV", "SIGSEGV")
+      .MeasuredOnNetbsd7("SIGSEGV")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = MakeAttached(probe, probe.page(), SHM_RDONLY);
         if (!probe.Load(map.start).ok()) return "unreadable";
@@ -168,7 +184,8 @@ Rule AttachReadonly() {
 // The outcome names the answer to attaching to read and write, then to attaching to read.
 Rule Permission() {
   return Rule("sysv.permission")
-      .Sentence("Who may only read a segment can attach it with SHM_RDONLY, and not without")
+      .Sentence(
+          "A process that may only read a segment can attach it with SHM_RDONLY, and not without")
       .Claims({
           Posix2017("shmat, DESCRIPTION and ERRORS EACCES", Level::kShall, {"EACCES/attaches"}),
           Linux("shmop(2), DESCRIPTION and ERRORS EACCES", Level::kShall, {"EACCES/attaches"}),
@@ -178,6 +195,9 @@ Rule Permission() {
           Illumos("shmop(2), DESCRIPTION and ERRORS EACCES", Level::kShall, {"EACCES/attaches"}),
       })
       .Outcomes({"EACCES/attaches", "attaches/attaches", "EACCES/EACCES", "EPERM/attaches"})
+      .Parts({"without SHM_RDONLY", "with it"})
+      .MeasuredOnBsd("EACCES/attaches", "", "EACCES/attaches", "EACCES/attaches")
+      .MeasuredOnNetbsd7("EACCES/attaches")
       .Probe([](Probe& probe) -> Outcome {
         probe.DropPrivilege();
         constexpr int kOwnerReads = 0400;
@@ -205,6 +225,9 @@ Rule BadIdentifier() {
           Illumos("shmop(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
       })
       .Outcomes({"EINVAL/EINVAL", "EIDRM/EINVAL", "attaches/EINVAL", "attaches/attaches"})
+      .Parts({"an identifier that was removed", "-1"})
+      .MeasuredOnBsd("EINVAL/EINVAL", "", "EINVAL/EINVAL", "EINVAL/EINVAL")
+      .MeasuredOnNetbsd7("EINVAL/EINVAL")
       .Probe([](Probe& probe) -> Outcome {
         const std::uint64_t segment = MakeSegment(probe, probe.page());
         RemoveSegment(probe, segment);
@@ -227,6 +250,8 @@ Rule DetachThenAccess() {
           Illumos("shmop(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
       })
       .Outcomes({"SIGSEGV", "SIGBUS", "no fault"})
+      .MeasuredOnBsd("SIGSEGV", "", "SIGSEGV", "SIGSEGV")
+      .MeasuredOnNetbsd7("SIGSEGV")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = MakeAttached(probe, probe.page());
         probe.Require(probe.Store(map.start, 'a'), "store to a segment");
@@ -249,6 +274,8 @@ Rule ShmdtBadAddress() {
           Illumos("shmop(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0", "mixed"})
+      .MeasuredOnBsd("EINVAL", "", "EINVAL", "EINVAL")
+      .MeasuredOnNetbsd7("EINVAL")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = MakeAttached(probe, 2 * probe.page());
         const Mapped other = probe.MustMap(MapAnonymous(probe.page()));

@@ -20,6 +20,8 @@ Rule Zeroed() {
           Linux("shmget(2), DESCRIPTION", Level::kShall, {"zero"}),
       })
       .Outcomes({"zero", "not zero", "SIGSEGV", "SIGBUS"})
+      .MeasuredOnBsd("zero", "", "zero", "zero")
+      .MeasuredOnNetbsd7("zero")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = MakeAttached(probe, 2 * probe.page());
         const Reply zeroes = probe.Scan(map.start, map.length, 0);
@@ -38,6 +40,8 @@ Rule Rounded() {
           Dragonfly("shmget(2), DESCRIPTION", Level::kMay, {"whole page", "SIGSEGV", "SIGBUS"}),
       })
       .Outcomes({"whole page", "SIGSEGV", "SIGBUS"})
+      .MeasuredOnBsd("whole page", "", "whole page", "whole page")
+      .MeasuredOnNetbsd7("whole page")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = MakeAttached(probe, 1);
         return probe.Store(map.start + probe.page() - 1, 'x').Word("whole page");
@@ -65,6 +69,8 @@ Rule SizeZero() {
           Illumos("shmget(2), ERRORS EINVAL", Level::kMay, {"EINVAL", "made"}),
       })
       .Outcomes({"EINVAL", "made", "ENOMEM"})
+      .MeasuredOnBsd("EINVAL", "", "EINVAL", "EINVAL")
+      .MeasuredOnNetbsd7("EINVAL")
       .Probe([](Probe& probe) -> Outcome { return OfSize(probe, 0); });
 }
 
@@ -81,6 +87,8 @@ Rule SizeTooBig() {
           Illumos("shmget(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
       })
       .Outcomes({"EINVAL", "ENOMEM", "ENOSPC", "made"})
+      .MeasuredOnBsd("EINVAL", "", "EINVAL", "EINVAL")
+      .MeasuredOnNetbsd7("EINVAL")
       .Probe([](Probe& probe) -> Outcome {
         return OfSize(probe, std::numeric_limits<std::size_t>::max());
       });
@@ -91,6 +99,8 @@ Rule SharedOverFork() {
       .Sentence("A child inherits attached segments and shares them with its parent")
       .Claims({Linux("shmop(2), NOTES", Level::kShall, {"shared"})})
       .Outcomes({"shared", "copied", "absent"})
+      .MeasuredOnBsd("shared", "", "shared", "shared")
+      .MeasuredOnNetbsd7("shared")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = MakeAttached(probe, probe.page());
         probe.Require(probe.Store(map.start, 'p'), "store to a segment");
@@ -106,12 +116,14 @@ Rule SharedOverFork() {
 // The child was forked before anything was attached, so that the number is all it knows.
 Rule ByIdentifier() {
   return Rule("sysv.by_identifier")
-      .Sentence("Whoever attaches the segment of the same identifier shares its memory")
+      .Sentence("Every process that attaches one identifier shares its memory")
       .Claims({
           Posix2017("shmat, DESCRIPTION", Level::kShall, {"shared"}),
           Linux("shmop(2), DESCRIPTION", Level::kShall, {"shared"}),
       })
       .Outcomes({"shared", "not shared", "one way", "refused"})
+      .MeasuredOnBsd("shared", "", "shared", "shared")
+      .MeasuredOnNetbsd7("shared")
       .Probe([](Probe& probe) -> Outcome {
         constexpr int kSeen = 1;
         constexpr int kRefused = 2;
@@ -147,6 +159,8 @@ Rule DetachedByExec() {
           Linux("execve(2), DESCRIPTION, and shmop(2), NOTES", Level::kShall, {"detached"}),
       })
       .Outcomes({"detached", "kept"})
+      .MeasuredOnBsd("detached", "", "detached", "detached")
+      .MeasuredOnNetbsd7("detached")
       .Probe([](Probe& probe) -> Outcome {
         constexpr unsigned char kToken = 0xa7;
         constexpr std::size_t kBytes = 8;
@@ -169,6 +183,8 @@ Rule Persists() {
           Illumos("shmop(2), DESCRIPTION", Level::kShall, {"kept"}),
       })
       .Outcomes({"kept", "lost", "EINVAL", "EIDRM"})
+      .MeasuredOnBsd("kept", "", "kept", "kept")
+      .MeasuredOnNetbsd7("kept")
       .Probe([](Probe& probe) -> Outcome {
         const std::uint64_t segment = MakeSegment(probe, probe.page());
         const Reply first = Attach(probe, segment);
@@ -195,6 +211,8 @@ Rule RemovedWhileAttached() {
           Illumos("shmctl(2), DESCRIPTION IPC_RMID", Level::kShall, {"usable"}),
       })
       .Outcomes({"usable", "store lost", "SIGSEGV", "SIGBUS"})
+      .MeasuredOnBsd("usable", "", "usable", "usable")
+      .MeasuredOnNetbsd7("usable")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = MakeAttached(probe, probe.page());
         const Reply stored = probe.Store(map.start, 'a');
@@ -214,6 +232,8 @@ Rule AttachRemoved() {
           Dragonfly("shmctl(2), DESCRIPTION IPC_RMID", Level::kMay, {"EINVAL", "attaches"}),
       })
       .Outcomes({"attaches", "EINVAL", "EIDRM"})
+      .MeasuredOnBsd("attaches", "", "attaches", "attaches")
+      .MeasuredOnNetbsd7("EINVAL")
       .Probe([](Probe& probe) -> Outcome {
         const std::uint64_t segment = MakeSegment(probe, probe.page());
         const Reply first = Attach(probe, segment);

@@ -34,8 +34,16 @@ Rule Atime() {
       })
       .Outcomes({"at mmap", "at first touch", "after unmap", "never"})
       .MeasuredOnLinux("at mmap")
-      .MeasuredOnBsd("", "at first touch", "", "")
+      .MeasuredOnBsd("never", "at first touch", "at first touch", "never")
+      .RecordedVariant("FreeBSD", "12.1-RELEASE amd64, UFS", "at mmap")
+      .RecordedVariant("DragonFly", "5.9-DEVELOPMENT x86_64, UFS", "at mmap")
       .ReadInSource("", "", "", "at mmap", "at mmap")
+      .Known(Document::kFreebsd, "never",
+             "FreeBSD 12.1 does not mark the access time of a file on tmpfs for a mapping; on UFS "
+             "it does.")
+      .Known(Document::kDragonfly, "never",
+             "DragonFly 5.9 does not mark the access time of a file on tmpfs for a mapping; on UFS "
+             "it does.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page(), 'a');
@@ -81,7 +89,13 @@ Rule Mtime() {
       .Outcomes({"at store", "at msync", "after unmap", "never"})
       .MeasuredOnLinux("at store")
       // There, tmpfs never marks it if the page was read before.
-      .MeasuredOnBsd("", "at store", "", "")
+      .MeasuredOnBsd("never", "at store", "at msync", "never")
+      .RecordedVariant("FreeBSD", "12.1-RELEASE amd64, UFS", "at msync")
+      .Known(Document::kFreebsd, "never",
+             "FreeBSD 12.1 does not mark a tmpfs file whose page was read before the store; on UFS "
+             "it does, at msync.")
+      .Known(Document::kDragonfly, "never",
+             "DragonFly 5.9 does not mark a file whose page was read before the store.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         // Memory filesystems may not notice a store to a page that is mapped already.
@@ -99,7 +113,7 @@ Rule NoMsync() {
           Illumos("mmap(2), DESCRIPTION", Level::kMay, {"after unmap", "later"}),
       })
       .Outcomes({"after unmap", "later"})
-      .MeasuredOnBsd("", "after unmap", "", "")
+      .MeasuredOnBsd("later", "after unmap", "after unmap", "later")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page(), 'a');
@@ -119,7 +133,7 @@ Rule Private() {
       // It names the marks of shared mappings only.
       .Claims({Posix("mmap, DESCRIPTION", Level::kShould, {"unchanged"})})
       .Outcomes({"unchanged", "marked"})
-      .MeasuredOnBsd("", "unchanged", "", "")
+      .MeasuredOnBsd("unchanged", "unchanged", "unchanged", "unchanged")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page(), 'a');

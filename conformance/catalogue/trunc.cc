@@ -29,14 +29,19 @@ Rule ShrinkBus() {
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"SIGBUS", "SIGSEGV"}),
       })
       .Outcomes({"SIGBUS", "SIGSEGV", "zeros", "old bytes", "mixed"})
-      .MeasuredOnBsd("SIGBUS", "SIGSEGV", "SIGSEGV", "zeros")
+      .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGBUS", "zeros")
+      .MeasuredVariant("FreeBSD", "12.1-STABLE amd64", "SIGBUS")
       .MeasuredVariant("DragonFly", "5.9-DEVELOPMENT x86_64, UFS", "mixed")
-      .MeasuredOnOlderFreebsd("SIGSEGV")
-      .Known(Document::kNetbsd, "SIGSEGV", "NetBSD 7.99.4 was measured to raise SIGSEGV.")
-      .Known(Document::kOpenbsd, "SIGSEGV", "OpenBSD 5.5-current was measured to raise SIGSEGV.")
-      .Known(Document::kDragonfly, "zeros", "DragonFly 5.9 was measured to, on tmpfs.")
+      .MeasuredOnFreebsd10("SIGSEGV")
+      .Known(Document::kNetbsd, "SIGSEGV", "NetBSD 7.99.4 gave SIGSEGV; its manual is silent.")
+      .Known(Document::kOpenbsd, "SIGSEGV",
+             "OpenBSD 5.5 raised SIGSEGV past the end; 7.4 raises SIGBUS, as POSIX asks.")
+      .Known(Document::kDragonfly, "zeros", "DragonFly 5.9 was seen to, on tmpfs.")
       .Known(Document::kDragonfly, "mixed",
-             "DragonFly 5.9 was measured on UFS to take a store, while a load raised SIGSEGV.")
+             "DragonFly 5.9 took a store on UFS, while a load raised SIGSEGV.")
+      .Known(Document::kFreebsd, "SIGSEGV",
+             "FreeBSD 12.1-RELEASE raises SIGSEGV for a page past the end; 12.1-STABLE raises "
+             "SIGBUS, as mmap(2) says.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(2 * probe.page(), 'a');
@@ -58,11 +63,13 @@ Rule ShrinkPrivateCow() {
       .Claims({Posix("ftruncate, DESCRIPTION", Level::kShall, {"SIGBUS"})})
       .Outcomes({"SIGBUS", "SIGSEGV", kSurvives, "other bytes"})
       .MeasuredOnLinux("SIGBUS")
+      .MeasuredOnBsd("private bytes survive", "", "private bytes survive", "private bytes survive")
+      .MeasuredOnNetbsd7("private bytes survive")
       .MeasuredOnBsd(kSurvives, kSurvives, kSurvives, kSurvives)
-      .Known(Document::kFreebsd, kSurvives, "FreeBSD 12.1-STABLE was measured to keep the copy.")
-      .Known(Document::kNetbsd, kSurvives, "NetBSD 7.99.4 was measured to keep the copy.")
-      .Known(Document::kOpenbsd, kSurvives, "OpenBSD 5.5-current was measured to keep the copy.")
-      .Known(Document::kDragonfly, kSurvives, "DragonFly 5.9 was measured to keep the copy.")
+      .Known(Document::kFreebsd, kSurvives, "FreeBSD 12.1 keeps the copy; its manual is silent.")
+      .Known(Document::kNetbsd, kSurvives, "NetBSD 7.99.4 keeps the copy; its manual is silent.")
+      .Known(Document::kOpenbsd, kSurvives, "OpenBSD 7.4 keeps the copy; its manual is silent.")
+      .Known(Document::kDragonfly, kSurvives, "DragonFly 5.9 keeps the copy; its manual is silent.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(2 * probe.page(), 'a');
@@ -151,11 +158,16 @@ Rule OpenTrunc() {
       })
       .Outcomes({"SIGBUS", "SIGSEGV", "zeros", "old bytes"})
       .MeasuredOnLinux("SIGBUS")
-      .MeasuredOnBsd("SIGBUS", "SIGSEGV", "SIGSEGV", "SIGSEGV")
-      .MeasuredOnOlderFreebsd("SIGSEGV")
-      .Known(Document::kNetbsd, "SIGSEGV", "NetBSD 7.99.4 was measured to raise SIGSEGV.")
-      .Known(Document::kOpenbsd, "SIGSEGV", "OpenBSD 5.5-current was measured to raise SIGSEGV.")
-      .Known(Document::kDragonfly, "SIGSEGV", "DragonFly 5.9 was measured to raise SIGSEGV.")
+      .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGBUS", "SIGSEGV")
+      .MeasuredVariant("FreeBSD", "12.1-STABLE amd64", "SIGBUS")
+      .MeasuredOnFreebsd10("SIGSEGV")
+      .Known(Document::kNetbsd, "SIGSEGV", "NetBSD 7.99.4 gave SIGSEGV; its manual is silent.")
+      .Known(Document::kOpenbsd, "SIGSEGV",
+             "OpenBSD 5.5 raised SIGSEGV past the end; 7.4 raises SIGBUS, as POSIX asks.")
+      .Known(Document::kDragonfly, "SIGSEGV", "DragonFly 5.9 gave SIGSEGV; its manual is silent.")
+      .Known(Document::kFreebsd, "SIGSEGV",
+             "FreeBSD 12.1-RELEASE raises SIGSEGV for a page past the end; 12.1-STABLE raises "
+             "SIGBUS, as mmap(2) says.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page(), 'a');

@@ -16,6 +16,8 @@ namespace {
 
 // What stands first is the answer for free addresses, then that for busy ones.
 Outcome TryFreeAndBusy(Probe& probe) {
+  // As on OpenBSD, where it would leave a plain hint.
+  if (MAP_TRYFIXED == 0) probe.Unsupported("MAP_TRYFIXED is defined as zero");
   const Address free = probe.Hole(1);
   const Mapped there = probe.Mmap(MapAnonymous(probe.page()).At(free).Flags(MAP_TRYFIXED));
   const Mapped busy = probe.MustMap(MapAnonymous(probe.page()));
@@ -44,8 +46,8 @@ Rule Tryfixed() {
       })
       .Outcomes({"exact/moved", "exact/ENOMEM", "exact/EINVAL", "exact/EEXIST", "exact/replaced",
                  "moved/moved"})
+      .Parts({"free addresses", "busy ones"})
       .MeasuredOnBsd("", "exact/moved", "", "exact/ENOMEM")
-      // OpenBSD defines the flag as zero, which leaves a plain hint.
       .ReadInSource("", "", "defined as zero", "exact/ENOMEM", "")
       .Probe(TryFreeAndBusy);
 }

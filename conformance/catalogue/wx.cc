@@ -24,14 +24,14 @@ Rule Mmap() {
       .Sentence("Memory that is writable and executable at the same time can be mapped")
       .Claims({
           Posix("mmap, ERRORS ENOTSUP", Level::kMay, {"maps", "ENOTSUP", "EOPNOTSUPP"}),
-          Linux("mmap(2)", Level::kMay, {"maps", "EACCES"}),
+          Linux("PR_SET_MDWE(2const), DESCRIPTION", Level::kMay, {"maps", "EACCES"}),
           Freebsd("mmap(2)", Level::kUnspecified),
           Netbsd("mmap(2)", Level::kMay, {"maps", "EACCES"}),
           Openbsd("mmap(2), ERRORS ENOTSUP", Level::kShall, {"ENOTSUP", "SIGABRT"}),
           Macos("mmap(2), MAP_JIT", Level::kUnspecified),
       })
       .Outcomes({"maps", "ENOTSUP", "EOPNOTSUPP", "EACCES", "EPERM", "SIGABRT"})
-      .MeasuredOnBsd("maps", "maps", "maps", "maps")
+      .MeasuredOnBsd("maps", "maps", "ENOTSUP", "maps")
       .Seen("OpenBSD", "uvm_mmap.c, a recent copy", "ENOTSUP", kSource)
       .Probe([](Probe& probe) -> Outcome {
         return AskInChild(
@@ -49,7 +49,7 @@ Rule Mprotect() {
       .Sentence("Memory that was writable can be made executable later")
       .Claims({
           Posix("mprotect, ERRORS ENOTSUP", Level::kMay, {"0", "ENOTSUP", "EOPNOTSUPP"}),
-          Linux("mprotect(2)", Level::kMay, {"0", "EACCES"}),
+          Linux("PR_SET_MDWE(2const), DESCRIPTION", Level::kMay, {"0", "EACCES"}),
           Freebsd("mprotect(2)", Level::kUnspecified),
           Netbsd("mprotect(2)", Level::kMay, {"0", "EACCES"}),
           Macos("mprotect(2)", Level::kUnspecified),

@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "conformance/catalogue/catalogue.h"
+#include "conformance/catalogue/document.h"
 #include "conformance/catalogue/rule.h"
 #include "conformance/compare/baseline.h"
 #include "conformance/probe/observation.h"
@@ -52,6 +53,19 @@ Mark MarkOf(const RuleReport& rule, const Report& report) {
       break;
   }
   return Mark::kNoClaim;
+}
+
+// A record keeps results and no verdicts: the catalogue has the claims.
+RuleReport JudgedAgain(const RuleReport& result, const Report& report) {
+  const Rule* const rule = FindRule(result.id);
+  if (rule == nullptr) return result;
+  Observation observation;
+  observation.status = result.status;
+  observation.outcome = result.outcome;
+  observation.reason = result.reason;
+  Bench bench;
+  bench.host_manual = ManualOf(FactValue(report, "system"));
+  return JudgeRule(*rule, observation, result.directory, bench);
 }
 
 // Which filesystem of its report a result belongs to; all of them if it depends on none.
@@ -114,6 +128,7 @@ absl::Status MatrixBuilder::Add(const std::string& name, const Report& report) {
   std::vector<Filesystem> filesystems = report.filesystems;
   if (filesystems.empty()) filesystems.emplace_back();
   const std::size_t first = matrix_.columns.size();
+  const std::string recorded(FactValue(report, kRecordedFact));
   const std::size_t rows =
       matrix_.rows.size() + static_cast<std::size_t>(std::count_if(
                                 report.rules.begin(), report.rules.end(),
@@ -124,10 +139,11 @@ absl::Status MatrixBuilder::Add(const std::string& name, const Report& report) {
   }
   for (const Filesystem& filesystem : filesystems) {
     const bool several = filesystems.size() > 1;
-    matrix_.columns.push_back(
-        {several ? absl::StrFormat("%s on %s", name, filesystem.type) : name, HostLine(report)});
+    matrix_.columns.push_back({several ? absl::StrFormat("%s on %s", name, filesystem.type) : name,
+                               HostLine(report), recorded});
   }
-  for (const RuleReport& rule : report.rules) {
+  for (const RuleReport& result : report.rules) {
+    const RuleReport rule = recorded.empty() ? result : JudgedAgain(result, report);
     MatrixRow& row = RowOf(rule);
     row.cells.resize(matrix_.columns.size());
     const MatrixCell cell = {Word(ResultOf(rule)), MarkOf(rule, report)};

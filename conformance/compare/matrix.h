@@ -6,6 +6,10 @@
 //   absl::Status added = builder.Add("gvisor", report);
 //   Matrix matrix = builder.Build();
 //
+// A report whose host has the fact "recorded" is the record of a run elsewhere
+// (platforms/recorded): it has results and no claims, is judged by the catalogue, and its column
+// looks different.
+//
 // A report may be dropped once it is added: the matrix keeps one word per result.
 
 #ifndef CONFORMANCE_COMPARE_MATRIX_H_
@@ -29,6 +33,8 @@ namespace conformance {
 struct MatrixColumn {
   std::string title;  // "gvisor", "laptop on tmpfs"
   std::string host;   // "Linux 4.4.0 x86_64, pages of 16384 bytes"
+  // For a run elsewhere of which a record was kept: when and where; empty for every other report.
+  std::string recorded;
 };
 
 // How a cell fares by the documents that its report judges by.

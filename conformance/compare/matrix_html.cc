@@ -48,9 +48,12 @@ Others OthersOf(const Matrix& matrix) {
 std::string Head(const Matrix& matrix, const Others& others) {
   std::string text = "<thead><tr><th scope=\"col\">rule</th>";
   for (std::size_t i = 0; i < matrix.columns.size(); ++i) {
-    text +=
-        absl::StrFormat("<th scope=\"col\" class=\"h\" data-host=\"%d\" title=\"%s\">%s</th>", i,
-                        MarkupText(matrix.columns[i].host), MarkupText(matrix.columns[i].title));
+    const MatrixColumn& column = matrix.columns[i];
+    text += absl::StrFormat(
+        "<th scope=\"col\" class=\"%s\" data-host=\"%d\" title=\"%s\">%s</th>",
+        column.recorded.empty() ? "h" : "h recorded", i,
+        MarkupText(column.recorded.empty() ? column.host : column.host + "; " + column.recorded),
+        MarkupText(column.title));
   }
   for (const std::string& document : others.documents) {
     const std::optional<Document> known = FindDocument(document);
@@ -93,7 +96,8 @@ std::string Row(const MatrixRow& row, const Matrix& matrix, const Others& others
     const MatrixCell& cell = row.cells[i];
     const std::string mark = MarkName(cell.mark);
     if (!mark.empty()) marks += (marks.empty() ? "" : ",") + mark;
-    cells += absl::StrFormat("<td class=\"h %s\" data-host=\"%d\" data-mark=\"%s\">%s</td>",
+    const char* const kind = matrix.columns[i].recorded.empty() ? "h" : "h recorded";
+    cells += absl::StrFormat("<td class=\"%s %s\" data-host=\"%d\" data-mark=\"%s\">%s</td>", kind,
                              HtmlClass(mark), i, mark, MarkupText(matrix.Result(cell)));
   }
   for (const std::string& document : others.documents) cells += DocumentCell(row, document);
@@ -113,16 +117,18 @@ constexpr char kLegend[] =
     "<span class=\"expected\">expected</span> to deviate, or "
     "<span class=\"differs\">differs</span> from a weaker claim; on those in "
     "<span class=\"no-claim\">gray</span> there is no claim. Shaded columns are what documents "
-    "allow; columns in italics are records of what was seen elsewhere, not results of this "
-    "program.";
+    "allow; columns in italics are records of what was seen elsewhere: of runs of this program "
+    "where a host is named, and else by other means.";
 
 std::string Opening(const Matrix& matrix) {
   std::string text = absl::StrFormat(
       "<p>%d hosts, %d rules. %s</p>\n<details><summary>the hosts</summary><table>\n",
       matrix.columns.size(), matrix.rows.size(), kLegend);
   for (const MatrixColumn& column : matrix.columns) {
-    text += absl::StrFormat("<tr><th scope=\"row\">%s</th><td>%s</td></tr>\n",
-                            MarkupText(column.title), MarkupText(column.host));
+    text += absl::StrFormat(
+        "<tr><th scope=\"row\">%s</th><td>%s</td></tr>\n", MarkupText(column.title),
+        MarkupText(column.recorded.empty() ? column.host
+                                           : column.host + "; recorded: " + column.recorded));
   }
   return text + "</table></details>\n";
 }

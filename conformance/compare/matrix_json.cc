@@ -48,7 +48,9 @@ Json RowJson(const MatrixRow& row, const Matrix& matrix) {
 std::string ToJson(const Matrix& matrix) {
   Json columns = Json::array();
   for (const MatrixColumn& column : matrix.columns) {
-    columns.push_back({{"title", column.title}, {"host", column.host}});
+    Json object = {{"title", column.title}, {"host", column.host}};
+    if (!column.recorded.empty()) object["recorded"] = column.recorded;
+    columns.push_back(std::move(object));
   }
   Json rows = Json::array();
   for (const MatrixRow& row : matrix.rows) rows.push_back(RowJson(row, matrix));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +12,12 @@
 namespace conformance {
 namespace {
 
-// Deviations stand out in bold; a reader of Markdown has no colours.
-std::string CellText(const MatrixCell& cell, const Matrix& matrix) {
+// Deviations stand out in bold, and records of runs elsewhere in italics; a reader of Markdown has
+// no colours.
+std::string CellText(const MatrixCell& cell, const MatrixColumn& column, const Matrix& matrix) {
   if (cell.mark == Mark::kAbsent) return "";
-  const std::string result = MarkdownCode(matrix.Result(cell));
+  std::string result = MarkdownCode(matrix.Result(cell));
+  if (!column.recorded.empty()) result = absl::StrFormat("*%s*", result);
   if (cell.mark == Mark::kDeviates) return absl::StrFormat("**%s**", result);
   return cell.mark == Mark::kExpected ? absl::StrFormat("%s (expected)", result) : result;
 }
@@ -45,10 +48,19 @@ std::string SightingsText(const MatrixRow& row) {
   return text;
 }
 
+std::string TitleText(const MatrixColumn& column) {
+  const std::string title = MarkdownText(column.title);
+  return column.recorded.empty() ? title : absl::StrFormat("*%s*", title);
+}
+
 std::string Hosts(const Matrix& matrix) {
   std::string text = "| column | host |\n|---|---|\n";
   for (const MatrixColumn& column : matrix.columns) {
-    text += absl::StrFormat("| %s | %s |\n", MarkdownText(column.title), MarkdownText(column.host));
+    std::string host = MarkdownText(column.host);
+    if (!column.recorded.empty()) {
+      host += absl::StrFormat("; *recorded: %s*", MarkdownText(column.recorded));
+    }
+    text += absl::StrFormat("| %s | %s |\n", TitleText(column), host);
   }
   return text;
 }
@@ -60,7 +72,7 @@ std::string RenderMarkdown(const Matrix& matrix) {
   text += "\n## Where they differ\n\n| rule |";
   std::string line = "|---|";
   for (const MatrixColumn& column : matrix.columns) {
-    text += absl::StrFormat(" %s |", MarkdownText(column.title));
+    text += absl::StrFormat(" %s |", TitleText(column));
     line += "---|";
   }
   text += " documents | seen elsewhere |\n" + line + "---|---|\n";
@@ -75,8 +87,8 @@ std::string RenderMarkdown(const Matrix& matrix) {
       continue;
     }
     text += absl::StrFormat("| %s |", MarkdownText(row.id));
-    for (const MatrixCell& cell : row.cells) {
-      text += absl::StrFormat(" %s |", CellText(cell, matrix));
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      text += absl::StrFormat(" %s |", CellText(row.cells[i], matrix.columns[i], matrix));
     }
     text += absl::StrFormat(" %s | %s |\n", ClaimsText(row), SightingsText(row));
   }

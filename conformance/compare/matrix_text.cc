@@ -106,7 +106,9 @@ std::string RenderText(const Matrix& matrix, const TextOptions& options) {
   titles = std::min<std::size_t>(titles, 40);
   for (const MatrixColumn& column : matrix.columns) {
     out += "  " + Padded(Cut(Visible(column.title), titles), titles) + "  " +
-           Cut(Visible(column.host), options.columns - titles - 4) + "\n";
+           Cut(Visible(column.recorded.empty() ? column.host : "recorded: " + column.host),
+               options.columns - titles - 4) +
+           "\n";
   }
   std::size_t unanimous = 0;
   std::string_view family;

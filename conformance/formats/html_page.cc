@@ -50,6 +50,7 @@ th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--line); text-align
 .deviates { color: var(--bad); background: var(--bad-paper); font-weight: 600; }
 .no-claim, .quiet { color: var(--quiet); }
 .document { background: var(--head); }
+.recorded { font-style: italic; border-left: 1px dashed var(--line); }
 .sighting { font-style: italic; border-left: 1px dashed var(--line); color: var(--quiet); }
 form { display: flex; flex-wrap: wrap; gap: .6rem 1.2rem; align-items: end; margin: 1rem 0; }
 form label { display: flex; flex-direction: column; font-size: .85rem; color: var(--quiet); }

@@ -14,6 +14,10 @@
 
 namespace conformance {
 
+// The fact that makes a report the record of a run elsewhere, which cannot be repeated here: when
+// it was made and where. No run gives it.
+inline constexpr char kRecordedFact[] = "recorded";
+
 // The facts, in a fixed order. A fact that this system does not have or tell is left out.
 //
 //   system, release, machine      as uname gives them

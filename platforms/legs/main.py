@@ -32,6 +32,7 @@ import checkers as builds  # noqa: E402
 import leg as legs_module  # noqa: E402
 import page  # noqa: E402
 import processes  # noqa: E402
+import recorded  # noqa: E402
 import targets  # noqa: E402
 from leg import CannotRun, Context, Failed  # noqa: E402
 
@@ -207,7 +208,7 @@ def record_page(reported, options):
         print(f"left {page.RECORDED} as it is: it shows all that is recorded, and there is no report of "
               + ", ".join(missing))
         return
-    page.record(reported, options.output, options.cache)
+    page.record(reported, options.output, options.cache, elsewhere=recorded.load())
     print(f"wrote {page.RECORDED}")
 
 
@@ -229,7 +230,7 @@ def main(arguments):
     if isinstance(drawer, Exception):
         raise drawer
     surprising = [leg for leg in reported if not judge_leg(leg, drawer, options)]
-    for path in page.merge(reported, drawer, options.output):
+    for path in page.merge(reported, drawer, options.output, recorded.load()):
         print(f"wrote {path}")
     if options.record:
         record_page(reported, options)

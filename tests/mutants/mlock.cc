@@ -39,7 +39,12 @@ Answer MlockNeverRunsOutOfMemory(Kernel& honest, Call call) {
 }
 
 Answer MlockNoticesWrap(Kernel& honest, Call call) {
-  if (IsMlock(call) && call.args[0] + Length(call) < call.args[0]) return Fail(EINVAL);
+  if (IsMlock(call) && Wraps(call)) return Fail(EINVAL);
+  return honest.Do(call);
+}
+
+Answer MlockIgnoresWrap(Kernel& honest, Call call) {
+  if (IsMlock(call) && Wraps(call) && !RoundsToZero(call)) return Succeed();
   return honest.Do(call);
 }
 
@@ -152,6 +157,7 @@ std::vector<Mutant> MlockMutants() {
       {"mlock_refuses_length_zero", MlockRefusesLengthZero},
       {"mlock_never_runs_out_of_memory", MlockNeverRunsOutOfMemory},
       {"mlock_notices_wrap", MlockNoticesWrap},
+      {"mlock_ignores_wrap", MlockIgnoresWrap},
       {"mlock_says_try_again", MlockSaysTryAgain},
       {"mlock_limit_binds_everybody", MlockLimitBindsEverybody},
       {"munlock_demands_a_lock", MunlockDemandsALock},

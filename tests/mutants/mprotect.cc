@@ -117,6 +117,20 @@ Answer EnforcesWriteXorExecute(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
+Answer IgnoresWrap(Kernel& honest, Call call) {
+  if (IsMprotect(call) && call.args[0] + Length(call) <= call.args[0] && !RoundsToZero(call) &&
+      Length(call) != 0) {
+    return Succeed();
+  }
+  return honest.Do(call);
+}
+
+// As FreeBSD and NetBSD do.
+Answer RoundsLengthToZero(Kernel& honest, Call call) {
+  if (IsMprotect(call) && RoundsToZero(call)) return Succeed();
+  return honest.Do(call);
+}
+
 }  // namespace
 
 std::vector<Mutant> MprotectMutants() {
@@ -126,6 +140,8 @@ std::vector<Mutant> MprotectMutants() {
       {"mprotect_takes_zero_for_one_page", TakesZeroForOnePage},
       {"mprotect_passes_over_holes", PassesOverHoles},
       {"mprotect_is_all_or_nothing", IsAllOrNothing},
+      {"mprotect_ignores_wrap", IgnoresWrap},
+      {"mprotect_rounds_length_to_zero", RoundsLengthToZero},
       {"mprotect_masks_unknown_bits", MasksUnknownBits},
       {"mprotect_discards_unreachable_pages", DiscardsUnreachablePages},
       {"mprotect_forgets_open_mode", ForgetsOpenMode},

@@ -69,7 +69,12 @@ Answer CallsUnmappedMemoryAFault(Kernel& honest, Call call) {
 
 // As OpenBSD does.
 Answer NoticesWrap(Kernel& honest, Call call) {
-  if (IsMsync(call) && call.args[0] + Length(call) < call.args[0]) return Fail(EINVAL);
+  if (IsMsync(call) && Wraps(call)) return Fail(EINVAL);
+  return honest.Do(call);
+}
+
+Answer IgnoresWrap(Kernel& honest, Call call) {
+  if (IsMsync(call) && Wraps(call) && !RoundsToZero(call)) return Succeed();
   return honest.Do(call);
 }
 
@@ -126,6 +131,7 @@ std::vector<Mutant> MsyncMutants() {
       {"msync_refuses_length_zero", RefusesLengthZero},
       {"msync_calls_unmapped_memory_a_fault", CallsUnmappedMemoryAFault},
       {"msync_notices_wrap", NoticesWrap},
+      {"msync_ignores_wrap", IgnoresWrap},
       {"msync_demands_writable_memory", DemandsWritableMemory},
       {"msync_ignores_locks", IgnoresLocks},
       {"msync_writes_private_pages", WritesPrivatePages},

@@ -106,6 +106,13 @@ inline std::uint64_t& Flags(Call& mmap) { return mmap.args[3]; }
 inline std::uint64_t& Descriptor(Call& mmap) { return mmap.args[4]; }
 inline std::uint64_t& Offset(Call& mmap) { return mmap.args[5]; }
 
+// True if the end of a range, given as for munmap, lies past the last address; and if rounding its
+// length up makes it zero.
+inline bool Wraps(Call& call) { return call.args[0] + Length(call) < call.args[0]; }
+inline bool RoundsToZero(Call& call) {
+  return Length(call) != 0 && Length(call) + (PageSize() - 1) < Length(call);
+}
+
 // mmap of memory without a file, and mmap of something that a descriptor names.
 inline bool MapsAnonymous(Call& call) {
   return IsMmap(call) && (Flags(call) & kMapAnonymousBit) != 0;

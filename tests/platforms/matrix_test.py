@@ -21,6 +21,7 @@ import initramfs  # noqa: E402
 import leg as legs  # noqa: E402
 import main as matrix  # noqa: E402
 import page  # noqa: E402
+import recorded  # noqa: E402
 
 
 def make_leg(start, name="leg", **settings):
@@ -228,7 +229,7 @@ class RecordedTest(unittest.TestCase):
 
     def test_the_page_compares_every_leg_that_it_lists(self):
         text = page.RECORDED.read_text(encoding="utf-8")
-        rows = re.findall(r"^\| ([a-z][\w.-]*) \| Linux ", text, re.MULTILINE)
+        rows = re.findall(r"^\| (\*?[a-z][\w.-]*\*?) \| \w+ \d", text, re.MULTILINE)
         heading = re.search(r"^\| rule \| (.*) \| documents \| seen elsewhere \|$", text, re.MULTILINE)
         self.assertIsNotNone(heading)
         self.assertEqual(heading[1].split(" | "), rows)
@@ -277,6 +278,38 @@ class PageTest(unittest.TestCase):
                       "root | tmpfs | by magic |", text)
         self.assertIn("\n## Where they differ\n\n| rule | somewhere |", text)
         self.assertNotIn("# Hosts", text)
+
+    def test_runs_elsewhere_are_told_from_legs(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            (folder / "matrix.md").write_text(
+                "\n## Where they differ\n\n| rule | *freebsd-12.1* | *openbsd-7.4* | documents | seen elsewhere |\n")
+            page.record([], folder, folder, folder / "MATRIX.md", recorded.load())
+            text = (folder / "MATRIX.md").read_text()
+        self.assertIn("2 runs of this checker elsewhere", text)
+        self.assertRegex(text, r"\| \*freebsd-12.1\* \| FreeBSD 12.1-RELEASE \| amd64, .* \| ufs \| not from here: ")
+
+
+class RecordsTest(unittest.TestCase):
+    """Runs of the checker elsewhere, platforms/recorded."""
+
+    def test_both_systems_that_the_matrix_owes_are_there(self):
+        self.assertEqual([kept.name for kept in recorded.load()], ["freebsd-12.1", "openbsd-7.4"])
+
+    def test_every_run_becomes_a_report_that_counts_what_it_has(self):
+        for path in sorted(recorded.FOLDER.glob("*.json")):
+            kept = recorded.Recorded(path)
+            for run in range(len(kept.kept["runs"])):
+                with self.subTest(kept.name, run=run), tempfile.TemporaryDirectory() as name:
+                    written = pathlib.Path(name, "report.json")
+                    kept.write(written, run)
+                    report = json.loads(written.read_bytes())
+                    self.assertGreater(report["summary"]["observed"], 200)
+                    self.assertEqual(report["summary"]["total"], len(report["rules"]))
+                    self.assertIn("0.1.0", report["host"]["recorded"])
+                    for rule in report["rules"]:
+                        self.assertEqual(rule["status"] == "observed", rule["outcome"] != "", rule["id"])
+                        self.assertEqual(rule["status"] == "observed", "reason" not in rule, rule["id"])
 
 
 if __name__ == "__main__":

@@ -50,6 +50,7 @@ Rule Minherit() {
       .Parts({"NONE", "COPY", "SHARE", "ZERO where it exists"})
       .MeasuredOnBsd("absent/copied/shared/zeroed", "absent/copied/shared",
                      "absent/copied/shared/zeroed", "absent/copied/shared")
+      .MeasuredVariant("OpenBSD", "5.5-current amd64", "absent/copied/shared")
       .Probe([](Probe& probe) -> Outcome {
 #ifdef HAS_MINHERIT
         const std::string wanted = "absent/copied/shared";

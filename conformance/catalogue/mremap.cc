@@ -43,7 +43,7 @@ Rule Kind() {
           Netbsd("mremap(2), SYNOPSIS", Level::kShall, {"netbsd"}),
       })
       .Outcomes({"linux", "netbsd", "none"})
-      .MeasuredOnBsd("none", "netbsd", "none", "none")
+      .MeasuredOnBsd("", "netbsd", "", "")
       .Seen("Oracle Solaris", "manual pages", "linux", "its manual")
       .Known(Document::kNetbsd, "none",
              "Version 0.1.0 took MAP_REMAPDUP for the sign of mremap; NetBSD 7.0 has the call and "

@@ -2,6 +2,8 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/param.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/types.h>
@@ -89,11 +91,16 @@ Answer CloseOnExec(int fd) {
   return flags == -1 ? Failure(errno) : Value((flags & FD_CLOEXEC) != 0 ? 1 : 0);
 }
 
+// FreeBSD and OpenBSD tell it by statfs alone.
 Answer MountFlags() {
-#ifdef ST_NOEXEC
+#if defined(ST_NOEXEC)
   struct statvfs info = {};
   if (statvfs(".", &info) != 0) return Failure(errno);
   return Value((info.f_flag & ST_NOEXEC) != 0 ? 1 : 0);
+#elif defined(MNT_NOEXEC)
+  struct statfs info = {};
+  if (statfs(".", &info) != 0) return Failure(errno);
+  return Value((info.f_flags & MNT_NOEXEC) != 0 ? 1 : 0);
 #else
   return NotOffered();
 #endif

@@ -145,12 +145,20 @@ static int entries(void) {
   return count;
 }
 )"},
-    {"set_append_only", "linux/fs.h sys/ioctl.h", "",
-     R"(static int set_append_only(int fd, int on) {
+    {"set_append_only", "sys/stat.h", "",
+     R"(#if __has_include(<linux/fs.h>)
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#endif
+static int set_append_only(int fd, int on) {
+#ifdef FS_IOC_GETFLAGS
   int flags;
   if (ioctl(fd, FS_IOC_GETFLAGS, &flags) == -1) return -1;
   flags = on ? flags | FS_APPEND_FL : flags & ~FS_APPEND_FL;
   return ioctl(fd, FS_IOC_SETFLAGS, &flags);
+#else
+  return fchflags(fd, on ? UF_APPEND : 0);
+#endif
 }
 )"},
     {"mount_is_noexec", "sys/statvfs.h", "",

@@ -118,7 +118,6 @@ TEST(CatalogueTest, DocumentsDisagreeWhereTheyAreKnownTo) {
       {"anon.fd_ignored", D::kLinux, D::kFreebsd},
       {"anon.not_shareable", D::kSeed003, D::kPosix},
       {"fixed.out_of_range", D::kPosix, D::kFreebsd},
-      {"fixed.replaces", D::kSeed003, D::kPosix},
       {"prot.write_only", D::kSeed001, D::kPosix},
       {"flag.no_type", D::kPosix, D::kFreebsd},
       {"flag.unknown_ignored", D::kLinux, D::kFreebsd},

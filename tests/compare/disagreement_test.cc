@@ -92,7 +92,6 @@ constexpr std::string_view kKnownPoints[] = {
     "fixed.out_of_range",
     "excl.busy",
     "tryfixed",
-    "fixed.replaces",
     "prot.write_only",
     "len.zero_anon",
     "flag.no_type",

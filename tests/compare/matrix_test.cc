@@ -65,6 +65,38 @@ TEST(MatrixTest, EachFilesystemOfAReportIsAColumn) {
   for (const MatrixRow& row : matrix.rows) EXPECT_EQ(row.cells.size(), 3u) << row.id;
 }
 
+// A run elsewhere, of which a record has the results and no claims.
+Report RecordedReport() {
+  Report report = SampleReport();
+  report.host = {{"system", "NetBSD"}, {"recorded", "version 0.1.0, far away"}};
+  report.against = {"posix", "netbsd"};
+  report.filesystems = {{"/tmp", "ffs"}};
+  RuleReport rule = report.rules.back();
+  rule.id = "munmap.len_zero";
+  rule.family = "munmap";
+  rule.status = Status::kObserved;
+  rule.outcome = "0";
+  rule.claims.clear();
+  report.rules = {rule};
+  return Counted(report);
+}
+
+TEST(MatrixTest, RecordsAreJudgedByTheCatalogueAndLookDifferent) {
+  MatrixBuilder builder;
+  ASSERT_TRUE(builder.Add("here", SampleReport()).ok());
+  ASSERT_TRUE(builder.Add("netbsd", RecordedReport()).ok());
+  const Matrix matrix = builder.Build();
+  EXPECT_EQ(matrix.columns[0].recorded, "");
+  EXPECT_EQ(matrix.columns[2].recorded, "version 0.1.0, far away");
+  const MatrixRow& row = Row(matrix, "munmap.len_zero");
+  EXPECT_EQ(row.cells[2].mark, Mark::kExpected) << "POSIX has EINVAL; NetBSD is known for 0";
+  const std::string markdown = RenderMarkdown(matrix);
+  EXPECT_NE(markdown.find(" *netbsd* |"), std::string::npos) << markdown;
+  EXPECT_NE(markdown.find("*recorded: version 0.1.0, far away*"), std::string::npos) << markdown;
+  EXPECT_NE(RenderHtml(matrix).find("class=\"h recorded expected\""), std::string::npos);
+  EXPECT_NE(ToJson(matrix).find("\"recorded\": \"version 0.1.0, far away\""), std::string::npos);
+}
+
 TEST(MatrixTest, CellHoldsTheLiteralResultAndItsMark) {
   const Matrix matrix = SampleMatrix();
   const MatrixRow& row = Row(matrix, "munmap.len_zero");

@@ -74,6 +74,19 @@ TEST(JsonTest, ReportsAreValidBySchema) {
   EXPECT_EQ(SchemaComplaint(Schema(), Json::parse(ToJson(Report()))), "");
 }
 
+TEST(JsonTest, EditionAndInterpretationOfAClaimAreReadBackAndValid) {
+  Report report = SampleReport();
+  ClaimReport& claim = report.rules[0].claims[0];
+  claim.edition = "2026-03-19";
+  claim.interpretation = "no sentence says so";
+  const std::string text = ToJson(report);
+  EXPECT_EQ(SchemaComplaint(Schema(), Json::parse(text)), "");
+  const absl::StatusOr<Report> read = ReportFromJson(text);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->rules[0].claims[0].edition, "2026-03-19");
+  EXPECT_EQ(read->rules[0].claims[0].interpretation, "no sentence says so");
+}
+
 TEST(JsonTest, MembersOfALaterVersionAreSkipped) {
   EXPECT_EQ(Complaint(Changed([](Json& json) {
               json["later"] = {{"deep", {1, 2.5, nullptr, {{"x", true}}}}};

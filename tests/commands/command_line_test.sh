@@ -256,6 +256,7 @@ test_explain_shows_documents_trace_and_verdicts() {
   expect_output 'A file offset that is not a multiple of the page size is refused.'
   expect_output 's003'
   expect_output 'mmap(NULL, 1 page, '
+  expect_output '(2026-03-19)'
   expect_output 'conforms'
   expect_output 'SEEN ELSEWHERE'
   expect_usage_error 'did you mean offset.unaligned' "$program" explain offset.unalined

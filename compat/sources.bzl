@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The library's files for the tests that compile them in other ways: filegroups of each room, and of all."""
 
-# What the public headers declare is visible outside a shared library, and nothing else: see abi.h.
+# What the public headers declare is visible outside a shared library, and nothing else: see abi.h. Bazel
+# links each library of a test as a shared one of its own, unless it has linkstatic: so all of these have.
 COPTS = ["-fvisibility=hidden"]
 
 _ROOMS = [

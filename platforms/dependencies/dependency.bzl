@@ -58,8 +58,7 @@ def _write_sources(repository_ctx):
     if not sources:
         repository_ctx.file("sources/BUILD.bazel", "# Nothing builds it for other systems.\n")
         return
-    folder = repository_ctx.path(sources.folder if sources.folder.startswith("/") else
-                                 cross_folder(repository_ctx) + "/" + sources.folder)
+    folder = repository_ctx.path(sources.folder if sources.folder.startswith("/") else cross_folder(repository_ctx) + "/" + sources.folder)
     for name in sources.links:
         repository_ctx.symlink(folder.get_child(name), "sources/code/" + name)
     repository_ctx.file("sources/BUILD.bazel", sources.build_file)

@@ -104,7 +104,7 @@ class System:
         self._missing = self._missing_operations(own)
 
     def _missing_operations(self, own):
-        """The operations that answer ENOSYS without a system call."""
+        """The operations that fail with ENOSYS without a system call."""
         text = "\n".join(line for place, line in own if "/host_" in place and line.strip())
         empty = [name for (place, name), body in self._functions.items()
                  if "/host_" in place and re.search(r"\{\s*return NotOffered\(\);\s*\}\s*$", body)]

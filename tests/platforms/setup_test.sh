@@ -233,9 +233,7 @@ make_developers_machine() {
   make_debian 0
   # shellcheck disable=SC2086
   install_by_hand $ALL_PACKAGES $DEVELOPMENT_PACKAGES
-  for tool in ansible-playbook $DEVELOPMENT_TOOLS; do
-    echo 'exit 0' | command_on_machine "$tool"
-  done
+  for tool in ansible-playbook $DEVELOPMENT_TOOLS; do echo 'exit 0' | command_on_machine "$tool"; done
   command_on_machine npm
 }
 

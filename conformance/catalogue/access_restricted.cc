@@ -61,7 +61,8 @@ Rule AppendOnlyInode() {
         const int file = probe.MakeFile(probe.page());
         // A file with the attribute could not be removed any more, so it loses its name before.
         probe.MustDo(Op::kUnlink, {}, "file1");
-        // Whether it did is seen by the name: what else a kernel says of the file is not asked here.
+        // Whether it did is seen by the name: what else a kernel says of the file is not asked
+        // here.
         if (probe.TryOpen("file1", O_RDONLY).ok()) {
           probe.Skip("needs a filesystem that takes the name from an open file");
         }

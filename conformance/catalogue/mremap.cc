@@ -17,11 +17,9 @@ namespace conformance {
 namespace {
 
 // Which of the two the system has. NetBSD's flag came later than its call.
-#if defined(MREMAP_MAYMOVE)
-bool HasNetbsdForm() { return false; }
-#elif defined(MAP_REMAPDUP)
+#if !defined(MREMAP_MAYMOVE) && defined(MAP_REMAPDUP)
 bool HasNetbsdForm() { return true; }
-#else
+#elif !defined(MREMAP_MAYMOVE)
 bool HasNetbsdForm() { return platforms::HasNetbsdMremap(); }
 #endif
 

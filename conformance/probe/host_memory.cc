@@ -110,8 +110,8 @@ Answer HostMemoryCall(const Call& call) {
 #endif
     case Op::kMremapNetbsd:
       if (!platforms::HasNetbsdMremap()) return NotOffered();
-      return FromAddress(platforms::NetbsdMremap(Pointer(a[0]), Size(a[1]), Pointer(a[2]),
-                                                 Size(a[3]), Int(a[4])));
+      return FromAddress(
+          platforms::NetbsdMremap(Pointer(a[0]), Size(a[1]), Pointer(a[2]), Size(a[3]), Int(a[4])));
     case Op::kMinherit:
 #ifdef HAS_MINHERIT
       return FromResult(minherit(Pointer(a[0]), Size(a[1]), Int(a[2])));

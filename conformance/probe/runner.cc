@@ -54,9 +54,9 @@ class Run {
   absl::StatusOr<std::vector<Observation>> Execute() {
     while (next_ < tasks_.size() || !running_.empty()) {
       if (interrupted_by != 0) {
-        return absl::CancelledError(absl::StrCat("interrupted by ", SignalName(static_cast<int>(interrupted_by)),
-                                                 " after ", done_, " of ", tasks_.size(),
-                                                 " probes; nothing was left behind"));
+        return absl::CancelledError(
+            absl::StrCat("interrupted by ", SignalName(static_cast<int>(interrupted_by)), " after ",
+                         done_, " of ", tasks_.size(), " probes; nothing was left behind"));
       }
       const absl::Status started = StartMore();
       if (!started.ok()) return started;

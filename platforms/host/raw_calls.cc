@@ -21,8 +21,8 @@ template <typename Pointer, typename = void>
 struct DeclaresNetbsdMremap : std::false_type {};
 
 template <typename Pointer>
-struct DeclaresNetbsdMremap<Pointer, std::void_t<decltype(mremap(Pointer(), std::size_t(), Pointer(),
-                                                                 std::size_t(), 0))>>
+struct DeclaresNetbsdMremap<
+    Pointer, std::void_t<decltype(mremap(Pointer(), std::size_t(), Pointer(), std::size_t(), 0))>>
     : std::true_type {};
 
 // A template, since the call is compiled only where it is declared.

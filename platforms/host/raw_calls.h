@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// System calls by number, for the rules that ask the kernel past its C library, and calls that no macro
-// of the headers tells of. A system without them fails with ENOSYS.
+// System calls by number, for the rules that ask the kernel past its C library, and calls that no
+// macro of the headers tells of. A system without them fails with ENOSYS.
 
 #ifndef PLATFORMS_HOST_RAW_CALLS_H_
 #define PLATFORMS_HOST_RAW_CALLS_H_
@@ -19,7 +19,8 @@ bool HasRawMmap();
 void* RawMmap(void* address, std::size_t length, int protection, int flags, int fd,
               std::int64_t offset);
 
-// True if the headers declare mremap(2) in the form of NetBSD, which had the call before any flag for it.
+// True if the headers declare mremap(2) in the form of NetBSD, which had the call before any flag
+// for it.
 bool HasNetbsdMremap();
 
 // That mremap(old_address, old_length, new_address, new_length, flags); ENOSYS where there is none.

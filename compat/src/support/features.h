@@ -24,7 +24,7 @@
 #include <type_traits>
 
 #if defined(MMAP_COMPAT_HAS_LINUX_MREMAP) || defined(MMAP_COMPAT_HAS_MADV_POPULATE) || \
-    defined(MMAP_COMPAT_EXCLUSIVE_FLAGS) || defined(MMAP_COMPAT_HAS_MEMFD) ||       \
+    defined(MMAP_COMPAT_EXCLUSIVE_FLAGS) || defined(MMAP_COMPAT_HAS_MEMFD) ||          \
     defined(MMAP_COMPAT_HAS_SHM_ANON) || defined(MMAP_COMPAT_HAS_MADVISE)
 #error "mmap_compat: MMAP_COMPAT_HAS_... is for features.h to define."
 #endif
@@ -49,8 +49,7 @@
 #define MMAP_COMPAT_EXCLUSIVE_FLAGS (MAP_FIXED | MAP_EXCL)
 #endif
 
-#if defined(MFD_CLOEXEC) && defined(MFD_ALLOW_SEALING) && \
-    !defined(MMAP_COMPAT_WITHOUT_MEMFD_CREATE)
+#if defined(MFD_CLOEXEC) && defined(MFD_ALLOW_SEALING) && !defined(MMAP_COMPAT_WITHOUT_MEMFD_CREATE)
 #define MMAP_COMPAT_HAS_MEMFD
 #endif
 
@@ -68,8 +67,8 @@ struct DeclaresNetbsdMremap : std::false_type {};
 
 #ifndef MMAP_COMPAT_PORTABLE_ONLY
 template <typename Pointer>
-struct DeclaresNetbsdMremap<Pointer, std::void_t<decltype(mremap(Pointer(), std::size_t(), Pointer(),
-                                                                 std::size_t(), 0))>>
+struct DeclaresNetbsdMremap<
+    Pointer, std::void_t<decltype(mremap(Pointer(), std::size_t(), Pointer(), std::size_t(), 0))>>
     : std::true_type {};
 #endif
 

@@ -65,5 +65,5 @@ SOURCES = {
         links = ["googlemock", "googletest"],
         build_file = _GOOGLETEST,
     ),
-    "nlohmann_json": struct(folder = "json", links = ["nlohmann"], build_file = _JSON),
+    "nlohmann_json": struct(folder = "/usr/include", links = ["nlohmann"], build_file = _JSON),
 }

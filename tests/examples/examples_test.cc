@@ -30,7 +30,8 @@ Outcome RunExample(const std::string& command) {
   for (std::size_t n; (n = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
     outcome.output.append(buffer.data(), n);
   }
-  outcome.status = WEXITSTATUS(pclose(pipe));
+  int status = pclose(pipe);  // a name, since WEXITSTATUS of macOS takes its address
+  outcome.status = WEXITSTATUS(status);
   return outcome;
 }
 

@@ -127,6 +127,9 @@ TEST_P(CopyFileTest, HalfACopyIsNeverSeenUnderTheFinalName) {
 
 // Much larger than the memory of the machine; only two pages of it are data.
 TEST_P(CopyFileTest, HolesStayHolesInAFileLargerThanMemory) {
+#ifndef SEEK_HOLE
+  GTEST_SKIP() << "no file tells where its holes are: there is no SEEK_HOLE in the headers";
+#else
   const off_t size = off_t{1} << 40;
   Write("from", "begin");
   {
@@ -150,6 +153,7 @@ TEST_P(CopyFileTest, HolesStayHolesInAFileLargerThanMemory) {
   char head[5];
   ASSERT_EQ(pread(fd.get(), head, 5, 0), 5);
   EXPECT_EQ(std::string(head, 5), "begin");
+#endif
 }
 
 TEST_P(CopyFileTest, FileIsNotCopiedOntoItselfByAnyName) {
@@ -246,7 +250,9 @@ TEST_P(CopyFileTest, LimitLeavesNothingBehind) {
   Write("from", Pattern(8 * PageSize()));
   EXPECT_EQ(InChild([this] {
               signal(SIGXFSZ, SIG_IGN);
-              const struct rlimit limit = {PageSize(), PageSize()};
+              // rlim_t is signed on FreeBSD.
+              const auto page = static_cast<rlim_t>(PageSize());
+              const struct rlimit limit = {page, page};
               if (setrlimit(RLIMIT_FSIZE, &limit) != 0) return 1;
               const absl::Status status = Copy("from", "to").status();
               return ReasonFrom(status) == Reason::kBeyondFileLimits ? 0 : 2;

@@ -115,7 +115,7 @@ TEST(LockTest, LocksDoNotNestAndUnlockingTwiceIsFine) {
 TEST(LockTest, MoreThanTheLimitIsALockLimit) {
   constexpr int kPrivileged = 77;
   const int status = InChild([] {
-    const rlim_t page = PageSize();
+    const auto page = static_cast<rlim_t>(PageSize());
     const struct rlimit limit = {page, page};
     Mapping memory = Memory(64 * PageSize());
     if (setrlimit(RLIMIT_MEMLOCK, &limit) != 0) return 1;

@@ -130,6 +130,7 @@ done
 # A 64-bit off_t has to be asked for on 32-bit systems, and asking does no harm elsewhere.
 # shellcheck disable=SC2086
 flags="-std=c++17 -D_FILE_OFFSET_BITS=64 ${CXXFLAGS--O2} $small -I. -Icompat/include $target_flags"
+# shellcheck disable=SC2086
 [ -z "$modules" ] || flags="$flags $("$pkg_config" --cflags $modules)"
 # shellcheck disable=SC2086
 libraries=''

@@ -16,11 +16,15 @@
 namespace conformance {
 namespace {
 
-// Which of the two the system has. NetBSD's flag came later than its call.
-#if !defined(MREMAP_MAYMOVE) && defined(MAP_REMAPDUP)
-bool HasNetbsdForm() { return true; }
-#elif !defined(MREMAP_MAYMOVE)
-bool HasNetbsdForm() { return platforms::HasNetbsdMremap(); }
+#if !defined(MREMAP_MAYMOVE)
+// Whether the system has NetBSD's form, whose flag came later than the call.
+bool HasNetbsdForm() {
+#ifdef MAP_REMAPDUP
+  return true;
+#else
+  return platforms::HasNetbsdMremap();
+#endif
+}
 #endif
 
 // Moves where it has to, whichever form the system has.

@@ -43,6 +43,8 @@ absl::StatusOr<int> RunExplain(const Arguments& arguments) {
   plan->rules = *std::move(rules);
   // Whoever names one rule wants it run.
   if (plan->rules.size() == 1) plan->slow = true;
+  const absl::Status surveyed = SurveyDirectories(&*plan);
+  if (!surveyed.ok()) return surveyed;
   const absl::StatusOr<std::vector<RuleReport>> results = RunPlan(*plan, HostBench());
   if (!results.ok()) return results.status();
 

@@ -112,6 +112,13 @@ std::vector<Slot> SlotsOf(const Plan& plan) {
   return slots;
 }
 
+const Abilities* AbilitiesOf(const std::string& directory, const Plan& plan) {
+  for (const Abilities& abilities : plan.abilities) {
+    if (abilities.directory == directory) return &abilities;
+  }
+  return nullptr;
+}
+
 std::vector<Task> TasksOf(const std::vector<Slot>& slots, const Plan& plan) {
   std::vector<Task> tasks;
   for (const Slot& slot : slots) {
@@ -122,6 +129,7 @@ std::vector<Task> TasksOf(const std::vector<Slot>& slots, const Plan& plan) {
     task.directory = slot.directory.empty() ? plan.directories.front() : slot.directory;
     task.large_address_space = slot.rule->large_address_space();
     task.most_steps = plan.most_steps;
+    task.abilities = AbilitiesOf(task.directory, plan);
     tasks.push_back(std::move(task));
   }
   return tasks;
@@ -216,6 +224,28 @@ Bench HostBench() {
   bench.host_manual = ManualOf(SystemName());
   bench.page_size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   return bench;
+}
+
+absl::Status SurveyDirectories(Plan* plan) {
+  std::vector<Task> tasks;
+  for (const std::string& directory : plan->directories) {
+    Task task;
+    task.name = "survey";
+    task.probe = SurveyDirectory;
+    task.directory = directory;
+    tasks.push_back(std::move(task));
+  }
+  HostKernel kernel;
+  RunOptions options;
+  options.jobs = plan->jobs;
+  options.timeout_seconds = plan->timeout_seconds;
+  const absl::StatusOr<std::vector<Observation>> surveys = RunProbes(tasks, kernel, options);
+  if (!surveys.ok()) return surveys.status();
+  plan->abilities.clear();
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    plan->abilities.push_back(AbilitiesFrom((*surveys)[i], plan->directories[i]));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<Observation>> ObservePlan(const Plan& plan) {

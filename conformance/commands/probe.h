@@ -15,6 +15,7 @@
 #include "conformance/catalogue/document.h"
 #include "conformance/catalogue/rule.h"
 #include "conformance/commands/command_line.h"
+#include "conformance/probe/abilities.h"
 #include "conformance/probe/observation.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
@@ -34,6 +35,7 @@ inline constexpr Option kSlowOption = {"slow", nullptr,
 struct Plan {
   std::vector<const Rule*> rules;
   std::vector<std::string> directories;  // absolute, at least one
+  std::vector<Abilities> abilities;      // of the directories, once they were surveyed
   bool slow = false;
   int jobs = 1;
   int timeout_seconds = 10;
@@ -52,6 +54,9 @@ absl::StatusOr<std::vector<std::string>> DocumentsAgainst(const Arguments& argum
 
 // What the running system's results are judged with.
 Bench HostBench();
+
+// Finds out what the plan's directories let any program do. To be called before ObservePlan().
+absl::Status SurveyDirectories(Plan* plan);
 
 // What became of each probe: one observation per rule, and per directory where a rule depends on
 // the filesystem. A slow rule that is not to be run is skipped with that reason.

@@ -37,6 +37,8 @@ absl::StatusOr<int> Reproduce(const Arguments& arguments) {
   plan->directories.resize(1);
   plan->slow = true;
   plan->most_steps = kMostReproducedSteps;
+  const absl::Status surveyed = SurveyDirectories(&*plan);
+  if (!surveyed.ok()) return surveyed;
   const absl::StatusOr<std::vector<Observation>> observations = ObservePlan(*plan);
   if (!observations.ok()) return observations.status();
   const auto page_size = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));

@@ -86,8 +86,9 @@ Report MakeReport(std::vector<RuleReport> rules, std::vector<std::string> agains
   report.tool_name = "conformance";
   report.tool_version = kVersion;
   report.host = HostFacts();
-  for (const std::string& directory : plan.directories) {
-    report.filesystems.push_back({directory, FilesystemType(directory)});
+  for (const Abilities& abilities : plan.abilities) {
+    const std::string& directory = abilities.directory;
+    report.filesystems.push_back({directory, FilesystemType(directory), Lacks(abilities)});
   }
   report.against = std::move(against);
   report.rules = std::move(rules);
@@ -116,13 +117,15 @@ absl::StatusOr<int> Run(const Arguments& arguments) {
   if (!text_options.ok()) return text_options.status();
   absl::StatusOr<std::vector<std::string>> against = DocumentsAgainst(arguments);
   if (!against.ok()) return against.status();
-  const absl::StatusOr<Plan> plan = PlanFrom(arguments);
+  absl::StatusOr<Plan> plan = PlanFrom(arguments);
   if (!plan.ok()) return plan.status();
 
   absl::StatusOr<Baseline> baseline = Baseline();
   if (arguments.Has("baseline")) baseline = ReadBaseline(*arguments.Value("baseline"));
   if (!baseline.ok()) return Unreadable(baseline.status());
 
+  const absl::Status surveyed = SurveyDirectories(&*plan);
+  if (!surveyed.ok()) return surveyed;
   absl::StatusOr<std::vector<RuleReport>> rules = RunPlan(*plan, HostBench());
   if (!rules.ok()) return rules.status();
   Report report = MakeReport(*std::move(rules), *std::move(against), *plan);

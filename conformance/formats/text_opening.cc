@@ -122,6 +122,10 @@ void AppendHost(const Report& report, const TextOptions& options, std::string* o
     filesystems.push_back(absl::StrFormat("%s (%s)", filesystem.type, filesystem.directory));
   }
   AppendLine("filesystem", Listed(filesystems), options, out);
+  for (const Filesystem& filesystem : report.filesystems) {
+    for (const std::string& sentence : filesystem.lacks)
+      AppendLine("lacking", sentence, options, out);
+  }
   AppendLine("judged by", report.against.empty() ? "no document" : Listed(report.against), options,
              out);
 }

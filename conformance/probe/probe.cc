@@ -11,6 +11,7 @@
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
+#include "conformance/probe/abilities.h"
 #include "conformance/probe/names.h"
 #include "conformance/probe/reporter.h"
 #include "platforms/host/raw_calls.h"
@@ -35,10 +36,12 @@ Outcome Agreeing(std::initializer_list<std::pair<std::string_view, std::string>>
   return Outcome("mixed").Detail(all);
 }
 
-Probe::Probe(Kernel& kernel, Reporter* reporter, std::string scratch_directory)
+Probe::Probe(Kernel& kernel, Reporter* reporter, std::string scratch_directory,
+             const Abilities* abilities)
     : kernel_(kernel),
       reporter_(reporter),
       scratch_directory_(std::move(scratch_directory)),
+      abilities_(abilities),
       page_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))) {}
 
 Reply Probe::Do(Op op, std::initializer_list<std::uint64_t> arguments, const char* text) {
@@ -47,6 +50,7 @@ Reply Probe::Do(Op op, std::initializer_list<std::uint64_t> arguments, const cha
   if (Info(op).takes_text || op == Op::kEntries || op == Op::kMountFlags) EnterScratchDirectory();
   const Answer answer = kernel_.Do(call);
   if (reporter_ != nullptr) reporter_->Record(process_, call, answer);
+  SkipIfRefusedToAll(call, answer);
   return answer;
 }
 
@@ -59,6 +63,12 @@ Reply Probe::MustDo(Op op, std::initializer_list<std::uint64_t> arguments, const
 // ---- memory ------------------------------------------------------------------------------------
 
 Mapped Probe::Mmap(const MapRequest& request) {
+  const Mapped map = TryToMap(request);
+  SkipIfNoneMaps(request, map);
+  return map;
+}
+
+Mapped Probe::TryToMap(const MapRequest& request) {
   const Reply reply = Do(
       Op::kMmap, {request.address(), request.length(), AsArgument(request.protection()),
                   AsArgument(request.flags()), AsArgument(request.descriptor()), request.offset()});
@@ -71,6 +81,7 @@ Mapped Probe::RawMmap(const MapRequest& request) {
       Do(Op::kRawMmap,
          {request.address(), request.length(), AsArgument(request.protection()),
           AsArgument(request.flags()), AsArgument(request.descriptor()), request.offset()});
+  SkipIfNoneMaps(request, reply);
   return Mapped(reply, request.length());
 }
 
@@ -147,6 +158,8 @@ void Probe::EnterScratchDirectory() {
   entered_ = true;
   // Open to everybody, since a probe may give up its privilege; the directory above is closed.
   if (mkdir(scratch_directory_.c_str(), 0777) != 0 && errno != EEXIST) {
+    const std::string full = abilities_ == nullptr ? "" : NoRoom(*abilities_, ErrnoName(errno));
+    if (!full.empty()) Skip(full);
     Broken(absl::StrCat("could not make its scratch directory: ", ErrnoName(errno)));
   }
   if (chmod(scratch_directory_.c_str(), 0777) != 0 || chdir(scratch_directory_.c_str()) != 0) {
@@ -169,6 +182,7 @@ int Probe::Open(const char* path, int flags, int mode) {
 }
 
 Reply Probe::TryOpen(const char* path, int flags, int mode) {
+  if ((flags & O_CREAT) != 0) made_files_ = true;
   return Do(Op::kOpen, {AsArgument(flags), AsArgument(mode)}, path);
 }
 

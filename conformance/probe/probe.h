@@ -32,6 +32,7 @@
 namespace conformance {
 
 class Reporter;
+struct Abilities;
 
 // An answer, in words.
 struct Reply : Answer {
@@ -75,15 +76,20 @@ class Child;
 
 class Probe {
  public:
-  // `reporter` may be nullptr, then nothing is recorded.
-  Probe(Kernel& kernel, Reporter* reporter, std::string scratch_directory);
+  // `reporter` may be nullptr, then nothing is recorded; `abilities` too, then every answer stands
+  // for itself (see abilities.h).
+  Probe(Kernel& kernel, Reporter* reporter, std::string scratch_directory,
+        const Abilities* abilities = nullptr);
   Probe(const Probe&) = delete;
   Probe& operator=(const Probe&) = delete;
 
   std::size_t page() const { return page_; }
 
   // ---- memory --------------------------------------------------------------------------------
+  // Skips the rule where it fails as all mappings of files do in this directory.
   Mapped Mmap(const MapRequest& request);
+  // Mmap() for a rule that asks just that: the answer stands.
+  Mapped TryToMap(const MapRequest& request);
   // By system call number. Ends as `unsupported` where the system has no stable numbers.
   Mapped RawMmap(const MapRequest& request);
   bool HasRawMmap() const;
@@ -175,13 +181,18 @@ class Probe {
  private:
   [[noreturn]] void End(Status status, std::string_view reason);
   void EnterScratchDirectory();
+  // Ends the probe as skipped where this failure is none of the rule's: see abilities.h.
+  void SkipIfRefusedToAll(const Call& call, const Answer& answer);
+  void SkipIfNoneMaps(const MapRequest& request, const Answer& answer);
   void RecordFork(const Answer& answer, int child);
   void WaitForTurn();
 
   Kernel& kernel_;
   Reporter* reporter_;
   std::string scratch_directory_;
+  const Abilities* abilities_;
   bool entered_ = false;
+  bool made_files_ = false;  // below the scratch directory
   std::size_t page_;
   int process_ = 0;   // as Step::process
   int children_ = 0;  // children that this process has made

@@ -20,6 +20,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "conformance/probe/abilities.h"
 #include "conformance/probe/kernel.h"
 #include "conformance/probe/observation.h"
 #include "conformance/probe/probe.h"
@@ -33,6 +34,8 @@ struct Task {
   std::string directory;  // where its scratch files go
   bool large_address_space = false;
   std::size_t most_steps = kMaxSteps;  // of the trace
+  // What the directory lets any program do; nullptr: every answer stands for itself.
+  const Abilities* abilities = nullptr;
 };
 
 struct RunOptions {

@@ -100,7 +100,7 @@ void DetachStreams() {
   DetachStreams();
   SetLimits(task, timeout_seconds);
   Reporter reporter(report_fd, task.most_steps);
-  Probe probe(kernel, &reporter, scratch);
+  Probe probe(kernel, &reporter, scratch, task.abilities);
   const Outcome outcome = task.probe(probe);
   reporter.Finish(Status::kObserved, outcome.word, outcome.detail, "");
   _exit(0);

@@ -75,8 +75,8 @@ constexpr JsonField Text(int object, std::string_view key, bool required = true)
 }
 
 template <auto kOwner, auto kMember>
-constexpr JsonField Texts(int object, std::string_view key) {
-  return {object, key, JsonKind::kStrings, true, &AppendText<kOwner, kMember>, 0, nullptr};
+constexpr JsonField Texts(int object, std::string_view key, bool required = true) {
+  return {object, key, JsonKind::kStrings, required, &AppendText<kOwner, kMember>, 0, nullptr};
 }
 
 template <auto kMember>
@@ -195,6 +195,7 @@ constexpr std::array kFields = {
     Checked(kHost, "*", JsonKind::kString, &StoreFact, kOptional),
     Text<&FilesystemOf, &Filesystem::directory>(kFilesystem, "directory"),
     Text<&FilesystemOf, &Filesystem::type>(kFilesystem, "type"),
+    Texts<&FilesystemOf, &Filesystem::lacks>(kFilesystem, "lacks", kOptional),
 
     Text<&CapabilityOf, &Capability::name>(kCapability, "name"),
     Text<&CapabilityOf, &Capability::value>(kCapability, "value"),

@@ -23,7 +23,9 @@ Json HostJson(const Report& report) {
   for (const HostFact& fact : report.host) host[fact.name] = fact.value;
   Json filesystems = Json::array();
   for (const Filesystem& filesystem : report.filesystems) {
-    filesystems.push_back({{"directory", filesystem.directory}, {"type", filesystem.type}});
+    Json object = {{"directory", filesystem.directory}, {"type", filesystem.type}};
+    if (!filesystem.lacks.empty()) object["lacks"] = filesystem.lacks;
+    filesystems.push_back(std::move(object));
   }
   host["filesystems"] = std::move(filesystems);
   return host;

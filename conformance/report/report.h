@@ -27,6 +27,8 @@ struct HostFact {
 struct Filesystem {
   std::string directory;
   std::string type;  // "ext4", "tmpfs", …; "unknown" where the system does not tell
+  // What no program can do there, a sentence each. Rules that depend on it are skipped for it.
+  std::vector<std::string> lacks;
 };
 
 struct Capability {

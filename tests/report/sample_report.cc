@@ -152,7 +152,10 @@ Report SampleReport() {
                  {"limit_address_space", "unlimited"},
                  {"limit_locked_memory", "8388608"},
                  {"sandbox", "container, seccomp filter"}};
-  report.filesystems = {{"/tmp", "ext4"}, {"/dev/shm", "tmpfs"}};
+  report.filesystems = {
+      {"/tmp", "ext4", {}},
+      {"/dev/shm", "tmpfs", {"no space left in /dev/shm: ENOSPC"}},
+  };
   report.against = {"posix", "linux"};
   report.capabilities = {
       {"anonymous_shared", "unknown", "anon.shared was not run", {"anon.shared"}},

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Tells an answer to a rule's question from one that every program gets in this directory.
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+
+#include "conformance/probe/abilities.h"
+#include "conformance/probe/names.h"
+#include "conformance/probe/probe.h"
+
+namespace conformance {
+namespace {
+
+bool NeedsRoom(Op op) {
+  constexpr std::array kOps = {Op::kOpen,      Op::kTruncate, Op::kFtruncate,
+                               Op::kWriteByte, Op::kFill,     Op::kWrite};
+  return std::find(kOps.begin(), kOps.end(), op) != kOps.end();
+}
+
+bool TakesPath(Op op) { return op == Op::kOpen || op == Op::kTruncate; }
+
+bool Touches(Op op) { return op == Op::kLoad || op == Op::kStore || op == Op::kScan; }
+
+// True if `fd` is a regular file on the filesystem of the scratch directory.
+bool IsScratchFile(int fd) {
+  struct stat file = {};
+  struct stat directory = {};
+  return fstat(fd, &file) == 0 && S_ISREG(file.st_mode) && stat(".", &directory) == 0 &&
+         file.st_dev == directory.st_dev;
+}
+
+bool IsOpenToWrite(int fd) {
+  const int flags = fcntl(fd, F_GETFL);
+  return flags != -1 && (flags & O_ACCMODE) != O_RDONLY;
+}
+
+// What a page written to a new file of the scratch directory gives: "" or the name of an errno. Not
+// through the kernel door: it is no part of what the rule asks.
+std::string TryRoom(std::size_t page) {
+  constexpr char kName[] = "room";
+  const int fd = open(kName, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) return ErrnoName(errno);
+  const std::string bytes(page, 'r');
+  const ssize_t written = write(fd, bytes.data(), bytes.size());
+  int error = written < 0 ? errno : 0;
+  if (written >= 0 && static_cast<std::size_t>(written) < page) error = ENOSPC;
+  close(fd);
+  unlink(kName);
+  return error == 0 ? "" : ErrnoName(error);
+}
+
+}  // namespace
+
+void Probe::SkipIfRefusedToAll(const Call& call, const Answer& answer) {
+  if (abilities_ == nullptr || answer.ok()) return;
+  std::string why;
+  if (NeedsRoom(call.op) && answer.error != 0) {
+    why = NoRoom(*abilities_, ErrnoName(answer.error));
+    if (!why.empty() && !TakesPath(call.op) && !IsScratchFile(static_cast<int>(call.args[0]))) {
+      why = "no space left for an object in memory: " + ErrnoName(answer.error);
+    }
+  }
+  const bool lost_page =
+      (Touches(call.op) && answer.signal == SIGBUS) ||
+      ((call.op == Op::kRead || call.op == Op::kWrite) && answer.error == EFAULT);
+  if (lost_page && made_files_) {
+    std::string error = abilities_->no_room;
+    if (error.empty()) error = TryRoom(page_);
+    why = NoRoom(*abilities_, error);
+  }
+  if (call.op == Op::kProgramWrite) {
+    why = NoMapping(*abilities_, ErrnoName(answer.error), true, true, true);
+  }
+  if (call.op == Op::kProgramRead) {
+    why = NoMapping(*abilities_, ErrnoName(answer.error), true, false, false);
+  }
+  if (!why.empty()) Skip(why);
+}
+
+void Probe::SkipIfNoneMaps(const MapRequest& request, const Answer& answer) {
+  if (abilities_ == nullptr || answer.error == 0 || !IsScratchFile(request.descriptor())) return;
+  const std::string why =
+      NoMapping(*abilities_, ErrnoName(answer.error), (request.flags() & MAP_SHARED) != 0,
+                IsOpenToWrite(request.descriptor()), (request.protection() & PROT_WRITE) != 0);
+  if (!why.empty()) Skip(why);
+}
+
+}  // namespace conformance

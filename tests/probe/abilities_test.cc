@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a directory lets any program do: found once, and no rule is blamed for it.
+
+#include "conformance/probe/abilities.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#include <cerrno>
+#include <csignal>
+#include <string>
+
+#include "conformance/probe/host_kernel.h"
+#include "conformance/probe/runner.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace conformance {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// The host, but for one thing that it refuses.
+class Refusing : public HostKernel {
+ public:
+  Refusing(Op op, Answer answer, std::uint64_t flags = 0)
+      : op_(op), answer_(answer), flags_(flags) {}
+  Answer Do(const Call& call) override {
+    const bool flagged = flags_ == 0 || (call.args[3] & flags_) != 0;
+    return call.op == op_ && flagged ? answer_ : HostKernel::Do(call);
+  }
+
+ private:
+  Op op_;
+  Answer answer_;
+  std::uint64_t flags_;
+};
+
+Answer Error(int error) {
+  Answer answer;
+  answer.error = error;
+  return answer;
+}
+
+Answer Signal(int signal) {
+  Answer answer;
+  answer.signal = signal;
+  return answer;
+}
+
+Observation RunBody(ProbeFunction body, Kernel& kernel, const Abilities* abilities) {
+  Task task;
+  task.probe = body;
+  task.directory = ::testing::TempDir();
+  task.abilities = abilities;
+  auto observations = RunProbes({task}, kernel, RunOptions());
+  EXPECT_TRUE(observations.ok()) << observations.status();
+  return observations.ok() ? std::move((*observations)[0]) : Observation();
+}
+
+Abilities SurveyOf(Kernel& kernel) {
+  return AbilitiesFrom(RunBody(SurveyDirectory, kernel, nullptr), "/mnt/share");
+}
+
+Outcome SharedStore(Probe& probe) {
+  const int file = probe.MakeFile(probe.page());
+  const Mapped map = probe.Mmap(MapFile(file, probe.page()));
+  if (!map.ok()) return map.Word();
+  return probe.Store(map.start, 'x').Word("stored");
+}
+
+TEST(AbilitiesTest, HealthyDirectoryLacksNothing) {
+  HostKernel host;
+  const Abilities abilities = SurveyOf(host);
+  EXPECT_THAT(Lacks(abilities), IsEmpty());
+  EXPECT_EQ(RunBody(SharedStore, host, &abilities).outcome, "stored");
+}
+
+TEST(AbilitiesTest, NoSharedMappingIsSaidOnceAndSkipsWhatDependsOnIt) {
+  Refusing kernel(Op::kMmap, Error(ENODEV), MAP_SHARED);
+  const Abilities abilities = SurveyOf(kernel);
+  EXPECT_THAT(Lacks(abilities), ElementsAre("in /mnt/share files cannot be mapped shared: ENODEV"));
+  const Observation skipped = RunBody(SharedStore, kernel, &abilities);
+  EXPECT_EQ(skipped.status, Status::kSkipped);
+  EXPECT_EQ(skipped.reason, Lacks(abilities).front());
+  // Without the survey, the answer stands.
+  EXPECT_EQ(RunBody(SharedStore, kernel, nullptr).outcome, "ENODEV");
+}
+
+TEST(AbilitiesTest, OtherAnswersStand) {
+  Refusing kernel(Op::kMmap, Error(ENODEV), MAP_SHARED);
+  const Abilities abilities = SurveyOf(kernel);
+  EXPECT_EQ(RunBody(
+                [](Probe& probe) -> Outcome {
+                  return probe.Mmap(MapFile(-1, probe.page()).Private()).Word();
+                },
+                kernel, &abilities)
+                .outcome,
+            "EBADF");
+  // Not a file of this directory: what it gives is an answer.
+  EXPECT_EQ(RunBody(
+                [](Probe& probe) -> Outcome {
+                  const int zero = probe.Open("/dev/zero", O_RDWR);
+                  return probe.Mmap(MapFile(zero, probe.page())).Word();
+                },
+                kernel, &abilities)
+                .outcome,
+            "ENODEV");
+}
+
+TEST(AbilitiesTest, ARuleThatAsksForTheAbilityHearsTheAnswer) {
+  Refusing kernel(Op::kMmap, Error(ENODEV), MAP_SHARED);
+  const Abilities abilities = SurveyOf(kernel);
+  EXPECT_EQ(RunBody(
+                [](Probe& probe) -> Outcome {
+                  const int file = probe.MakeFile(probe.page());
+                  return probe.TryToMap(MapFile(file, probe.page())).Word("maps");
+                },
+                kernel, &abilities)
+                .outcome,
+            "ENODEV");
+}
+
+TEST(AbilitiesTest, MappingsToReadMayBeAllThereIs) {
+  Abilities abilities;
+  abilities.directory = "/mnt/share";
+  abilities.no_view = abilities.no_writable = "EINVAL";
+  EXPECT_THAT(Lacks(abilities),
+              ElementsAre("in /mnt/share files that are open to write cannot be mapped shared: "
+                          "EINVAL"));
+  Refusing kernel(Op::kMmap, Error(EINVAL), MAP_SHARED);
+  EXPECT_EQ(RunBody(SharedStore, kernel, &abilities).status, Status::kSkipped);
+  // Through a descriptor that is open to read only, EINVAL is news.
+  EXPECT_EQ(RunBody(
+                [](Probe& probe) -> Outcome {
+                  const int file = probe.MakeFileOpenedAs(O_RDONLY, probe.page());
+                  return probe.Mmap(MapFile(file, probe.page()).Protection(PROT_READ)).Word();
+                },
+                kernel, &abilities)
+                .outcome,
+            "EINVAL");
+}
+
+TEST(AbilitiesTest, AFullFilesystemIsTheCauseOfALostPage) {
+  Refusing full(Op::kFill, Error(ENOSPC));
+  const Abilities abilities = SurveyOf(full);
+  EXPECT_THAT(Lacks(abilities), ElementsAre("no space left in /mnt/share: ENOSPC"));
+  Refusing faulting(Op::kStore, Signal(SIGBUS));
+  const Observation skipped = RunBody(SharedStore, faulting, &abilities);
+  EXPECT_EQ(skipped.status, Status::kSkipped);
+  EXPECT_THAT(skipped.reason, HasSubstr("no space left"));
+}
+
+TEST(AbilitiesTest, SigbusWhereThereIsRoomIsAnAnswer) {
+  HostKernel host;
+  const Abilities abilities = SurveyOf(host);
+  Refusing faulting(Op::kStore, Signal(SIGBUS));
+  EXPECT_EQ(RunBody(SharedStore, faulting, &abilities).outcome, "SIGBUS");
+}
+
+TEST(AbilitiesTest, SpaceThatRunsOutDuringTheRunIsNoBrokenProbe) {
+  HostKernel host;
+  const Abilities abilities = SurveyOf(host);
+  Refusing full(Op::kFtruncate, Error(EDQUOT));
+  const Observation skipped = RunBody(SharedStore, full, &abilities);
+  EXPECT_EQ(skipped.status, Status::kSkipped);
+  EXPECT_EQ(skipped.reason, "no space left in /mnt/share: EDQUOT");
+}
+
+TEST(AbilitiesTest, AMemoryObjectWithoutRoomIsNotTheDirectorysFault) {
+  HostKernel host;
+  const Abilities abilities = SurveyOf(host);
+  Refusing full(Op::kFtruncate, Error(ENOSPC));
+  const Observation skipped = RunBody(
+      [](Probe& probe) -> Outcome {
+        probe.MakeObject("/object", probe.page());
+        return "made";
+      },
+      full, &abilities);
+  EXPECT_EQ(skipped.status, Status::kSkipped);
+  EXPECT_EQ(skipped.reason, "no space left for an object in memory: ENOSPC");
+}
+
+TEST(AbilitiesTest, ASurveyWithoutAnAnswerSaysSo) {
+  Refusing kernel(Op::kOpen, Error(EROFS));
+  EXPECT_THAT(Lacks(SurveyOf(kernel)), ElementsAre(HasSubstr("could not make a file: EROFS")));
+}
+
+}  // namespace
+}  // namespace conformance

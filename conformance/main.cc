@@ -3,11 +3,13 @@
 // conformance: what each document promises about mmap, what this host does, where the two differ.
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -24,6 +26,7 @@
 #include "conformance/probe/role.h"
 #include "conformance/report/characters.h"
 #include "conformance/version.h"
+#include "platforms/host/memory_aside.h"
 
 namespace conformance {
 namespace {
@@ -154,7 +157,8 @@ absl::Status GoWhereTheUserStands() {
 // meant for standard output. What stands in for it here cannot be written (or read) either.
 void KeepStandardDescriptors() {
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (fcntl(descriptor, F_GETFD) >= 0) continue;
+    pollfd state = {descriptor, 0, 0};
+    if (poll(&state, 1, 0) < 0 || (state.revents & POLLNVAL) == 0) continue;
     open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
   }
 }
@@ -185,6 +189,10 @@ int Main(std::vector<std::string> words) {
 }  // namespace conformance
 
 int main(int argc, char** argv) {
+  platforms::SetMemoryAside();
+#ifdef SIGXFSZ
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to report
+#endif
   conformance::KeepStandardDescriptors();
   int status = 0;
   if (conformance::RunRoleIfAsked(argc, argv, &status)) return status;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "conformance/catalogue/families.h"
+#include "conformance/catalogue/policies.h"
 
 namespace conformance {
 namespace {
@@ -102,6 +103,7 @@ Rule Enotsup() {
           Illumos("mmap(2), ERRORS ENOTSUP", Level::kMay, {"maps", "ENOTSUP", "EOPNOTSUPP"}),
       })
       .Outcomes({"maps", "ENOTSUP", "EOPNOTSUPP", "EACCES", "EPERM", "EINVAL", "SIGABRT"})
+      .KnownUnder("memory_deny_write_execute", "on", Document::kLinux, "EACCES", kMdweRefuses)
       // Its kernel of 2014 did not yet keep writing and executing apart.
       .MeasuredOnBsd("maps", "maps", "ENOTSUP", "maps")
       .Probe([](Probe& probe) -> Outcome {

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "conformance/catalogue/families.h"
+#include "conformance/catalogue/policies.h"
 
 namespace conformance {
 namespace {
@@ -154,6 +155,8 @@ Rule SealSize() {
           Netbsd("memfd_create(2), DESCRIPTION, MFD_ALLOW_SEALING", Level::kShould, {"EPERM"}),
       })
       .Outcomes({"EPERM", "0", "EINVAL", "mixed"})
+      .KnownUnder("memfd_noexec", "1", Document::kLinux, "mixed", kMemfdNoexecSeals)
+      .KnownUnder("memfd_noexec", "2", Document::kLinux, "mixed", kMemfdNoexecSeals)
       .MeasuredOnLinux("EPERM")
       .Probe(TrySealSize);
 }

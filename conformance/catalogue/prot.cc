@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "conformance/catalogue/families.h"
+#include "conformance/catalogue/policies.h"
 #include "conformance/probe/names.h"
 
 namespace conformance {
@@ -49,6 +50,7 @@ Rule ExecCombos() {
           Illumos("mmap(2), ERRORS ENOTSUP", Level::kShall, {"maps", "ENOTSUP", "EOPNOTSUPP"}),
       })
       .Outcomes({"maps", "ENOTSUP", "EOPNOTSUPP", "EACCES", "EPERM", "EINVAL"})
+      .KnownUnder("memory_deny_write_execute", "on", Document::kLinux, "EACCES", kMdweRefuses)
       .MeasuredOnBsd("maps", "maps", "ENOTSUP", "maps")
       .Probe([](Probe& probe) -> Outcome {
         std::string first = "maps";

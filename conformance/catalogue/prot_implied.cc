@@ -7,6 +7,7 @@
 #include <string>
 
 #include "conformance/catalogue/families.h"
+#include "conformance/catalogue/policies.h"
 #include "platforms/host/return_instruction.h"
 
 namespace conformance {
@@ -119,6 +120,7 @@ Rule ExecRuns() {
           Seed003("parameter prot, PROT_EXEC", Level::kShall, {"runs"}),
       })
       .Outcomes({"runs", "EACCES", "EPERM", "ENOTSUP", "EOPNOTSUPP", "SIGSEGV", "SIGBUS", "SIGILL"})
+      .KnownUnder("memory_deny_write_execute", "on", Document::kLinux, "EACCES", kMdweRefuses)
       .MeasuredOnBsd("runs", "runs", "runs", "runs")
       .Probe([](Probe& probe) -> Outcome {
         const Address function = WriteFunction(probe);

@@ -41,7 +41,13 @@ Rule& Rule::PerDirectory() { return per_directory_ = true, *this; }
 Rule& Rule::LargeAddressSpace() { return large_address_space_ = true, *this; }
 
 Rule& Rule::Known(Document system, std::string_view outcome, std::string_view why) {
-  known_.push_back({system, outcome, why});
+  known_.push_back({system, outcome, why, "", ""});
+  return *this;
+}
+
+Rule& Rule::KnownUnder(std::string_view fact, std::string_view value, Document system,
+                       std::string_view outcome, std::string_view why) {
+  known_.push_back({system, outcome, why, fact, value});
   return *this;
 }
 

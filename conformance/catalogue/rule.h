@@ -67,6 +67,9 @@ struct KnownDeviation {
   Document document;         // the manual that belongs to the system which deviates
   std::string_view outcome;  // what is seen there
   std::string_view why;      // a sentence that names the source
+  // The fact about the host (see report/host.h) that has to hold, and its value; empty: none.
+  std::string_view fact;
+  std::string_view value;
 };
 
 class Rule {
@@ -92,6 +95,9 @@ class Rule {
   // A deviation that is understood: `system` is the manual of the system that shows `outcome`, and
   // `why` a sentence that names the kernel source or the manual which explains it.
   Rule& Known(Document system, std::string_view outcome, std::string_view why);
+  // Known() on hosts whose report states `fact` with `value` alone: a policy is on.
+  Rule& KnownUnder(std::string_view fact, std::string_view value, Document system,
+                   std::string_view outcome, std::string_view why);
   // What was seen elsewhere by other means, or read in a kernel's source without running it.
   Rule& Seen(std::string_view system, std::string_view release, std::string_view outcome,
              std::string_view source);

@@ -3,6 +3,8 @@
 #include "conformance/commands/output.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -27,8 +29,19 @@
 namespace conformance {
 namespace {
 
+// What to do about a file that may not grow.
+std::string Remedy(int error) {
+  struct rlimit limit = {};
+  if (error != EFBIG || getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
+    return "";
+  }
+  return absl::StrFormat(" (RLIMIT_FSIZE is %d bytes: raise it with ulimit -f, or write to a pipe)",
+                         limit.rlim_cur);
+}
+
 absl::Status CannotWrite(const std::string& path, int error) {
-  const std::string message = absl::StrFormat("cannot write %s: %s", path, std::strerror(error));
+  const std::string message =
+      absl::StrFormat("cannot write %s: %s%s", path, std::strerror(error), Remedy(error));
   const bool wrong_path = error == ENOENT || error == ENOTDIR || error == EISDIR ||
                           error == EACCES || error == ENAMETOOLONG;
   return wrong_path ? absl::NotFoundError(message) : absl::UnavailableError(message);
@@ -39,14 +52,20 @@ int WriteAll(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const ssize_t count = write(descriptor, text.data(), text.size());
     if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EAGAIN) {
+      // Whoever shares the descriptor made it non-blocking; the reader is slow.
+      pollfd state = {descriptor, POLLOUT, 0};
+      if (poll(&state, 1, -1) < 0 && errno != EINTR) return errno;
+      continue;
+    }
     if (count < 0) return errno;
     text.remove_prefix(static_cast<std::size_t>(count));
   }
   return 0;
 }
 
-absl::Status WriteInPlace(const std::string& path, std::string_view text) {
-  const int descriptor = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+absl::Status WriteInPlace(const std::string& path, std::string_view text, int flags = 0) {
+  const int descriptor = open(path.c_str(), O_WRONLY | O_CLOEXEC | flags);
   if (descriptor < 0) return CannotWrite(path, errno);
   int error = WriteAll(descriptor, text);
   if (close(descriptor) != 0 && error == 0) error = errno;
@@ -94,7 +113,13 @@ absl::Status WriteFile(const std::string& path, std::string_view text) {
   const Uninterrupted uninterrupted;
   std::string temporary = target + ".XXXXXX";
   const int descriptor = mkstemp(temporary.data());
-  if (descriptor < 0) return CannotWrite(path, errno);
+  if (descriptor < 0) {
+    // The folder takes no new names, but the file that is there may take new contents.
+    const int error = errno;
+    if (!exists) return CannotWrite(path, error);
+    const absl::Status written = WriteInPlace(target, text, O_TRUNC);
+    return written.ok() ? written : CannotWrite(path, error);
+  }
   int error = WriteAll(descriptor, text);
   const mode_t mode = exists ? static_cast<mode_t>(status.st_mode & 07777) : NewFileMode();
   if (error == 0 && fchmod(descriptor, mode) != 0) error = errno;
@@ -104,6 +129,8 @@ absl::Status WriteFile(const std::string& path, std::string_view text) {
   if (error == 0 && std::rename(temporary.c_str(), target.c_str()) != 0) error = errno;
   if (error == 0) return absl::OkStatus();
   unlink(temporary.c_str());
+  // A mount point cannot be replaced.
+  if (error == EBUSY && exists) return WriteInPlace(target, text, O_TRUNC);
   return CannotWrite(path, error);
 }
 

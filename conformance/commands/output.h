@@ -16,7 +16,8 @@
 namespace conformance {
 
 // Writes `text` to the file `path`, which is there whole or not at all: a new file takes its name
-// once all of it is on the disk. What is not a regular file (a pipe, a device) is written in place.
+// once all of it is on the disk. What is not a regular file (a pipe, a device) is written in place,
+// and so is a file that cannot be replaced: a mount point, or one in a folder that takes no names.
 absl::Status WriteFile(const std::string& path, std::string_view text);
 
 // Writes `text` to standard output, and reports what a full disk or a closed pipe says.

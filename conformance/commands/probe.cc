@@ -215,13 +215,16 @@ absl::StatusOr<Plan> PlanFrom(const Arguments& arguments) {
   if (!timeout.ok()) return timeout.status();
   plan.timeout_seconds = *timeout;
   plan.slow = arguments.Has("slow");
-  plan.progress = isatty(STDERR_FILENO) == 1;
+  const char* const terminal = std::getenv("TERM");
+  const bool dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
+  plan.progress = !dumb && isatty(STDERR_FILENO) == 1;
   return plan;
 }
 
 Bench HostBench() {
   Bench bench;
   bench.host_manual = ManualOf(SystemName());
+  bench.host = HostFacts();
   bench.page_size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   return bench;
 }
@@ -256,6 +259,9 @@ absl::StatusOr<std::vector<Observation>> ObservePlan(const Plan& plan) {
   RunOptions options;
   options.jobs = plan.jobs;
   options.timeout_seconds = plan.timeout_seconds;
+  options.complain = [](const std::string& complaint) {
+    std::fputs(absl::StrFormat("conformance: %s\n", complaint).c_str(), stderr);
+  };
   options.progress = [&progress](std::size_t done, std::size_t total, std::string_view name) {
     progress.Show(done, total, name);
   };

@@ -80,20 +80,21 @@ absl::Status WriteReport(const Report& report, int format, const TextOptions& te
   return WriteOutput(arguments, Render(report, format, text_options));
 }
 
-Report MakeReport(std::vector<RuleReport> rules, std::vector<std::string> against,
-                  const Plan& plan) {
+Report MakeReport(std::vector<RuleReport> rules, CompatReport compat,
+                  std::vector<std::string> against, const Plan& plan) {
   Report report;
   report.tool_name = "conformance";
   report.tool_version = kVersion;
   report.host = HostFacts();
   for (const Abilities& abilities : plan.abilities) {
     const std::string& directory = abilities.directory;
-    report.filesystems.push_back({directory, FilesystemType(directory), Lacks(abilities)});
+    report.filesystems.push_back(
+        {directory, FilesystemType(directory), FilesystemOptions(directory), Lacks(abilities)});
   }
   report.against = std::move(against);
   report.rules = std::move(rules);
   report.capabilities = DeriveCapabilities(report.rules);
-  report.compat = CheckCompat(plan.directories.front());
+  report.compat = std::move(compat);
   report.summary = Summarise(report.rules, report.against);
   return report;
 }
@@ -128,7 +129,10 @@ absl::StatusOr<int> Run(const Arguments& arguments) {
   if (!surveyed.ok()) return surveyed;
   absl::StatusOr<std::vector<RuleReport>> rules = RunPlan(*plan, HostBench());
   if (!rules.ok()) return rules.status();
-  Report report = MakeReport(*std::move(rules), *std::move(against), *plan);
+  absl::StatusOr<CompatReport> compat =
+      CheckCompat(plan->directories.front(), plan->timeout_seconds);
+  if (!compat.ok()) return compat.status();
+  Report report = MakeReport(*std::move(rules), *std::move(compat), *std::move(against), *plan);
   if (arguments.Has("baseline")) ApplyBaseline(*baseline, &report);
   const absl::Status written = WriteReport(report, *format, *text_options, arguments);
   if (!written.ok()) return written;

@@ -33,6 +33,7 @@ std::string Host(const Report& report) {
   for (const Filesystem& filesystem : report.filesystems) {
     text +=
         TableRow("filesystem", absl::StrFormat("%s (%s)", filesystem.type, filesystem.directory));
+    if (!filesystem.options.empty()) text += TableRow("mount options", filesystem.options);
     for (const std::string& sentence : filesystem.lacks) text += TableRow("lacking", sentence);
   }
   return text + "</table></details>\n";

@@ -96,6 +96,9 @@ std::string Host(const Report& report) {
   for (const Filesystem& filesystem : report.filesystems) {
     text += absl::StrFormat("| filesystem | %s in %s |\n", MarkdownText(filesystem.type),
                             MarkdownText(filesystem.directory));
+    if (!filesystem.options.empty()) {
+      text += absl::StrFormat("| mount options | %s |\n", MarkdownText(filesystem.options));
+    }
     for (const std::string& sentence : filesystem.lacks) {
       text += absl::StrFormat("| lacking | %s |\n", MarkdownText(sentence));
     }

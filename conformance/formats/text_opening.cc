@@ -102,10 +102,14 @@ void AppendHost(const Report& report, const TextOptions& options, std::string* o
   AppendLine("caller",
              Line(report)
                  .Add("", "privilege")
+                 .Add("", "capabilities")
                  .Add("address space ", "limit_address_space", "", true)
                  .Add("data ", "limit_data", "", true)
                  .Add("locked memory ", "limit_locked_memory", "", true)
                  .Add("open files ", "limit_open_files")
+                 .Add("file size ", "limit_file_size", "", true)
+                 .Add("control group's memory ", "cgroup_memory", "", true)
+                 .Add("control group's huge pages ", "cgroup_huge_pages", "", true)
                  .Text(),
              options, out);
   AppendLine("settings",
@@ -114,12 +118,22 @@ void AppendHost(const Report& report, const TextOptions& options, std::string* o
                  .Add("at most ", "max_map_count", " mappings")
                  .Add("lowest address ", "lowest_address")
                  .Add("transparent huge pages ", "transparent_huge_pages")
+                 .Add("huge pages in the pool ", "huge_pages")
+                 .Add("memfd_noexec ", "memfd_noexec")
                  .Text(),
              options, out);
-  AppendLine("sandbox", Line(report).Add("", "sandbox").Text(), options, out);
+  AppendLine("sandbox",
+             Line(report)
+                 .Add("", "sandbox")
+                 .Add("no execution of what was written (MDWE ", "memory_deny_write_execute", ")")
+                 .Add("security modules ", "security_modules")
+                 .Text(),
+             options, out);
   std::vector<std::string> filesystems;
   for (const Filesystem& filesystem : report.filesystems) {
-    filesystems.push_back(absl::StrFormat("%s (%s)", filesystem.type, filesystem.directory));
+    const char* const before_options = filesystem.options.empty() ? "" : ", ";
+    filesystems.push_back(absl::StrFormat("%s (%s%s%s)", filesystem.type, filesystem.directory,
+                                          before_options, filesystem.options));
   }
   AppendLine("filesystem", Listed(filesystems), options, out);
   for (const Filesystem& filesystem : report.filesystems) {
@@ -171,6 +185,18 @@ void AppendCompat(const Report& report, const TextOptions& options, std::string*
   const std::size_t skipped = compat.checks.size() - made;
   if (skipped > 0) contract += absl::StrFormat("; %d could not be made here", skipped);
   AppendLine("contract", contract, options, out);
+  std::vector<std::string> reasons;
+  for (const CompatCheck& check : compat.checks) {
+    if (check.expected.empty() && !check.holds) {
+      reasons.push_back("the self-check did not end: " + check.skipped);
+    } else if (!check.skipped.empty() &&
+               std::find(reasons.begin(), reasons.end(), check.skipped) == reasons.end()) {
+      reasons.push_back(check.skipped);
+    }
+  }
+  for (const std::string& reason : reasons) {
+    AppendWrapped(reason, 4, options, out, Tone::kQuiet);
+  }
   for (const CompatCheck& check : compat.checks) {
     if (check.holds || !check.skipped.empty()) continue;
     AppendWrapped(absl::StrFormat("%s: expected %s, got %s; a fault of compat, not of this host",

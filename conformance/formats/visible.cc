@@ -45,6 +45,7 @@ void ForEveryString(Report& report, Change change) {
   for (Filesystem& filesystem : report.filesystems) {
     change(filesystem.directory);
     change(filesystem.type);
+    change(filesystem.options);
     InAll(filesystem.lacks, change);
   }
   InAll(report.against, change);

@@ -86,6 +86,12 @@ std::vector<std::string> Lacks(const Abilities& abilities) {
   return lacks;
 }
 
+bool LacksMappings(const Abilities& abilities) {
+  return std::any_of(kAnswers.begin(), kAnswers.end(), [&abilities](const auto member) {
+    return member != &Abilities::no_room && !(abilities.*member).empty();
+  });
+}
+
 std::string NoRoom(const Abilities& abilities, const std::string& error) {
   const bool full = error == "ENOSPC" || error == "EDQUOT";
   if (!full && (error.empty() || error != abilities.no_room)) return "";

@@ -45,6 +45,9 @@ Abilities AbilitiesFrom(const Observation& survey, const std::string& directory)
 // ENODEV". Empty on a healthy filesystem.
 std::vector<std::string> Lacks(const Abilities& abilities);
 
+// True if some kind of mapping of files does not work.
+bool LacksMappings(const Abilities& abilities);
+
 // The sentences of Lacks() for a full filesystem, and for a mapping that fails with `error`, as all
 // with these properties do here. "" if that is not the cause.
 std::string NoRoom(const Abilities& abilities, const std::string& error);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <utility>
 
 #include "conformance/probe/probe.h"
@@ -133,8 +134,14 @@ Reply Child::Join() {
   int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
-  // The child has told the runner why the probe as a whole is over.
-  if (WIFEXITED(status) && WEXITSTATUS(status) == Probe::kEndedEarly) _exit(Probe::kEndedEarly);
+  // The child has told the runner why the probe as a whole is over, or it could not: a call made it
+  // exit.
+  if (WIFEXITED(status) && WEXITSTATUS(status) != 0) _exit(WEXITSTATUS(status));
+  // No load or store gives these. The probe ends as its child did, so that the runner names it.
+  if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGSYS || WTERMSIG(status) == SIGKILL)) {
+    std::signal(WTERMSIG(status), SIG_DFL);
+    kill(getpid(), WTERMSIG(status));
+  }
   Answer answer;
   answer.value = returned_;
   if (WIFSIGNALED(status)) answer.signal = WTERMSIG(status);

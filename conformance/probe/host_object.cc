@@ -7,10 +7,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <cstring>
 
 #include "conformance/probe/host_calls.h"
+#include "conformance/probe/object_name.h"
 
 #if defined(__has_include)
 #if __has_include(<sys/eventfd.h>)
@@ -76,15 +76,6 @@ Answer ReceiveDescriptor(int socket) {
   return Value(fd);
 }
 
-// Runs of the checker must not meet in the one name space that all processes share. A probe leads
-// a process group, whose number its children have too. Short: macOS allows 31 characters.
-struct ObjectName {
-  explicit ObjectName(const char* name) {
-    std::snprintf(text, sizeof(text), "/mc%ld.%s", static_cast<long>(getpgrp()), name + 1);
-  }
-  char text[64];
-};
-
 Answer Attach(const Call& call) {
   void* const address = shmat(Int(call.args[0]), Pointer(call.args[1]), Int(call.args[2]));
   const auto value = reinterpret_cast<std::intptr_t>(address);
@@ -124,7 +115,8 @@ Answer HostObjectCall(const Call& call) {
       return NotOffered();
 #endif
     case Op::kShmOpen:
-      return FromResult(shm_open(ObjectName(call.text).text, Int(a[0]), static_cast<mode_t>(a[1])));
+      return FromResult(
+          shm_open(ObjectName(getpgrp(), call.text).text, Int(a[0]), static_cast<mode_t>(a[1])));
     case Op::kShmOpenAnonymous:
 #ifdef SHM_ANON
       return FromResult(shm_open(SHM_ANON, Int(a[0]), static_cast<mode_t>(a[1])));
@@ -132,7 +124,7 @@ Answer HostObjectCall(const Call& call) {
       return NotOffered();
 #endif
     case Op::kShmUnlink:
-      return FromResult(shm_unlink(ObjectName(call.text).text));
+      return FromResult(shm_unlink(ObjectName(getpgrp(), call.text).text));
     case Op::kShmget:
       return FromResult(shmget(IPC_PRIVATE, Size(a[0]), IPC_CREAT | Int(a[1])));
     case Op::kShmat:

@@ -108,6 +108,10 @@ enum class Op : std::uint8_t {
 // What a kReadByte answers past the end of the file.
 inline constexpr std::int64_t kEndOfFile = 256;
 
+// What an operation of a new program gives as its value, beside the signal, where that ended the
+// program itself and not one touch in it.
+inline constexpr std::int64_t kProgramKilled = -1;
+
 // What an argument means; decides how a trace and a C program spell it.
 enum class Argument : std::uint8_t {
   kNone,

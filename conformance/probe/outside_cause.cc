@@ -68,24 +68,28 @@ void Probe::SkipIfRefusedToAll(const Call& call, const Answer& answer) {
     }
   }
   const bool lost_page =
-      (Touches(call.op) && answer.signal == SIGBUS) ||
+      ((Touches(call.op) || call.op == Op::kProgramWrite) && answer.signal == SIGBUS) ||
       ((call.op == Op::kRead || call.op == Op::kWrite) && answer.error == EFAULT);
-  if (lost_page && made_files_) {
+  if (lost_page && (made_files_ || call.op == Op::kProgramWrite)) {
     std::string error = abilities_->no_room;
     if (error.empty()) error = TryRoom(page_);
     why = NoRoom(*abilities_, error);
   }
-  if (call.op == Op::kProgramWrite) {
-    why = NoMapping(*abilities_, ErrnoName(answer.error), true, true, true);
+  if (call.op == Op::kProgramWrite && answer.error != 0) {
+    why = NoRoom(*abilities_, ErrnoName(answer.error));
+    if (why.empty()) why = NoMapping(*abilities_, ErrnoName(answer.error), true, true, true);
   }
-  if (call.op == Op::kProgramRead) {
+  if (call.op == Op::kProgramRead && answer.error != 0) {
     why = NoMapping(*abilities_, ErrnoName(answer.error), true, false, false);
   }
   if (!why.empty()) Skip(why);
 }
 
 void Probe::SkipIfNoneMaps(const MapRequest& request, const Answer& answer) {
-  if (abilities_ == nullptr || answer.error == 0 || !IsScratchFile(request.descriptor())) return;
+  if (abilities_ == nullptr || answer.error == 0 || !LacksMappings(*abilities_) ||
+      !IsScratchFile(request.descriptor())) {
+    return;
+  }
   const std::string why =
       NoMapping(*abilities_, ErrnoName(answer.error), (request.flags() & MAP_SHARED) != 0,
                 IsOpenToWrite(request.descriptor()), (request.protection() & PROT_WRITE) != 0);

@@ -48,6 +48,7 @@ Reply Probe::Do(Op op, std::initializer_list<std::uint64_t> arguments, const cha
   Call call{op, {}, text};
   std::copy(arguments.begin(), arguments.end(), call.args.begin());
   if (Info(op).takes_text || op == Op::kEntries || op == Op::kMountFlags) EnterScratchDirectory();
+  if (reporter_ != nullptr) reporter_->Begin(process_, call);
   const Answer answer = kernel_.Do(call);
   if (reporter_ != nullptr) reporter_->Record(process_, call, answer);
   SkipIfRefusedToAll(call, answer);
@@ -239,6 +240,8 @@ Reply Probe::InNewProgram(Op op, std::initializer_list<std::uint64_t> arguments,
   if (reply.Failed(ENOEXEC)) {
     Skip("this program cannot execute itself again: its own file is not known or not executable");
   }
+  if (reply.signal != 0 && reply.value == kProgramKilled)
+    Broken(absl::StrCat("the new program was killed by ", reply.Word()));
   return reply;
 }
 

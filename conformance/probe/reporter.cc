@@ -13,7 +13,7 @@
 namespace conformance {
 namespace {
 
-enum FrameKind : std::uint32_t { kStepFrame = 1, kFinalFrame = 2 };
+enum FrameKind : std::uint32_t { kStepFrame = 1, kFinalFrame = 2, kBeginFrame = 3 };
 
 struct FrameHeader {
   std::uint32_t kind;
@@ -41,7 +41,7 @@ struct FinalFrame {
   std::uint64_t steps;
 };
 
-constexpr std::size_t kMaxText = 1000;
+constexpr std::size_t kMaxText = 8000;
 constexpr std::size_t kMaxFrame = 4 * kMaxText;
 
 template <typename Frame>
@@ -80,8 +80,9 @@ void Reporter::Send(std::uint32_t kind, std::string_view payload) {
   }
 }
 
-void Reporter::Record(int process, const Call& call, const Answer& answer) {
-  if (++steps_ > most_steps_) return;
+namespace {
+
+std::string Payload(int process, const Call& call, const Answer& answer) {
   const std::string_view text =
       call.text == nullptr ? std::string_view() : std::string_view(call.text).substr(0, kMaxText);
   StepFrame frame = {};
@@ -97,7 +98,17 @@ void Reporter::Record(int process, const Call& call, const Answer& answer) {
   std::string payload;
   Append(payload, frame);
   payload.append(text);
-  Send(kStepFrame, payload);
+  return payload;
+}
+
+}  // namespace
+
+void Reporter::Begin(int process, const Call& call) {
+  if (steps_ < most_steps_) Send(kBeginFrame, Payload(process, call, Answer()));
+}
+
+void Reporter::Record(int process, const Call& call, const Answer& answer) {
+  if (++steps_ <= most_steps_) Send(kStepFrame, Payload(process, call, answer));
 }
 
 void Reporter::Finish(Status status, std::string_view outcome, std::string_view detail,
@@ -134,12 +145,12 @@ bool ReportReader::Feed(std::string_view bytes) {
 }
 
 bool ReportReader::TakeFrame(std::uint32_t kind, std::string_view payload) {
-  if (kind == kStepFrame) {
+  if (kind == kStepFrame || kind == kBeginFrame) {
     StepFrame frame = {};
     Step step;
     if (!Take(payload, frame) || !Take(payload, frame.text_size, step.text)) return false;
     if (frame.op < 0 || frame.op >= static_cast<std::int32_t>(Op::kCount)) return false;
-    if (observation_.trace.steps.size() >= most_steps_) return true;
+    if (kind == kStepFrame && observation_.trace.steps.size() >= most_steps_) return true;
     step.op = static_cast<Op>(frame.op);
     step.process = frame.process;
     std::copy(frame.args, frame.args + kMaxArguments, step.args.begin());
@@ -148,6 +159,11 @@ bool ReportReader::TakeFrame(std::uint32_t kind, std::string_view payload) {
     step.answer.error = frame.error;
     step.answer.signal = frame.signal;
     step.answer.code = frame.code;
+    if (kind == kBeginFrame) {
+      begun_ = std::move(step);
+      return true;
+    }
+    begun_ = Step();
     observation_.trace.steps.push_back(std::move(step));
     return true;
   }

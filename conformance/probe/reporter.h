@@ -23,6 +23,8 @@ class Reporter {
   explicit Reporter(int fd, std::size_t most_steps = kMaxSteps)
       : fd_(fd), most_steps_(most_steps) {}
 
+  // A call that is about to be made: where it ends the process, this is all that tells.
+  void Begin(int process, const Call& call);
   void Record(int process, const Call& call, const Answer& answer);
   // The last frame. Over-long strings are cut.
   void Finish(Status status, std::string_view outcome, std::string_view detail,
@@ -45,6 +47,8 @@ class ReportReader {
   bool Feed(std::string_view bytes);
   bool finished() const { return finished_; }
   Observation& observation() { return observation_; }
+  // The call that was begun last and has no answer; kCount as its operation if there is none.
+  const Step& begun() const { return begun_; }
 
  private:
   bool TakeFrame(std::uint32_t kind, std::string_view payload);
@@ -52,6 +56,7 @@ class ReportReader {
   std::size_t most_steps_;
   std::string buffer_;
   bool finished_ = false;
+  Step begun_;
   Observation observation_;
 };
 

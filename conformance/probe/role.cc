@@ -130,9 +130,14 @@ Answer DoInNewProgram(const Call& call) {
   // Smaller than PIPE_BUF, so it comes as a whole or not at all.
   const bool told = pid > 0 && read(ends[0], &answer, sizeof(answer)) == sizeof(answer);
   close(ends[0]);
-  while (pid > 0 && waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  int status = 0;
+  while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
-  return told ? answer : Failure(ENOEXEC);
+  if (told) return answer;
+  if (pid <= 0 || !WIFSIGNALED(status)) return Failure(ENOEXEC);
+  answer.value = kProgramKilled;
+  answer.signal = WTERMSIG(status);
+  return answer;
 }
 
 }  // namespace conformance

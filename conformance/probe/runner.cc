@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "conformance/probe/janitor.h"
 #include "conformance/probe/names.h"
 #include "conformance/probe/sandbox.h"
 #include "conformance/probe/scratch.h"
@@ -20,7 +21,7 @@
 namespace conformance {
 namespace {
 
-volatile sig_atomic_t interrupted_by = 0;
+volatile std::sig_atomic_t interrupted_by = 0;
 
 void OnInterrupt(int signal) { interrupted_by = signal; }
 
@@ -48,8 +49,12 @@ class InterruptionGuard {
 
 class Run {
  public:
-  Run(absl::Span<const Task> tasks, Kernel& kernel, const RunOptions& options)
-      : tasks_(tasks), kernel_(kernel), options_(options), observations_(tasks.size()) {}
+  Run(absl::Span<const Task> tasks, Kernel& kernel, const RunOptions& options, Janitor* janitor)
+      : tasks_(tasks),
+        kernel_(kernel),
+        options_(options),
+        janitor_(janitor),
+        observations_(tasks.size()) {}
 
   absl::StatusOr<std::vector<Observation>> Execute() {
     while (next_ < tasks_.size() || !running_.empty()) {
@@ -78,7 +83,7 @@ class Run {
       auto scratch = ScratchFor(task.directory);
       if (!scratch.ok()) return scratch.status();
       auto sandbox = Sandbox::Start(task, kernel_, options_.timeout_seconds,
-                                    absl::StrCat(*scratch, "/", next_));
+                                    absl::StrCat(*scratch, "/", next_), janitor_);
       if (!sandbox.ok()) return sandbox.status();
       running_.push_back(Running{next_, *std::move(sandbox)});
       ++next_;
@@ -89,7 +94,7 @@ class Run {
   absl::StatusOr<std::string> ScratchFor(const std::string& parent) {
     auto found = scratch_.find(parent);
     if (found == scratch_.end()) {
-      auto created = ScratchDirectory::Create(parent);
+      auto created = ScratchDirectory::Create(parent, janitor_);
       if (!created.ok()) return created.status();
       found = scratch_.emplace(parent, *std::move(created)).first;
     }
@@ -133,6 +138,7 @@ class Run {
   absl::Span<const Task> tasks_;
   Kernel& kernel_;
   const RunOptions& options_;
+  Janitor* janitor_;
   std::vector<Observation> observations_;
   // Before running_: sandboxes are destroyed first, and their directories lie in these.
   std::map<std::string, ScratchDirectory> scratch_;
@@ -146,7 +152,13 @@ class Run {
 absl::StatusOr<std::vector<Observation>> RunProbes(absl::Span<const Task> tasks, Kernel& kernel,
                                                    const RunOptions& options) {
   const InterruptionGuard guard;
-  return Run(tasks, kernel, options).Execute();
+  absl::StatusOr<Janitor> janitor = Janitor::Start();
+  if (!janitor.ok()) return janitor.status();
+  auto observations = Run(tasks, kernel, options, &*janitor).Execute();
+  for (const std::string& complaint : janitor->Finish()) {
+    if (options.complain) options.complain(complaint);
+  }
+  return observations;
 }
 
 }  // namespace conformance

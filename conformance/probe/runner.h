@@ -6,8 +6,9 @@
 //   RunOptions options;
 //   absl::StatusOr<std::vector<Observation>> observations = RunProbes(tasks, kernel, options);
 //
-// Nothing is left behind, also when the run is interrupted: children are killed, the scratch
-// directory is removed, and what a killed runner could not remove, the next one does.
+// Nothing is left behind, also when the run is interrupted or killed: children are killed, and a
+// process that outlives the runner removes what they left. Where that one is killed too, the next
+// run does it.
 
 #ifndef CONFORMANCE_PROBE_RUNNER_H_
 #define CONFORMANCE_PROBE_RUNNER_H_
@@ -43,6 +44,8 @@ struct RunOptions {
   int timeout_seconds = 10;  // of wall time, per probe
   // Called in the runner's process whenever a probe has ended; may be empty.
   std::function<void(std::size_t done, std::size_t total, std::string_view name)> progress;
+  // Called for each thing that could not be removed, with a sentence; may be empty.
+  std::function<void(const std::string& complaint)> complain;
 };
 
 // Runs every task; the results stand in the order of the tasks. Fails as a whole only where the run

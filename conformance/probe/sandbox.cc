@@ -3,6 +3,8 @@
 #include "conformance/probe/sandbox.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,14 +12,15 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "conformance/probe/names.h"
+#include "conformance/probe/object_name.h"
 #include "conformance/probe/probe.h"
-#include "conformance/probe/scratch.h"
+#include "conformance/probe/small_file.h"
 
 #if defined(__has_include)
 #if __has_include(<sys/prctl.h>)
@@ -34,11 +37,8 @@ constexpr std::uint64_t kAssumedInUse = std::uint64_t{128} << 20;
 // How much address space this process has in use, so that the bound can be set above it.
 std::uint64_t AddressSpaceInUse() {
   static const std::uint64_t in_use = [] {
-    unsigned long long pages = 0;
-    std::FILE* const file = std::fopen("/proc/self/statm", "re");
-    const bool told = file != nullptr && std::fscanf(file, "%llu", &pages) == 1;
-    if (file != nullptr) std::fclose(file);
-    return told ? pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) : kAssumedInUse;
+    const std::uint64_t pages = std::strtoull(SmallFile("/proc/self/statm").c_str(), nullptr, 10);
+    return pages != 0 ? pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) : kAssumedInUse;
   }();
   return in_use;
 }
@@ -50,18 +50,40 @@ void LowerLimit(int resource, std::uint64_t bound) {
   setrlimit(resource, &limit);
 }
 
-// Where the system has such a bound; OpenBSD has none.
-void BoundAddressSpace() {
-#ifdef RLIMIT_AS
-  constexpr std::uint64_t kMemoryBound = std::uint64_t{64} << 20;
-  LowerLimit(RLIMIT_AS, AddressSpaceInUse() + kMemoryBound);
-#endif
+#ifdef RLIMIT_AS  // OpenBSD has no such bound
+
+constexpr std::uint64_t kMemoryBound = std::uint64_t{64} << 20;
+// By how much a bound on the address space is raised at most before it is given up.
+constexpr std::uint64_t kMostSlack = std::uint64_t{1} << 30;
+constexpr int kSpareMemory = MAP_PRIVATE | kMapAnonymous;
+
+// True if as much as a probe may want to map can be mapped.
+bool MemoryMaps() {
+  void* const memory = mmap(nullptr, kMemoryBound / 2, PROT_NONE, kSpareMemory, -1, 0);
+  if (memory != MAP_FAILED) munmap(memory, kMemoryBound / 2);
+  return memory != MAP_FAILED;
 }
 
-void SetLimits(const Task& task, int timeout_seconds) {
+// A limit is counted in different ways: with the stack's reservation that no table shows, say. So
+// it is tried, and raised until memory can be mapped, at last to what it was.
+void BoundAddressSpace(std::uint64_t bound) {
+  struct rlimit before = {};
+  if (getrlimit(RLIMIT_AS, &before) != 0) return;
+  for (std::uint64_t more = 0; more <= kMostSlack; more = more == 0 ? kMemoryBound : 2 * more) {
+    LowerLimit(RLIMIT_AS, bound + more);
+    if (MemoryMaps()) return;
+    setrlimit(RLIMIT_AS, &before);
+  }
+}
+
+#endif
+
+void SetLimits([[maybe_unused]] const Task& task, int timeout_seconds) {
   LowerLimit(RLIMIT_CORE, 0);
   LowerLimit(RLIMIT_CPU, static_cast<std::uint64_t>(timeout_seconds) + 1);
-  if (!task.large_address_space) BoundAddressSpace();
+#ifdef RLIMIT_AS
+  if (!task.large_address_space) BoundAddressSpace(AddressSpaceInUse() + kMemoryBound);
+#endif
   // Ends the probe even where nobody is left to do it.
   alarm(static_cast<unsigned>(timeout_seconds) + 1);
 }
@@ -70,6 +92,10 @@ void ResetSignals() {
   for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGCHLD, SIGALRM}) {
     std::signal(signal, SIG_DFL);
   }
+#ifdef SIGXFSZ
+  // A file that may not grow is an error like others, and not the end of the probe.
+  std::signal(SIGXFSZ, SIG_IGN);
+#endif
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -109,7 +135,7 @@ void DetachStreams() {
 }  // namespace
 
 absl::StatusOr<Sandbox> Sandbox::Start(const Task& task, Kernel& kernel, int timeout_seconds,
-                                       std::string scratch) {
+                                       std::string scratch, Janitor* janitor) {
   AddressSpaceInUse();  // measured once, in the runner
   int ends[2];
   if (pipe(ends) != 0) {
@@ -117,6 +143,7 @@ absl::StatusOr<Sandbox> Sandbox::Start(const Task& task, Kernel& kernel, int tim
   }
   Sandbox sandbox;
   sandbox.scratch_ = std::move(scratch);
+  sandbox.janitor_ = janitor;
   sandbox.timeout_seconds_ = timeout_seconds;
   sandbox.reader_ = ReportReader(task.most_steps);
   sandbox.start_ = Clock::now();
@@ -125,6 +152,7 @@ absl::StatusOr<Sandbox> Sandbox::Start(const Task& task, Kernel& kernel, int tim
   sandbox.pid_ = fork();
   if (sandbox.pid_ == 0) {
     close(ends[0]);
+    janitor->CloseInChild();
     RunInChild(task, kernel, timeout_seconds, sandbox.scratch_, ends[1], runner);
   }
   close(ends[1]);
@@ -134,7 +162,6 @@ absl::StatusOr<Sandbox> Sandbox::Start(const Task& task, Kernel& kernel, int tim
         absl::StrCat("cannot start a process: ", std::strerror(errno)));
   }
   setpgid(sandbox.pid_, sandbox.pid_);  // whichever of the two is first
-  fcntl(sandbox.fd_, F_SETFL, O_NONBLOCK);
   return sandbox;
 }
 
@@ -152,14 +179,20 @@ Sandbox& Sandbox::operator=(Sandbox&& other) noexcept {
   std::swap(timed_out_, other.timed_out_);
   std::swap(wait_status_, other.wait_status_);
   std::swap(reader_, other.reader_);
+  std::swap(janitor_, other.janitor_);
+  std::swap(looked_at_, other.looked_at_);
+  std::swap(belongings_, other.belongings_);
   return *this;
 }
 
 Sandbox::~Sandbox() {
   Kill();
   if (fd_ >= 0) close(fd_);
+  for (const auto& [kind, what] : belongings_) janitor_->Remove(kind, what);
   // Most probes make no directory, and then this is one failing call.
-  if (!scratch_.empty() && rmdir(scratch_.c_str()) != 0 && errno != ENOENT) RemoveTree(scratch_);
+  if (!scratch_.empty() && rmdir(scratch_.c_str()) != 0 && errno != ENOENT) {
+    janitor_->Remove(Belonging::kTree, scratch_);
+  }
 }
 
 void Sandbox::Kill() {
@@ -177,17 +210,49 @@ void Sandbox::Kill() {
 
 void Sandbox::ReadReport() {
   char buffer[16384];
-  while (fd_ >= 0 && !reader_.finished()) {
+  while (fd_ >= 0 && !reader_.finished() && HasNews()) {
     const ssize_t count = read(fd_, buffer, sizeof(buffer));
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0 && errno == EAGAIN) return;
     const bool sane =
         count > 0 && reader_.Feed(std::string_view(buffer, static_cast<std::size_t>(count)));
+    KeepBelongings();
     if (!sane) {
       close(fd_);
       fd_ = -1;
     }
   }
+}
+
+bool Sandbox::HasNews() const {
+  struct pollfd state = {fd_, POLLIN, 0};
+  return poll(&state, 1, 0) > 0;
+}
+
+// Named memory and segments outlive the probe that made them, so that the janitor has to know of
+// them at once: of a name before it is made, of a segment when it has its number.
+void Sandbox::KeepBelongings() {
+  const auto keep = [this](Belonging kind, std::string what) {
+    janitor_->Keep(kind, what);
+    belongings_.emplace_back(kind, std::move(what));
+  };
+  const Step& begun = reader_.begun();
+  if (begun.op == Op::kShmOpen && (begun.args[0] & O_CREAT) != 0) {
+    keep(Belonging::kObject, ObjectName(pid_, begun.text.c_str()).text);
+  }
+  const std::vector<Step>& steps = reader_.observation().trace.steps;
+  for (; looked_at_ < steps.size(); ++looked_at_) {
+    const Step& step = steps[looked_at_];
+    if (!step.answer.ok()) continue;
+    if (step.op == Op::kShmOpen && (step.args[0] & O_CREAT) != 0) {
+      keep(Belonging::kObject, ObjectName(pid_, step.text.c_str()).text);
+    }
+    if (step.op == Op::kShmget) keep(Belonging::kSegment, absl::StrCat(step.answer.value));
+  }
+}
+
+std::string Sandbox::Whereabouts() const {
+  const Op op = reader_.begun().op;
+  return op == Op::kCount ? "" : absl::StrCat(" in ", Info(op).name);
 }
 
 bool Sandbox::Advance() {
@@ -220,14 +285,16 @@ Observation Sandbox::Take() {
                      (WTERMSIG(wait_status_) == SIGALRM || WTERMSIG(wait_status_) == SIGXCPU));
   if (out_of_time) {
     observation.status = Status::kTimedOut;
-    observation.reason = absl::StrCat("gave no answer within ", timeout_seconds_, " s");
+    observation.reason =
+        absl::StrCat("gave no answer within ", timeout_seconds_, " s", Whereabouts());
   } else if (WIFSIGNALED(wait_status_)) {
     observation.status = Status::kCrashed;
-    observation.reason = absl::StrCat("killed by ", SignalName(WTERMSIG(wait_status_)));
+    observation.reason =
+        absl::StrCat("killed by ", SignalName(WTERMSIG(wait_status_)), Whereabouts());
   } else {
     observation.status = Status::kBroken;
-    observation.reason =
-        absl::StrCat("ended without an observation, exit status ", WEXITSTATUS(wait_status_));
+    observation.reason = absl::StrCat("ended without an observation, exit status ",
+                                      WEXITSTATUS(wait_status_), Whereabouts());
   }
   return observation;
 }

@@ -8,9 +8,13 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstddef>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "conformance/probe/janitor.h"
 #include "conformance/probe/kernel.h"
 #include "conformance/probe/reporter.h"
 #include "conformance/probe/runner.h"
@@ -26,12 +30,13 @@ class Sandbox {
   using Clock = std::chrono::steady_clock;
 
   // Starts the task. `scratch` is where the probe may make its directory; it need not exist.
+  // `janitor` removes what the probe leaves and outlives the result.
   static absl::StatusOr<Sandbox> Start(const Task& task, Kernel& kernel, int timeout_seconds,
-                                       std::string scratch);
+                                       std::string scratch, Janitor* janitor);
 
   Sandbox(Sandbox&& other) noexcept;
   Sandbox& operator=(Sandbox&& other) noexcept;
-  // Kills what is left of the probe and removes its scratch directory.
+  // Kills what is left of the probe, and has removed what it left.
   ~Sandbox();
 
   // To be polled for reading; -1 once the probe has closed its end.
@@ -48,6 +53,10 @@ class Sandbox {
  private:
   Sandbox() = default;
   void ReadReport();
+  bool HasNews() const;
+  void KeepBelongings();
+  // " in munmap", or "" where it ended outside of any call.
+  std::string Whereabouts() const;
   void Kill();
 
   pid_t pid_ = -1;
@@ -61,6 +70,9 @@ class Sandbox {
   bool timed_out_ = false;
   int wait_status_ = 0;
   ReportReader reader_;
+  Janitor* janitor_ = nullptr;
+  std::size_t looked_at_ = 0;  // steps of the trace, for belongings
+  std::vector<std::pair<Belonging, std::string>> belongings_;
 };
 
 }  // namespace conformance

@@ -6,18 +6,23 @@
 #define CONFORMANCE_PROBE_SCRATCH_H_
 
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
+#include "conformance/probe/janitor.h"
 
 namespace conformance {
 
-// A directory of its own below `parent`, removed with all it holds by the destructor. A runner that
-// is killed cannot do that; so each one first removes what others left: directories of this user
-// whose lock nobody holds and whose maker is gone.
+// Its name goes on with the runner's process id, a dot and something unique.
+inline constexpr std::string_view kScratchPrefix = "mmap-conformance.";
+
+// A directory of its own below `parent`, which the janitor removes with all it holds when the
+// runner is over. Where somebody kills both, the next run in that directory does it: it removes the
+// directories of this user whose lock nobody holds and whose maker is gone.
 class ScratchDirectory {
  public:
-  // The error names the directory and what to do.
-  static absl::StatusOr<ScratchDirectory> Create(const std::string& parent);
+  // The error names the directory and what to do. `janitor` outlives the result.
+  static absl::StatusOr<ScratchDirectory> Create(const std::string& parent, Janitor* janitor);
 
   ScratchDirectory(ScratchDirectory&& other) noexcept;
   ScratchDirectory& operator=(ScratchDirectory&& other) = delete;
@@ -31,8 +36,8 @@ class ScratchDirectory {
   int lock_;
 };
 
-// Removes a directory and all that it holds; does not follow links. No error if it is not there.
-void RemoveTree(const std::string& path);
+// Opens the directory and takes its lock; -1 if somebody holds it.
+int TakeScratchLock(const std::string& path);
 
 }  // namespace conformance
 

@@ -7,12 +7,15 @@
 
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "conformance/report/report.h"
 
 namespace conformance {
 
-// Makes every documented mistake once through compat. `directory` takes a scratch file.
-CompatReport CheckCompat(const std::string& directory);
+// Makes every documented mistake once through compat, in a process of its own. `directory` takes a
+// scratch file. Where that process ends early, the one check that is left says how. Fails only as
+// RunProbes() does.
+absl::StatusOr<CompatReport> CheckCompat(const std::string& directory, int timeout_seconds);
 
 }  // namespace conformance
 

@@ -11,15 +11,17 @@
 #include <sys/mount.h>
 #endif
 
+#include <algorithm>
 #include <climits>
 #include <cstddef>
 #include <cstdlib>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "conformance/probe/small_file.h"
 #include "conformance/report/host.h"
-#include "mmap_compat/file_bytes.h"
 
 namespace conformance {
 namespace {
@@ -84,10 +86,14 @@ bool LiesUnder(std::string_view path, std::string_view mount_point) {
          (path.size() == mount_point.size() || path[mount_point.size()] == '/');
 }
 
-}  // namespace
-
-std::string TypeFromMountTable(std::string_view table, std::string_view path) {
+// What the table says of one mount.
+struct Mount {
   std::string type;
+  std::string options;  // of the mount, a comma, of the filesystem
+};
+
+Mount Find(std::string_view table, std::string_view path) {
+  Mount found;
   std::size_t longest = 0;
   while (!table.empty()) {
     const std::size_t end = table.find('\n');
@@ -102,20 +108,70 @@ std::string TypeFromMountTable(std::string_view table, std::string_view path) {
     // Of several on one point, the last was mounted over the others.
     if (!LiesUnder(path, mount_point) || mount_point.size() < longest) continue;
     longest = mount_point.size();
-    type = words[dash + 1];
+    found.type = words[dash + 1];
+    found.options = words[kMountPoint + 1];
+    if (dash + 3 < words.size()) found.options += "," + std::string(words[dash + 3]);
   }
-  return type;
+  return found;
+}
+
+// Options without and with a value that bear on mappings, on what is stored where and when, and on
+// how much fits.
+constexpr std::string_view kFlags[] = {"ro",         "noexec",  "sync",     "dirsync",
+                                       "dax",        "noatime", "lazytime", "strictatime",
+                                       "nodelalloc", "nolock",  "noswap",   "volatile"};
+constexpr std::string_view kSettings[] = {"dax",  "size", "nr_blocks",  "huge",        "cache",
+                                          "vers", "data", "local_lock", "lookupcache", "pagesize"};
+
+bool Matters(std::string_view option) {
+  const std::size_t equals = option.find('=');
+  if (equals == std::string_view::npos) {
+    return std::find(std::begin(kFlags), std::end(kFlags), option) != std::end(kFlags);
+  }
+  return option.find('/') == std::string_view::npos &&
+         std::find(std::begin(kSettings), std::end(kSettings), option.substr(0, equals)) !=
+             std::end(kSettings);
+}
+
+// The directory's place in the mount table, for `find` to look up; "" if there is none such.
+std::string InMountTable(const std::string& directory,
+                         std::string (*find)(std::string_view table, std::string_view path)) {
+  char* const path = realpath(directory.c_str(), nullptr);
+  if (path == nullptr) return "";
+  std::string found = find(SmallFile("/proc/self/mountinfo"), path);
+  std::free(path);
+  return found;
+}
+
+}  // namespace
+
+std::string TypeFromMountTable(std::string_view table, std::string_view path) {
+  return Find(table, path).type;
+}
+
+std::string OptionsFromMountTable(std::string_view table, std::string_view path) {
+  const std::string all = Find(table, path).options;
+  std::vector<std::string_view> kept;
+  std::string text;
+  std::string_view rest = all;
+  while (!rest.empty()) {
+    const std::string_view option = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(option.size() + 1, rest.size()));
+    if (!Matters(option) || std::find(kept.begin(), kept.end(), option) != kept.end()) continue;
+    kept.push_back(option);
+    text += (text.empty() ? "" : ",") + std::string(option);
+  }
+  return text;
 }
 
 std::string FilesystemType(const std::string& directory) {
   std::string type = TypeByCall(directory.c_str());
-  if (type.empty()) {
-    char* path = realpath(directory.c_str(), nullptr);
-    const auto table = mmap_compat::MapOrRead("/proc/self/mountinfo");
-    if (path != nullptr && table.ok()) type = TypeFromMountTable(table->text(), path);
-    std::free(path);
-  }
+  if (type.empty()) type = InMountTable(directory, TypeFromMountTable);
   return type.empty() ? "unknown" : type;
+}
+
+std::string FilesystemOptions(const std::string& directory) {
+  return InMountTable(directory, OptionsFromMountTable);
 }
 
 }  // namespace conformance

@@ -19,38 +19,19 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "conformance/probe/small_file.h"
+#include "conformance/report/host_policy.h"
 #include "conformance/report/report.h"
-#include "mmap_compat/file_bytes.h"
 
 namespace conformance {
 namespace {
 
-// What is in a file that a system may have, or "".
-std::string FileText(const char* path) {
-  const auto file = mmap_compat::MapOrRead(path);
-  return file.ok() ? std::string(file->text()) : "";
-}
-
 std::string FirstLine(const char* path) {
-  const std::string text = FileText(path);
+  const std::string text = SmallFile(path);
   return text.substr(0, text.find('\n'));
 }
 
 bool Exists(const char* path) { return access(path, F_OK) == 0; }
-
-// The value of "name:" in a file of such lines, or "".
-std::string Field(const char* path, std::string_view name) {
-  const std::string text = FileText(path);
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-    if (line.substr(0, name.size()) != name || line.substr(name.size(), 1) != ":") continue;
-    const std::size_t start = line.find_first_not_of(" \t", name.size() + 1);
-    return start == std::string_view::npos ? "" : std::string(line.substr(start));
-  }
-  return "";
-}
 
 std::string ByteOrder() {
   const std::uint16_t one = 1;
@@ -82,10 +63,12 @@ std::string Bracketed(const std::string& line) {
   return line.substr(open + 1, close - open - 1);
 }
 
-std::string SandboxHints() {
+std::string SandboxHints(std::string_view status) {
   std::vector<const char*> hints;
   if (Exists("/.dockerenv") || Exists("/run/.containerenv")) hints.push_back("container");
-  if (Field("/proc/self/status", "Seccomp") == "2") hints.push_back("seccomp filter");
+  const std::string seccomp = SeccompMode(status);
+  if (seccomp == "filter") hints.push_back("seccomp filter");
+  if (seccomp == "strict") hints.push_back("seccomp strict mode");
   if (FirstLine("/sys/fs/selinux/enforce") == "1") hints.push_back("SELinux");
   // "user inside, user outside, how many".
   const std::string map = FirstLine("/proc/self/uid_map");
@@ -119,7 +102,10 @@ std::vector<HostFact> HostFacts() {
   add("offset_bits", absl::StrFormat("%d", sizeof(off_t) * CHAR_BIT));
   add("byte_order", ByteOrder());
   add("libc", Libc());
-  add("privilege", geteuid() == 0 ? "root" : "unprivileged");
+  const bool root = geteuid() == 0;
+  const std::string status = SmallFile("/proc/self/status");
+  add("privilege", root ? "root" : "unprivileged");
+  add("capabilities", Capabilities(status, root));
 #ifdef RLIMIT_AS
   add("limit_address_space", Limit(RLIMIT_AS));
 #endif
@@ -128,12 +114,19 @@ std::vector<HostFact> HostFacts() {
   add("limit_locked_memory", Limit(RLIMIT_MEMLOCK));
 #endif
   add("limit_open_files", Limit(RLIMIT_NOFILE));
+  add("limit_file_size", Limit(RLIMIT_FSIZE));
+  add("cgroup_memory", GroupLimit("memory"));
+  add("cgroup_huge_pages", GroupLimit("hugetlb"));
   add("overcommit_memory", FirstLine("/proc/sys/vm/overcommit_memory"));
   add("max_map_count", FirstLine("/proc/sys/vm/max_map_count"));
   add("lowest_address", FirstLine("/proc/sys/vm/mmap_min_addr"));
   add("transparent_huge_pages",
       Bracketed(FirstLine("/sys/kernel/mm/transparent_hugepage/enabled")));
-  add("sandbox", SandboxHints());
+  add("huge_pages", FirstLine("/proc/sys/vm/nr_hugepages"));
+  add("memfd_noexec", FirstLine("/proc/sys/vm/memfd_noexec"));
+  add("memory_deny_write_execute", MemoryDenyWriteExecute());
+  add("security_modules", FirstLine("/sys/kernel/security/lsm"));
+  add("sandbox", SandboxHints(status));
   return facts;
 }
 

@@ -195,6 +195,7 @@ constexpr std::array kFields = {
     Checked(kHost, "*", JsonKind::kString, &StoreFact, kOptional),
     Text<&FilesystemOf, &Filesystem::directory>(kFilesystem, "directory"),
     Text<&FilesystemOf, &Filesystem::type>(kFilesystem, "type"),
+    Text<&FilesystemOf, &Filesystem::options>(kFilesystem, "options", kOptional),
     Texts<&FilesystemOf, &Filesystem::lacks>(kFilesystem, "lacks", kOptional),
 
     Text<&CapabilityOf, &Capability::name>(kCapability, "name"),

@@ -24,6 +24,7 @@ Json HostJson(const Report& report) {
   Json filesystems = Json::array();
   for (const Filesystem& filesystem : report.filesystems) {
     Json object = {{"directory", filesystem.directory}, {"type", filesystem.type}};
+    PutUnlessEmpty(object, "options", filesystem.options);
     if (!filesystem.lacks.empty()) object["lacks"] = filesystem.lacks;
     filesystems.push_back(std::move(object));
   }

@@ -24,10 +24,18 @@ auto Counts(const Summary& summary) {
                   summary.broken, summary.crashed, summary.timed_out);
 }
 
+bool Holds(const KnownDeviation& known, const Bench& bench) {
+  return known.fact.empty() ||
+         std::any_of(bench.host.begin(), bench.host.end(), [&known](const HostFact& fact) {
+           return fact.name == known.fact && fact.value == known.value;
+         });
+}
+
 // Why the host's system gives this outcome, if the rule knows.
 std::string_view KnownReason(const Rule& rule, const Observation& observation, const Bench& bench) {
   for (const KnownDeviation& known : rule.known()) {
-    if (known.document == bench.host_manual && known.outcome == observation.outcome) {
+    if (known.document == bench.host_manual && known.outcome == observation.outcome &&
+        Holds(known, bench)) {
       return known.why;
     }
   }

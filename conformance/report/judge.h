@@ -24,6 +24,7 @@ namespace conformance {
 struct Bench {
   std::optional<Document> host_manual;  // the manual of the system that ran the probe
   std::size_t page_size = 0;            // of that system, for the trace
+  std::vector<HostFact> host;           // its facts: a deviation may be known under a policy only
 };
 
 // The report of one rule: every claim with its verdict. A claim that is not met is marked as known

@@ -26,7 +26,8 @@ struct HostFact {
 // A directory under test and what kind of filesystem it lies on.
 struct Filesystem {
   std::string directory;
-  std::string type;  // "ext4", "tmpfs", …; "unknown" where the system does not tell
+  std::string type;     // "ext4", "tmpfs", …; "unknown" where the system does not tell
+  std::string options;  // of its mount, those that may decide answers: "noexec,size=10240k"
   // What no program can do there, a sentence each. Rules that depend on it are skipped for it.
   std::vector<std::string> lacks;
 };

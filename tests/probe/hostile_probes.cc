@@ -138,6 +138,14 @@ Outcome LeavesAppendOnlyFile(Probe& probe) {
   return "woke";
 }
 
+Outcome LeavesObjects(Probe& probe) {
+  const Reply object = probe.OpenObject("/left-by-a-test", O_RDWR | O_CREAT | O_EXCL);
+  if (!object.ok()) probe.Skip("cannot make a named object: " + object.Word());
+  const Reply segment = probe.Do(Op::kShmget, {probe.page(), 0600});
+  if (!segment.ok()) probe.Skip("cannot make a segment: " + segment.Word());
+  return Crashes(probe);
+}
+
 Outcome CallsTooOften(Probe& probe) {
   for (int i = 0; i < kManyCalls; ++i) probe.Munmap(probe.page(), 0);
   return "called";

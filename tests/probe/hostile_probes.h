@@ -26,6 +26,7 @@ Outcome ExitsEarlyWithSuccess(Probe& probe);
 Outcome ChangesDirectoryAndMask(Probe& probe);  // "changed"
 Outcome LeavesFiles(Probe& probe);              // a tree of files in its scratch directory; "left"
 Outcome LeavesAppendOnlyFile(Probe& probe);     // a file that nobody can remove, and hangs
+Outcome LeavesObjects(Probe& probe);            // named memory and a segment, and crashes
 Outcome CallsTooOften(Probe& probe);            // thousands of calls; "called"
 
 }  // namespace conformance

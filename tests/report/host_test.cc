@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/report/host_policy.h"
 #include "conformance/report/report.h"
 #include "gtest/gtest.h"
 
@@ -39,6 +40,28 @@ TEST(MountTableTest, LastMountOnAPointCoversTheOthers) {
 
 TEST(MountTableTest, EscapedNamesAreUnderstood) {
   EXPECT_EQ(TypeFromMountTable(kTable, "/mnt/with space/x"), "xfs");
+}
+
+TEST(MountTableTest, OptionsAreThoseThatDecideAnswersAndNoPath) {
+  constexpr char kMounts[] =
+      "21 1 0:5 / / rw,nosuid,noexec,relatime - overlay o rw,lowerdir=/secret,volatile\n"
+      "22 21 0:6 / /mnt rw - tmpfs secret rw,size=10240k,mode=700,cache=/secret\n";
+  EXPECT_EQ(OptionsFromMountTable(kMounts, "/home"), "noexec,volatile");
+  EXPECT_EQ(OptionsFromMountTable(kMounts, "/mnt/x"), "size=10240k");
+  EXPECT_EQ(OptionsFromMountTable("", "/mnt/x"), "");
+}
+
+TEST(PolicyTest, CapabilitiesAreToldWhereTheyAreNotWhatTheUserSuggests) {
+  constexpr char kAll[] = "Name:\tx\nCapEff:\t000001ffffffffff\nSeccomp:\t2\n";
+  constexpr char kNone[] = "CapEff:\t0000000000000000\n";
+  constexpr char kIpcLock[] = "CapEff:\t0000000000004000\n";
+  EXPECT_EQ(Capabilities(kAll, true), "");
+  EXPECT_EQ(Capabilities(kNone, false), "");
+  EXPECT_EQ(Capabilities(kIpcLock, false), "with CAP_IPC_LOCK");
+  EXPECT_NE(Capabilities(kNone, true).find("without CAP_DAC_OVERRIDE"), std::string::npos);
+  EXPECT_EQ(Capabilities("", true), "");
+  EXPECT_EQ(SeccompMode(kAll), "filter");
+  EXPECT_EQ(SeccompMode(kNone), "");
 }
 
 TEST(MountTableTest, NothingToFindIsNoType) {

@@ -35,7 +35,7 @@ Observation Observed(const std::string& outcome) {
   return observation;
 }
 
-Bench On(Document manual) { return {manual, 4096}; }
+Bench On(Document manual) { return {manual, 4096, {}}; }
 
 TEST(JudgeTest, ReportCarriesTheRuleAndWhatWasObserved) {
   const RuleReport report = JudgeRule(LenZero(), Observed("EINVAL"), "/tmp", On(Document::kLinux));
@@ -49,6 +49,18 @@ TEST(JudgeTest, ReportCarriesTheRuleAndWhatWasObserved) {
   EXPECT_EQ(report.claims[2].document, "001_e51b35d9c4a236ca.txt");
   EXPECT_EQ(report.claims[2].level, "may");
   EXPECT_EQ(report.claims[2].accepts, std::vector<std::string>{"EINVAL"});
+}
+
+TEST(JudgeTest, DeviationUnderAPolicyIsKnownWhereTheHostStatesIt) {
+  Rule rule = LenZero();
+  rule.KnownUnder("policy", "on", Document::kLinux, "0", kWhy);
+  Bench bench = On(Document::kLinux);
+  const RuleReport without = JudgeRule(rule, Observed("0"), "", bench);
+  EXPECT_TRUE(IsUnexpected(without, {"linux"}));
+  bench.host = {{"policy", "off"}};
+  EXPECT_TRUE(IsUnexpected(JudgeRule(rule, Observed("0"), "", bench), {"linux"}));
+  bench.host = {{"policy", "on"}};
+  EXPECT_FALSE(IsUnexpected(JudgeRule(rule, Observed("0"), "", bench), {"linux"}));
 }
 
 TEST(JudgeTest, KnownDeviationExplainsOnlyItsOwnSystem) {

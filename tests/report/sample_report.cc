@@ -153,8 +153,8 @@ Report SampleReport() {
                  {"limit_locked_memory", "8388608"},
                  {"sandbox", "container, seccomp filter"}};
   report.filesystems = {
-      {"/tmp", "ext4", {}},
-      {"/dev/shm", "tmpfs", {"no space left in /dev/shm: ENOSPC"}},
+      {"/tmp", "ext4", "", {}},
+      {"/dev/shm", "tmpfs", "noexec,size=10240k", {"no space left in /dev/shm: ENOSPC"}},
   };
   report.against = {"posix", "linux"};
   report.capabilities = {

@@ -40,7 +40,7 @@ struct SelfCheck {
 
 // Makes the mistakes in the order of their names' families. `directory` takes a scratch file, which
 // has no name by the time the first mistake is made; where it cannot be made the checks that need
-// it are skipped.
+// it are skipped, and where it cannot be mapped shared those that come to nothing else.
 std::vector<SelfCheck> RunSelfChecks(const std::string& directory);
 
 }  // namespace MMAP_COMPAT_EXPORT

@@ -46,6 +46,9 @@ struct Workbench {
         missing(directory + "/no such file") {
     OpenFile(directory + "/mmap-compat-XXXXXX");
     if (pipe(pipe_ends) != 0) pipe_ends[0] = pipe_ends[1] = -1;
+    void* const view = mmap(nullptr, PageSize(), PROT_READ, MAP_SHARED, read_only, 0);
+    shares = view != MAP_FAILED;
+    if (shares) munmap(view, PageSize());
     void* const memory = MapAnonymousPrivate(nullptr, 3 * PageSize(), PROT_READ | PROT_WRITE);
     if (memory == MAP_FAILED) return;
     pages = static_cast<char*>(memory);
@@ -79,6 +82,7 @@ struct Workbench {
   int folder;
   int pipe_ends[2];
   std::string missing;
+  bool shares = false;  // the file can be mapped shared, as any file of a usual filesystem
   char* pages = nullptr;
 };
 
@@ -288,6 +292,11 @@ std::vector<SelfCheck> RunSelfChecks(const std::string& directory) {
       const absl::Status status = mistake.make(bench);
       check.came_back = ReasonFrom(status);
       check.message = std::string(status.message());
+      // Some filesystems refuse every shared mapping, whatever else is wrong with it.
+      if (mistake.need == Need::kFile && !bench.shares && !check.ok()) {
+        check.skipped = "files cannot be mapped shared in this directory";
+        check.came_back.reset();
+      }
     }
     checks.push_back(std::move(check));
   }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Why a policy that a host's administrator has chosen changes answers: for Rule::KnownUnder().
+
+#ifndef CONFORMANCE_CATALOGUE_POLICIES_H_
+#define CONFORMANCE_CATALOGUE_POLICIES_H_
+
+#include <string_view>
+
+namespace conformance {
+
+// memory_deny_write_execute
+inline constexpr std::string_view kMdweRefuses =
+    "Under prctl(PR_SET_MDWE), and systemd's MemoryDenyWriteExecute= with it, "
+    "map_deny_write_exec() in include/linux/mman.h refuses memory that is writable and executable "
+    "or becomes executable later, and its callers return EACCES.";
+
+// memfd_noexec
+inline constexpr std::string_view kMemfdNoexecSeals =
+    "With vm.memfd_noexec at 1 or 2, check_sysctl_memfd_noexec() in mm/memfd.c adds "
+    "MFD_NOEXEC_SEAL to the flags of a caller that names neither it nor MFD_EXEC, and with it the "
+    "object takes seals that nobody asked for.";
+
+}  // namespace conformance
+
+#endif  // CONFORMANCE_CATALOGUE_POLICIES_H_

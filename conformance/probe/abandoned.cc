@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What killed runs have left, and how a tree is removed.
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "conformance/probe/janitor.h"
+#include "conformance/probe/object_name.h"
+#include "conformance/probe/scratch.h"
+#include "platforms/host/inode_flags.h"
+
+namespace conformance {
+namespace {
+
+constexpr int kOpenDirectories = 8;  // how many descriptors nftw may use
+// Where Linux shows named shared memory; elsewhere it has no folder that could be looked through.
+constexpr char kObjectFolder[] = "/dev/shm";
+
+// A probe that was killed may have left a file append-only, which nobody can remove.
+void MakeRemovable(const char* path) {
+  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (fd < 0) return;
+  platforms::SetAppendOnly(fd, false);
+  close(fd);
+}
+
+int RemoveEntry(const char* path, const struct stat* info, int, struct FTW*) {
+  if (std::remove(path) != 0 && errno == EPERM && S_ISREG(info->st_mode)) {
+    MakeRemovable(path);
+    std::remove(path);
+  }
+  return 0;
+}
+
+// True if the process in the name "PREFIXnumber.rest" is no more.
+bool MakerIsGone(std::string_view name, std::string_view prefix) {
+  const std::string_view number = name.substr(prefix.size());
+  int pid = 0;
+  const std::string digits(number.substr(0, number.find('.')));
+  if (!absl::SimpleAtoi(digits, &pid) || pid <= 0) return false;
+  return kill(pid, 0) != 0 && errno == ESRCH;
+}
+
+bool IsOurs(const std::string& path, bool directory) {
+  struct stat info = {};
+  return lstat(path.c_str(), &info) == 0 && info.st_uid == geteuid() &&
+         (directory ? S_ISDIR(info.st_mode) : S_ISREG(info.st_mode));
+}
+
+std::vector<std::string> NamesWith(std::string_view prefix, const char* folder) {
+  std::vector<std::string> names;
+  DIR* const directory = opendir(folder);
+  if (directory == nullptr) return names;
+  while (const dirent* entry = readdir(directory)) {
+    const std::string_view name = entry->d_name;
+    if (name.substr(0, prefix.size()) == prefix) names.emplace_back(name);
+  }
+  closedir(directory);
+  return names;
+}
+
+}  // namespace
+
+void RemoveTree(const std::string& path) {
+  nftw(path.c_str(), RemoveEntry, kOpenDirectories, FTW_DEPTH | FTW_PHYS);
+}
+
+void RemoveAbandoned(const std::string& parent) {
+  for (const std::string& name : NamesWith(kScratchPrefix, parent.c_str())) {
+    const std::string path = absl::StrCat(parent, "/", name);
+    if (!IsOurs(path, true) || !MakerIsGone(name, kScratchPrefix)) continue;
+    const int lock = TakeScratchLock(path);
+    if (lock < 0) continue;
+    RemoveTree(path);
+    close(lock);
+  }
+  for (const std::string& name : NamesWith(kObjectPrefix, kObjectFolder)) {
+    // The number in it is a process group's: gone only with the last process in it.
+    const std::string_view digits = std::string_view(name).substr(sizeof(kObjectPrefix) - 1);
+    int group = 0;
+    if (!absl::SimpleAtoi(std::string(digits.substr(0, digits.find('.'))), &group) || group <= 0 ||
+        kill(-group, 0) == 0 || errno != ESRCH ||
+        !IsOurs(absl::StrCat(kObjectFolder, "/", name), false)) {
+      continue;
+    }
+    shm_unlink(absl::StrCat("/", name).c_str());
+  }
+}
+
+}  // namespace conformance

@@ -1,0 +1,191 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# A report from an odd place is as true as one from a healthy host: what could not be asked is skipped,
+# or has no answer, with the cause, and is never a deviation.
+set -eu
+. tests/shell/expect.sh
+
+program=$PWD/conformance/conformance
+restricted=$PWD/tests/commands/restricted
+
+# without WHAT TOOL...: true, and says so, where the case cannot be tried.
+without() {
+  what=$1
+  shift
+  "$@" >/dev/null 2>&1 && return 1
+  printf '  skipped: no %s\n' "$what"
+}
+
+# The outcome or the status that the report in $output gives for a rule.
+expect_result() {
+  expect_equal "$(printf '%s\n' "$output" | awk -v id="$1" '$1 == id { print $2; exit }')" "$2" "$1"
+}
+
+test_a_full_filesystem_is_told_and_no_rule_is_blamed() {
+  mkdir "$case_directory/full"
+  if without 'mount for this user' mount -t tmpfs -o size=10m tmpfs "$case_directory/full"; then return; fi
+  dd if=/dev/zero of="$case_directory/full/fill" bs=65536 2>/dev/null || true
+  run "$program" --directory="$case_directory/full"
+  left=$(ls "$case_directory/full")
+  umount "$case_directory/full"
+  expect_status 0
+  expect_output "no space left in"
+  expect_output "size=10240k"
+  expect_output ' 0 broken, 0 crashed, 0 timed out'
+  expect_result fork.shared skipped
+  expect_result msync.sync skipped
+  expect_equal "$left" fill 'what is left in the directory'
+}
+
+test_a_filesystem_without_shared_mappings_is_told_and_no_rule_is_blamed() {
+  mkdir "$case_directory/below" "$case_directory/share"
+  if without bindfs command -v bindfs; then return; fi
+  if without 'FUSE for this user' bindfs -o direct_io "$case_directory/below" "$case_directory/share"; then return; fi
+  run "$program" --directory="$case_directory/share"
+  umount "$case_directory/share"
+  expect_status 0
+  expect_output 'files cannot be mapped shared: ENODEV'
+  expect_output ' 0 broken, 0 crashed, 0 timed out'
+  expect_no_output 'a fault of compat'
+  expect_result len.big_file skipped
+  expect_result flag.shared_validate skipped
+  expect_result access.rdonly_private_read maps
+}
+
+test_memory_that_may_not_become_executable() {
+  if without MDWE "$restricted" mdwe -- true; then return; fi
+  run "$restricted" mdwe -- "$program"
+  expect_status 0
+  expect_output 'MDWE on'
+  expect_result wx.mmap EACCES
+  expect_result prot.exec_combos EACCES
+  expect_result prot.exec_runs EACCES
+  expect_result errno.enotsup EACCES
+  # The same answer without the policy is news.
+  run "$restricted" mdwe -- "$program" --rules=prot.exec_combos --format=json
+  expect_output '"memory_deny_write_execute": "on"'
+  run "$program" --rules=prot.exec_combos --format=json
+  expect_no_output memory_deny_write_execute
+}
+
+test_objects_in_memory_that_may_not_be_executed() {
+  for value in 1 2; do
+    set_it="echo $value >/proc/sys/vm/memfd_noexec"
+    if without 'vm.memfd_noexec to set' unshare --pid --fork sh -c "$set_it"; then return; fi
+    run unshare --pid --fork sh -c "$set_it; \"$program\""
+    expect_status 0
+    expect_output "memfd_noexec $value"
+    expect_result memfd.seal_size mixed
+  done
+}
+
+test_a_user_namespace() {
+  if without 'user namespaces' unshare --user --map-root-user true; then return; fi
+  run unshare --user --map-root-user "$program" --directory="$case_directory"
+  expect_status 0
+  expect_output ' 0 broken, 0 crashed, 0 timed out'
+}
+
+test_a_root_without_a_capability_is_told() {
+  if without 'capability to drop' "$restricted" drop:14 -- true; then return; fi
+  run "$restricted" drop:14 -- "$program" --rules=mlock.over_limit
+  expect_output 'CAP_IPC_LOCK'
+}
+
+test_a_call_that_ends_its_caller_costs_probes_and_not_the_report() {
+  if without 'filters of system calls' "$restricted" kill:mremap -- true; then return; fi
+  for call in msync ftruncate fcntl mremap mlock; do
+    run "$restricted" "kill:$call" -- "$program" --directory="$case_directory"
+    expect_status 3
+    expect_output 'killed by SIGSYS in '
+    expect_output 'results are missing'
+    expect_equal "$(ls -A "$case_directory")" '' "what is left after $call"
+  done
+  run "$restricted" kill:msync -- "$program" --directory="$case_directory"
+  expect_result msync.sync crashed
+  expect_output 'the self-check did not end: killed by SIGSYS'
+}
+
+test_what_cannot_be_removed_is_named() {
+  if without 'filters of system calls' "$restricted" kill:shmctl -- true; then return; fi
+  run "$restricted" kill:shmctl -- "$program" --rules=sysv.zeroed --directory="$case_directory"
+  expect_status 3
+  expect_result sysv.zeroed crashed
+  expect_output 'left behind: System V segment '
+  expect_equal "$(ls -A "$case_directory")" '' 'what is left in the directory'
+  segment=$(printf '%s\n' "$output" | sed -n 's/.*System V segment \([0-9]*\);.*/\1/p')
+  ipcrm -m "$segment"
+}
+
+test_a_file_that_may_not_grow_is_told() {
+  run "$restricted" fsize:0 -- "$program" --rules='shared.*' --directory="$case_directory"
+  expect_status 0
+  expect_output 'files cannot grow to a few pages: EFBIG'
+  expect_output 'file size 0'
+  run sh -c "\"$restricted\" fsize:0 -- \"$program\" list --output=\"$case_directory/list\""
+  expect_status 3
+  expect_output 'RLIMIT_FSIZE is 0 bytes'
+}
+
+test_nothing_is_left_when_probes_and_their_runner_are_killed() {
+  TMPDIR=$case_directory "$program" --slow --rules='limit.*,shm.*,sysv.*' >/dev/null 2>&1 &
+  runner=$!
+  sleep 0.2
+  kill -9 "$runner" 2>/dev/null || true
+  wait "$runner" 2>/dev/null || true
+  tries=0
+  while [ -n "$(ls -A "$case_directory")" ] && [ "$tries" -lt 50 ]; do
+    sleep 0.1
+    tries=$((tries + 1))
+  done
+  expect_equal "$(ls -A "$case_directory")" '' 'what is left in the directory'
+  "$program" --rules=anon.private >/dev/null # which looks for what others left
+  for object in /dev/shm/mc[0-9]*; do
+    [ -e "$object" ] || continue
+    group=${object#/dev/shm/mc}
+    kill -0 -- "-${group%%.*}" 2>/dev/null || fail "$object was left"
+  done
+}
+
+test_a_slow_reader_gets_everything() {
+  run "$restricted" slow-output -- "$program" list --format=json
+  expect_status 0
+  expect_equal "$(printf '%s\n' "$output" | cksum)" "$("$program" list --format=json | cksum)" 'the text'
+}
+
+test_a_file_that_cannot_be_replaced_is_written_in_place() {
+  printf 'something longer than that\n' >"$case_directory/source"
+  : >"$case_directory/report"
+  if without 'mount for this user' mount --bind "$case_directory/source" "$case_directory/report"; then return; fi
+  run "$program" list --format=ids --output="$case_directory/report"
+  umount "$case_directory/report"
+  expect_status 0
+  expect_equal "$(sort "$case_directory/source" | head -n 1 | cut -d. -f1)" access 'the first family'
+  expect_equal "$(ls "$case_directory")" "$(printf 'report\nsource')" 'what is in the folder'
+}
+
+test_no_progress_on_a_terminal_that_cannot_go_back() {
+  if without script command -v script; then return; fi
+  run env TERM=dumb script -qec "\"$program\" --rules='munmap.*' >/dev/null" /dev/null
+  expect_status 0
+  expect_no_output "$(printf '\033[K')"
+  run env TERM=xterm script -qec "\"$program\" --rules='munmap.*' >/dev/null" /dev/null
+  expect_output "$(printf '\033[K')"
+}
+
+# Nothing that the runner does after its start may depend on what it judges.
+test_the_runner_maps_nothing() {
+  if without strace command -v strace; then return; fi
+  run strace -o "$case_directory/calls" "$program" --format=json --output="$case_directory/report"
+  expect_status 0
+  # The dynamic loader's calls, and those of the C library before main, come before the first brk that
+  # sets memory aside.
+  last=$(grep -n '^\(mmap\|munmap\|mprotect\|mremap\|msync\)(' "$case_directory/calls" | tail -n 1 | cut -d: -f1)
+  first=$(grep -n '^clone\|^fork\|^vfork' "$case_directory/calls" | head -n 1 | cut -d: -f1)
+  [ "$last" -lt "$first" ] || fail "call $last comes after the first child, which is call $first"
+  after=$(sed "1,/^brk(0x/d" "$case_directory/calls" | grep -c '^\(mmap\|munmap\|mprotect\|mremap\|msync\)(' || true)
+  expect_equal "$after" 0 'calls that map memory, after memory was set aside'
+}
+
+run_tests "$0"

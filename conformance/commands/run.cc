@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <ctime>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -99,6 +100,14 @@ Report MakeReport(std::vector<RuleReport> rules, CompatReport compat,
   return report;
 }
 
+std::string TimeStamp() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts = {};
+  char text[32];
+  if (gmtime_r(&now, &parts) == nullptr) return "";
+  return std::string(text, std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts));
+}
+
 int ExitStatus(const Report& report) {
   switch (Conclude(report)) {
     case Conclusion::kExpected:
@@ -125,6 +134,7 @@ absl::StatusOr<int> Run(const Arguments& arguments) {
   if (arguments.Has("baseline")) baseline = ReadBaseline(*arguments.Value("baseline"));
   if (!baseline.ok()) return Unreadable(baseline.status());
 
+  const std::string started = TimeStamp();
   const absl::Status surveyed = SurveyDirectories(&*plan);
   if (!surveyed.ok()) return surveyed;
   absl::StatusOr<std::vector<RuleReport>> rules = RunPlan(*plan, HostBench());
@@ -133,6 +143,7 @@ absl::StatusOr<int> Run(const Arguments& arguments) {
       CheckCompat(plan->directories.front(), plan->timeout_seconds);
   if (!compat.ok()) return compat.status();
   Report report = MakeReport(*std::move(rules), *std::move(compat), *std::move(against), *plan);
+  report.started = started;
   if (arguments.Has("baseline")) ApplyBaseline(*baseline, &report);
   const absl::Status written = WriteReport(report, *format, *text_options, arguments);
   if (!written.ok()) return written;

@@ -3,6 +3,8 @@
 #include "conformance/formats/case.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -52,6 +54,23 @@ Case CaseOf(const RuleReport& rule, const Report& report) {
 std::string NameOf(const RuleReport& rule) {
   if (rule.directory.empty()) return rule.id;
   return absl::StrFormat("%s in %s", rule.id, rule.directory);
+}
+
+std::string Duration(std::int64_t microseconds) {
+  if (microseconds < 1000) return absl::StrFormat("%d us", microseconds);
+  const auto number = static_cast<double>(microseconds);
+  return microseconds < 1000000 ? absl::StrFormat("%.1f ms", number / 1e3)
+                                : absl::StrFormat("%.1f s", number / 1e6);
+}
+
+std::int64_t TotalDuration(const Report& report) {
+  std::int64_t total = 0;
+  for (const RuleReport& rule : report.rules) {
+    // A report may come from anywhere, with any numbers.
+    if (rule.duration_us > std::numeric_limits<std::int64_t>::max() - total) break;
+    total += rule.duration_us;
+  }
+  return total;
 }
 
 std::string CaseMessage(const RuleReport& rule, const Report& report) {

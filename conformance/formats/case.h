@@ -33,6 +33,12 @@ std::string CaseMessage(const RuleReport& rule, const Report& report);
 // The evidence, one piece each: sentence, detail, clauses, reasons, and the calls that were made.
 std::vector<std::string> CaseEvidence(const RuleReport& rule, const Report& report);
 
+// "120 us", "3.4 ms", "12.5 s".
+std::string Duration(std::int64_t microseconds);
+
+// Of all probes together, however many ran at a time.
+std::int64_t TotalDuration(const Report& report);
+
 }  // namespace conformance
 
 #endif  // CONFORMANCE_FORMATS_CASE_H_

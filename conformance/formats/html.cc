@@ -78,11 +78,11 @@ std::string Opening(const Report& report) {
   return absl::StrFormat(
              "<p><strong>%s</strong>, judged by %s. %d results: %d observed (%d conform, %d "
              "differ, %d deviate, %d without a claim), %d unsupported, %d skipped, %d broken, %d "
-             "crashed, %d timed out.</p>\n",
+             "crashed, %d timed out. The probes took %s.</p>\n",
              conclusion, MarkupText(against.empty() ? "no document" : against), summary.total,
              summary.observed, summary.conforms, summary.differs, summary.deviates,
              summary.no_claim, summary.unsupported, summary.skipped, summary.broken,
-             summary.crashed, summary.timed_out) +
+             summary.crashed, summary.timed_out, Duration(TotalDuration(report))) +
          Host(report) + Capabilities(report) + Compat(report) + "<h2>Rules</h2>\n";
 }
 
@@ -115,6 +115,7 @@ std::string Evidence(const RuleReport& rule) {
     if (!line->empty()) text += MarkupText(*line) + "\n";
   }
   for (const std::string& call : rule.trace) text += MarkupText(call) + "\n";
+  if (rule.duration_us > 0) text += "took " + Duration(rule.duration_us) + "\n";
   return text + "</pre>\n";
 }
 

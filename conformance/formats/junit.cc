@@ -25,8 +25,10 @@ struct Counts {
   std::int64_t duration_us = 0;
 };
 
+// Readers take three decimals. What took any time is not told as none.
 std::string Seconds(std::int64_t microseconds) {
-  return absl::StrFormat("%d.%06d", microseconds / 1000000, microseconds % 1000000);
+  const std::int64_t milliseconds = (microseconds + 999) / 1000;
+  return absl::StrFormat("%d.%03d", milliseconds / 1000, milliseconds % 1000);
 }
 
 void Count(const RuleReport& rule, const Report& report, Counts& counts) {
@@ -34,6 +36,7 @@ void Count(const RuleReport& rule, const Report& report, Counts& counts) {
   counts.duration_us += rule.duration_us;
   switch (CaseOf(rule, report)) {
     case Case::kPassed:
+    case Case::kExpected:
       return;
     case Case::kFailed:
       ++counts.failures;
@@ -42,16 +45,36 @@ void Count(const RuleReport& rule, const Report& report, Counts& counts) {
       ++counts.errors;
       return;
     case Case::kSkipped:
-    case Case::kExpected:
       ++counts.skipped;
       return;
   }
 }
 
 std::string Attributes(const Counts& counts) {
-  return absl::StrFormat("tests=\"%d\" failures=\"%d\" errors=\"%d\" skipped=\"%d\" time=\"%s\"",
-                         counts.tests, counts.failures, counts.errors, counts.skipped,
-                         Seconds(counts.duration_us));
+  return absl::StrFormat("tests=\"%d\" failures=\"%d\" errors=\"%d\" time=\"%s\"", counts.tests,
+                         counts.failures, counts.errors, Seconds(counts.duration_us));
+}
+
+std::string Property(std::string_view name, std::string_view value) {
+  return absl::StrFormat("      <property name=\"%s\" value=\"%s\"/>\n", MarkupText(name),
+                         MarkupText(value));
+}
+
+// What the report says of the host and itself. The first suite has them, for all: Surefire's schema
+// has no place for them elsewhere, and none for a time stamp but here.
+std::string Properties(const Report& report) {
+  std::string text = "    <properties>\n";
+  if (!report.started.empty()) text += Property("timestamp", report.started);
+  text += Property(report.tool_name, report.tool_version);
+  for (const HostFact& fact : report.host) text += Property(fact.name, fact.value);
+  for (const Filesystem& filesystem : report.filesystems) {
+    std::string value = filesystem.type;
+    if (!filesystem.options.empty()) value += " (" + filesystem.options + ")";
+    for (const std::string& lack : filesystem.lacks) value += "; " + lack;
+    text += Property("filesystem of " + filesystem.directory, value);
+  }
+  for (const std::string& document : report.against) text += Property("judged by", document);
+  return text + "    </properties>\n";
 }
 
 // The evidence as text of an element, one line per piece.
@@ -65,6 +88,7 @@ std::string Element(const RuleReport& rule, const Report& report) {
   const std::string message = MarkupText(CaseMessage(rule, report));
   switch (CaseOf(rule, report)) {
     case Case::kPassed:
+    case Case::kExpected:
       return absl::StrFormat("      <system-out>%s\n%s</system-out>\n", message,
                              Body(rule, report));
     case Case::kFailed:
@@ -74,10 +98,7 @@ std::string Element(const RuleReport& rule, const Report& report) {
       return absl::StrFormat("      <error type=\"%s\" message=\"%s\">%s</error>\n",
                              StatusName(rule.status), message, Body(rule, report));
     case Case::kSkipped:
-      return absl::StrFormat("      <skipped type=\"%s\" message=\"%s\"/>\n",
-                             StatusName(rule.status), message);
-    case Case::kExpected:
-      return absl::StrFormat("      <skipped type=\"expected\" message=\"%s\"/>\n", message);
+      return absl::StrFormat("      <skipped message=\"%s\"/>\n", message);
   }
   return "";
 }
@@ -103,15 +124,17 @@ std::string RenderJunit(const Report& report) {
       Count(report.rules[i], report, all);
       cases += TestCase(report.rules[i], report);
     }
-    suites += absl::StrFormat("  <testsuite name=\"%s\" %s>\n%s  </testsuite>\n",
-                              MarkupText(family), Attributes(counts), cases);
+    suites += absl::StrFormat("  <testsuite name=\"%s\" %s skipped=\"%d\">\n%s%s  </testsuite>\n",
+                              MarkupText(family), Attributes(counts), counts.skipped,
+                              suites.empty() ? Properties(report) : "", cases);
   }
   if (all.tests == 0) {
     // Many readers take a file without cases for a success.
     all.tests = all.errors = 1;
     suites =
-        "  <testsuite name=\"conformance\" tests=\"1\" errors=\"1\">\n"
-        "    <testcase classname=\"conformance\" name=\"report\">\n"
+        "  <testsuite name=\"conformance\" tests=\"1\" failures=\"0\" errors=\"1\" time=\"0.000\" "
+        "skipped=\"0\">\n"
+        "    <testcase classname=\"conformance\" name=\"report\" time=\"0.000\">\n"
         "      <error type=\"empty\" message=\"the report holds no result\"/>\n"
         "    </testcase>\n  </testsuite>\n";
   }

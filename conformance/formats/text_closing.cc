@@ -195,6 +195,54 @@ void AppendDocuments(const Report& report, const TextOptions& options, std::stri
   }
 }
 
+namespace {
+
+// "The probes took 3.2 s; the slowest: limit.map_count (1.2 s), …".
+std::string Times(const Report& report) {
+  constexpr std::size_t kShown = 3;
+  std::vector<const RuleReport*> rules;
+  for (const RuleReport& rule : report.rules) {
+    if (rule.duration_us > 0) rules.push_back(&rule);
+  }
+  const std::size_t shown = std::min(kShown, rules.size());
+  std::partial_sort(rules.begin(), rules.begin() + static_cast<std::ptrdiff_t>(shown), rules.end(),
+                    [](const RuleReport* left, const RuleReport* right) {
+                      return left->duration_us > right->duration_us;
+                    });
+  rules.resize(shown);
+  std::vector<std::string> slowest;
+  for (const RuleReport* rule : rules) {
+    slowest.push_back(absl::StrFormat("%s (%s)", NameOf(*rule), Duration(rule->duration_us)));
+  }
+  if (slowest.empty()) return "";
+  return absl::StrFormat("the probes took %s; the slowest: %s", Duration(TotalDuration(report)),
+                         Listed(slowest));
+}
+
+// Where a reader who wants to know more of one result goes.
+void AppendHowToGoOn(const Report& report, const std::vector<std::string>& unexpected,
+                     const TextOptions& options, std::string* out) {
+  const auto explains = [&report](const RuleReport& rule) {
+    return IsUnexpected(rule, report.against) || IsIncomplete(rule.status);
+  };
+  const auto first = std::find_if(report.rules.begin(), report.rules.end(), explains);
+  const auto known =
+      std::find_if(report.rules.begin(), report.rules.end(), [&report](const RuleReport& rule) {
+        return GravestVerdict(rule, report.against) == Verdict::kDeviates;
+      });
+  const auto shown = first != report.rules.end() ? first : known;
+  if (shown == report.rules.end()) return;
+  AppendWrapped(
+      absl::StrFormat("\"conformance explain %s\" shows the calls behind a row%s", shown->id,
+                      unexpected.empty() ? ""
+                                         : absl::StrFormat(", and \"conformance reproduce "
+                                                           "%s\" a C program that makes them",
+                                                           shown->id)),
+      2, options, out, Tone::kQuiet);
+}
+
+}  // namespace
+
 void AppendSummary(const Report& report, const TextOptions& options, std::string* out) {
   const Summary& summary = report.summary;
   std::vector<std::string> unexpected;
@@ -229,6 +277,9 @@ void AppendSummary(const Report& report, const TextOptions& options, std::string
   if (unexpected.empty() && incomplete == 0) {
     AppendWrapped("nothing unexpected", 2, options, out, Tone::kGood);
   }
+  const std::string times = Times(report);
+  if (!times.empty()) AppendWrapped(times, 2, options, out, Tone::kQuiet);
+  AppendHowToGoOn(report, unexpected, options, out);
 }
 
 }  // namespace conformance

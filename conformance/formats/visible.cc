@@ -38,6 +38,7 @@ void InRule(RuleReport& rule, Change change) {
 void ForEveryString(Report& report, Change change) {
   change(report.tool_name);
   change(report.tool_version);
+  change(report.started);
   for (HostFact& fact : report.host) {
     change(fact.name);
     change(fact.value);

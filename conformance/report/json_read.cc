@@ -190,6 +190,7 @@ constexpr std::array kFields = {
 
     Text<&Of, &Report::tool_name>(kTool, "name"),
     Text<&Of, &Report::tool_version>(kTool, "version"),
+    Text<&Of, &Report::started>(kReport, "started", kOptional),
 
     Many<&Of, &Report::filesystems>(kHost, "filesystems", kFilesystem),
     Checked(kHost, "*", JsonKind::kString, &StoreFact, kOptional),

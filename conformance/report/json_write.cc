@@ -100,13 +100,14 @@ Json SummaryJson(const Summary& summary) {
 
 std::string ToJson(const Report& report) {
   Json json = {{"schema", report.schema},
-               {"tool", {{"name", report.tool_name}, {"version", report.tool_version}}},
-               {"host", HostJson(report)},
-               {"against", report.against},
-               {"capabilities", Json::array()},
-               {"compat", CompatJson(report.compat)},
-               {"rules", Json::array()},
-               {"summary", SummaryJson(report.summary)}};
+               {"tool", {{"name", report.tool_name}, {"version", report.tool_version}}}};
+  PutUnlessEmpty(json, "started", report.started);
+  json["host"] = HostJson(report);
+  json["against"] = report.against;
+  json["capabilities"] = Json::array();
+  json["compat"] = CompatJson(report.compat);
+  json["rules"] = Json::array();
+  json["summary"] = SummaryJson(report.summary);
   for (const Capability& capability : report.capabilities) {
     json["capabilities"].push_back(CapabilityJson(capability));
   }

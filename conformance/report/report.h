@@ -110,6 +110,7 @@ struct Report {
   int schema = kReportSchema;
   std::string tool_name;
   std::string tool_version;
+  std::string started;  // when the run began, in UTC: "2026-11-28T15:04:05Z"; "" if not known
   std::vector<HostFact> host;
   std::vector<Filesystem> filesystems;
   std::vector<std::string> against;  // the documents that the summary judges by

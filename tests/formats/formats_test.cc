@@ -36,8 +36,9 @@ TEST(JunitTest, EveryResultIsOneCase) {
   EXPECT_EQ(CountOf(xml, "<testcase "), report.rules.size());
   EXPECT_EQ(CountOf(xml, "<failure "), 1u);
   EXPECT_EQ(CountOf(xml, "<error "), 3u);
-  EXPECT_EQ(CountOf(xml, "<skipped "), 3u);
-  EXPECT_EQ(CountOf(xml, "<skipped type=\"expected\""), 1u);
+  EXPECT_EQ(CountOf(xml, "<skipped "), 2u);
+  // A known deviation is an answer, which no skipped test is.
+  EXPECT_EQ(CountOf(xml, "<system-out>observed EACCES"), 1u);
   EXPECT_EQ(HtmlComplaint(xml), "");
 }
 
@@ -63,7 +64,7 @@ TEST(TapTest, ReportAsInTheGoldenFile) {
 TEST(TapTest, PlanCountsTheTestLines) {
   const std::string tap = RenderTap(SampleReport());
   const std::vector<std::string> lines = Lines(tap);
-  EXPECT_EQ(lines[0], "TAP version 14");
+  EXPECT_EQ(lines[0], "TAP version 13");
   EXPECT_EQ(lines[1], "1..12");
   EXPECT_EQ(CountOf(tap, "\nok ") + CountOf(tap, "\nnot ok "), 12u);
 }

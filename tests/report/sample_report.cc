@@ -141,6 +141,7 @@ Report SampleReport() {
   Report report;
   report.tool_name = "conformance";
   report.tool_version = "1.2.3";
+  report.started = "2026-11-28T15:04:05Z";
   report.host = {{"system", "Linux"},
                  {"release", "6.18.0"},
                  {"machine", "x86_64"},

@@ -137,17 +137,54 @@ std::vector<Task> TasksOf(const std::vector<Slot>& slots, const Plan& plan) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<const Rule*>> RulesMatching(const std::vector<std::string>& globs) {
-  std::vector<std::string_view> views;
-  for (const std::string& glob : globs) {
-    if (SelectRules({glob}).empty()) {
-      const std::string near = DidYouMean(NearestIds(glob));
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "no rule matches \"%s\"%s", glob, near.empty() ? "; see conformance list" : near));
+namespace {
+
+// "a*:-b*:c" is two patterns to take and one to leave, as GoogleTest has it: what follows the first
+// pattern with a dash has one too.
+void SplitPatterns(std::string_view text, std::vector<std::string>* take,
+                   std::vector<std::string>* leave) {
+  bool negative = false;
+  while (!text.empty()) {
+    std::string_view pattern = text.substr(0, text.find(':'));
+    text.remove_prefix(std::min(pattern.size() + 1, text.size()));
+    if (pattern.substr(0, 1) == "-") {
+      negative = true;
+      pattern.remove_prefix(1);
     }
-    views.push_back(glob);
+    if (!pattern.empty()) (negative ? leave : take)->emplace_back(pattern);
   }
-  return SelectRules(views);
+}
+
+absl::Status CheckMatches(const std::vector<std::string>& globs) {
+  for (const std::string& glob : globs) {
+    if (!SelectRules({glob}).empty()) continue;
+    const std::string near = DidYouMean(NearestIds(glob));
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "no rule matches \"%s\"%s", glob, near.empty() ? "; see conformance list" : near));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<const Rule*>> RulesMatching(const std::vector<std::string>& globs) {
+  std::vector<std::string> take;
+  std::vector<std::string> leave;
+  for (const std::string& glob : globs) SplitPatterns(glob, &take, &leave);
+  if (take.empty()) take.emplace_back("*");
+  for (const auto* patterns : {&take, &leave}) {
+    const absl::Status matches = CheckMatches(*patterns);
+    if (!matches.ok()) return matches;
+  }
+  std::vector<const Rule*> rules =
+      SelectRules(std::vector<std::string_view>(take.begin(), take.end()));
+  const auto is_left = [&leave](const Rule* rule) {
+    return std::any_of(leave.begin(), leave.end(),
+                       [rule](const std::string& glob) { return MatchesGlob(glob, rule->id()); });
+  };
+  rules.erase(std::remove_if(rules.begin(), rules.end(), is_left), rules.end());
+  if (rules.empty()) return absl::InvalidArgumentError("the patterns leave no rule over");
+  return rules;
 }
 
 absl::StatusOr<std::vector<std::string>> DocumentsAgainst(const Arguments& arguments) {

@@ -22,8 +22,9 @@
 
 namespace conformance {
 
-inline constexpr Option kRulesOption = {"rules", "GLOB,...",
-                                        "only rules whose id matches: \"munmap.*,eof.tail_?ero\""};
+inline constexpr Option kRulesOption = {
+    "rules", "GLOB,...",
+    "only rules whose id matches: \"munmap.*,eof.tail_?ero\"; \"-GLOB\" leaves out: \"*,-sysv.*\""};
 inline constexpr Option kDirectoryOption = {
     "directory", "DIR", "filesystem under test, may repeat (default: $TEST_TMPDIR, $TMPDIR, /tmp)"};
 inline constexpr Option kJobsOption = {"jobs", "N", "probes at a time (default: one per CPU)"};
@@ -46,7 +47,8 @@ struct Plan {
 // The plan that --rules, --directory, --jobs, --timeout and --slow describe.
 absl::StatusOr<Plan> PlanFrom(const Arguments& arguments);
 
-// The rules that match at least one of the globs. A glob that matches none is an error.
+// The rules that match at least one of the globs and none of those that begin with a dash. A glob
+// that matches none is an error, and so is leaving none over. Without one to match, all do.
 absl::StatusOr<std::vector<const Rule*>> RulesMatching(const std::vector<std::string>& globs);
 
 // The documents of --against, names or globs; by default posix and the manual of this system.

@@ -131,7 +131,7 @@ class Duty {
   }
   Duty duty;
   std::string pending;
-  char buffer[4096];
+  char buffer[2048];
   while (true) {
     const ssize_t count = read(from_runner, buffer, sizeof(buffer));
     if (count < 0 && errno == EINTR) continue;

@@ -16,7 +16,7 @@ std::string SmallFile(const char* path) {
   std::string text;
   const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return text;
-  char buffer[4096];
+  char buffer[2048];
   while (text.size() < kMostBytes) {
     const ssize_t count = read(fd, buffer, sizeof(buffer));
     if (count < 0 && errno == EINTR) continue;

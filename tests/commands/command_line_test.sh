@@ -62,6 +62,23 @@ test_wrong_values_are_named_with_the_remedy() {
   expect_usage_error 'matches' "$program" reproduce 'anon.*'
 }
 
+test_patterns_leave_rules_out() {
+  run "$program" list --format=ids '--rules=*,-sysv.*'
+  expect_status 0
+  expect_output "$some_rule"
+  expect_no_output sysv.
+  all=$("$program" list --format=ids '--rules=sysv.*' | wc -l)
+  run "$program" list --format=ids '--rules=sysv.*:-sysv.zeroed:sysv.rounded'
+  expect_equal "$(printf '%s\n' "$output" | wc -l)" "$((all - 2))" 'the number of rules'
+  expect_no_output sysv.zeroed
+  run "$program" list --format=ids '--rules=-*,sysv.zeroed'
+  expect_status 2
+  expect_output 'the patterns leave no rule over'
+  run "$program" list --format=ids '--rules=*,-sysv.zeroedd'
+  expect_status 2
+  expect_output 'no rule matches "sysv.zeroedd"; did you mean sysv.zeroed?'
+}
+
 test_unreadable_input_is_named() {
   cd "$case_directory"
   printf '{' >cut.json

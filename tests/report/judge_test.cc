@@ -56,11 +56,11 @@ TEST(JudgeTest, DeviationUnderAPolicyIsKnownWhereTheHostStatesIt) {
   rule.KnownUnder("policy", "on", Document::kLinux, "0", kWhy);
   Bench bench = On(Document::kLinux);
   const RuleReport without = JudgeRule(rule, Observed("0"), "", bench);
-  EXPECT_TRUE(IsUnexpected(without, {"linux"}));
+  EXPECT_TRUE(IsUnexpected(without, {"posix"}));
   bench.host = {{"policy", "off"}};
-  EXPECT_TRUE(IsUnexpected(JudgeRule(rule, Observed("0"), "", bench), {"linux"}));
+  EXPECT_TRUE(IsUnexpected(JudgeRule(rule, Observed("0"), "", bench), {"posix"}));
   bench.host = {{"policy", "on"}};
-  EXPECT_FALSE(IsUnexpected(JudgeRule(rule, Observed("0"), "", bench), {"linux"}));
+  EXPECT_FALSE(IsUnexpected(JudgeRule(rule, Observed("0"), "", bench), {"posix"}));
 }
 
 TEST(JudgeTest, KnownDeviationExplainsOnlyItsOwnSystem) {

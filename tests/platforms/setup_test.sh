@@ -333,13 +333,11 @@ test_an_architecture_that_nobody_knows_is_refused() {
   expect_log ''
 }
 
-# The rest of it is shown by install_zig_test.
 test_zig_targets_bring_python_and_go_to_the_installer() {
   make_debian 0
   # shellcheck disable=SC2086
   install_by_hand $ALL_PACKAGES
-  offer python3 python3-pip
-  mkdir "$machine/platforms" "$machine/platforms/toolchains"
+  offer python3 python3-pip && mkdir -p "$machine/platforms/toolchains"
   cp platforms/setup "$machine/platforms/"
   cp platforms/toolchains/targets.bzl "$machine/platforms/toolchains/"
   printf '#!/bin/sh\necho "installer $*" >>"$machine/log"\n' >"$machine/platforms/toolchains/install_zig"

@@ -7,7 +7,7 @@ set -eu
 . tests/shell/expect.sh
 
 readonly ALL_PACKAGES='bazel-bootstrap bazel-rules-java bazel-rules-proto bazel-skylib g++ pkg-config libabsl-dev libbenchmark-dev libgmock-dev nlohmann-json3-dev'
-readonly DEVELOPMENT_TOOLS='clang clang-format clang-tidy cmake fish git mandoc npm python3 shellcheck zsh ansible-core chromium'
+readonly DEVELOPMENT_TOOLS='bindfs clang clang-format clang-tidy cmake fish git mandoc npm python3 shellcheck strace zsh ansible-core chromium'
 readonly DEVELOPMENT_PACKAGES="$DEVELOPMENT_TOOLS libboost-dev libboost-iostreams-dev libglib2.0-dev python3-yaml"
 
 # command NAME: a stand-in command on the machine; its script comes from standard input.

@@ -111,7 +111,8 @@ Rule Wrap() {
   return Rule("mlock.wrap")
       .Sentence("A lock whose end lies past the last address is refused")
       .Claims({
-          Linux("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          // ENOMEM for a caller whom the limit binds: it is exceeded as well.
+          Linux("mlock(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
           Freebsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("mlock(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })

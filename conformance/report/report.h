@@ -26,10 +26,11 @@ struct HostFact {
 // A directory under test and what kind of filesystem it lies on.
 struct Filesystem {
   std::string directory;
-  std::string type;     // "ext4", "tmpfs", …; "unknown" where the system does not tell
-  std::string options;  // of its mount, those that may decide answers: "noexec,size=10240k"
+  std::string type;  // "ext4", "tmpfs", …; "unknown" where the system does not tell
+  // Of its mount, those that may decide answers: "noexec,size=10240k".
+  std::string options = {};
   // What no program can do there, a sentence each. Rules that depend on it are skipped for it.
-  std::vector<std::string> lacks;
+  std::vector<std::string> lacks = {};
 };
 
 struct Capability {

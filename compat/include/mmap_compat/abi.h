@@ -27,7 +27,9 @@
 /* What the public headers declare is visible outside a shared library that the sources become part
  * of; the rest is not, where they are compiled with -fvisibility=hidden, as this project's builds
  * do. */
-#ifdef __GNUC__
+#if defined(__GNUC__) && defined(__cplusplus)
+#define MMAP_COMPAT_EXPORT [[gnu::visibility("default")]] /* Clang takes no other kind here */
+#elif defined(__GNUC__)
 #define MMAP_COMPAT_EXPORT __attribute__((visibility("default")))
 #else
 #define MMAP_COMPAT_EXPORT

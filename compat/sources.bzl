@@ -36,7 +36,10 @@ _WITHOUT_MMAN = {
     ],
     "signals": [
         "access_guard.cc",
+        "alternate_stack.cc",
         "fault_handler.cc",
+        "guard_frame.cc",
+        "handler_chain.cc",
     ],
     "support": ["page_size.cc"],
 }

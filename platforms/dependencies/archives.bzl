@@ -21,6 +21,7 @@ ARCHIVES = {
         modules = {
             "absl/base:core_headers": "absl_core_headers",
             "absl/cleanup:cleanup": "absl_cleanup",
+            "absl/debugging:failure_signal_handler": "absl_failure_signal_handler",
             "absl/functional:function_ref": "absl_function_ref",
             "absl/status:status": "absl_status",
             "absl/status:statusor": "absl_statusor",

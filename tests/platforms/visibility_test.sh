@@ -45,6 +45,14 @@ test_it_is_the_flag_that_hides_them() {
   expect_status 0
 }
 
+# Thread-local memory of the static kind may not be there for a plugin (on musl it never is), that of the
+# dynamic kind is allocated on first use, which may be in a signal handler.
+test_a_plugin_needs_no_thread_local_memory() {
+  make_library -fvisibility=hidden
+  run sh -c "readelf -lW '$case_directory/libmmap_compat.so' | grep TLS"
+  expect_equal "$output" '' 'a segment of thread-local memory'
+}
+
 command -v nm >/dev/null && pkg-config --exists absl_status || {
   echo 'SKIPPED: binutils or a packaged Abseil is not here'
   exit 0

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mmap_compat/smalloc.h"
 
-#include <pthread.h>
-
 #include <cerrno>
+#include <new>
 #include <utility>
 
 #include "../errors/errno_table.h"
@@ -18,26 +17,14 @@ inline namespace MMAP_COMPAT_ABI {
 using namespace internal;
 namespace {
 
-// The registry of the process and what guards it. Never destroyed: blocks may outlive main().
-struct Heap {
-  Mutex mutex;
-  BlockRegistry registry;
-};
+Mutex heap_mutex;
+const HeldOverFork<heap_mutex> held_over_fork;
 
-Heap& TheHeap();
-
-// A child made by fork has the forking thread only: the lock must be free in it.
-void LockForFork() { TheHeap().mutex.Lock(); }
-void UnlockAfterFork() { TheHeap().mutex.Unlock(); }
-
-Heap& TheHeap() {
-  alignas(Heap) static unsigned char storage[sizeof(Heap)];
-  static Heap* const heap = [] {
-    Heap* const made = new (storage) Heap;
-    pthread_atfork(&LockForFork, &UnlockAfterFork, &UnlockAfterFork);
-    return made;
-  }();
-  return *heap;
+// To be called with heap_mutex. Never destroyed: blocks may outlive main().
+BlockRegistry& Registry() {
+  alignas(BlockRegistry) static unsigned char storage[sizeof(BlockRegistry)];
+  static BlockRegistry* const registry = new (storage) BlockRegistry;
+  return *registry;
 }
 
 // 0 and the block, or the errno of the status.
@@ -62,9 +49,8 @@ absl::StatusOr<void*> Smalloc(std::size_t size, SmallocSharing sharing) {
   block.address = mapping->mutable_bytes().data();
   block.size = size;
   block.pages = mapping->pages();
-  Heap& heap = TheHeap();
-  const MutexLock lock(heap.mutex);
-  absl::Status added = heap.registry.Add(block);
+  const MutexLock lock(heap_mutex);
+  absl::Status added = Registry().Add(block);
   if (!added.ok()) return added;
   (void)mapping->Release();  // the registry owns it now
   return block.address;
@@ -72,13 +58,12 @@ absl::StatusOr<void*> Smalloc(std::size_t size, SmallocSharing sharing) {
 
 absl::Status Sfree(void* block) {
   if (block == nullptr) return absl::OkStatus();
-  Heap& heap = TheHeap();
-  const MutexLock lock(heap.mutex);
-  const std::optional<Block> removed = heap.registry.Remove(block);
+  const MutexLock lock(heap_mutex);
+  const std::optional<Block> removed = Registry().Remove(block);
   if (!removed) return Refusal(Operation::kMunmap, kNotABlock, {Address("address", block)});
   absl::Status unmapped = UnmapPages({removed->pages.address, removed->pages.length});
   // There is room for it: it has just been taken out.
-  if (!unmapped.ok()) (void)heap.registry.Add(*removed);
+  if (!unmapped.ok()) (void)Registry().Add(*removed);
   return unmapped;
 }
 
@@ -100,8 +85,7 @@ int sfree(void* block) {
 }
 
 size_t smalloc_size(const void* block) {
-  mmap_compat::Heap& heap = mmap_compat::TheHeap();
-  const mmap_compat::MutexLock lock(heap.mutex);
-  const std::optional<mmap_compat::Block> found = heap.registry.Find(block);
+  const mmap_compat::MutexLock lock(mmap_compat::heap_mutex);
+  const std::optional<mmap_compat::Block> found = mmap_compat::Registry().Find(block);
   return found ? found->size : 0;
 }

@@ -9,21 +9,10 @@
 
 #include "../errors/errno_table.h"
 #include "../support/errno_keeper.h"
-#include "fault_handler.h"
+#include "alternate_stack.h"
+#include "guard_frame.h"
+#include "handler_chain.h"
 #include "mmap_compat/page_size.h"
-
-// ThreadSanitizer runs handlers with every signal blocked, so that the jump out of one has to bring
-// the mask back; elsewhere the handler changes no mask, and saving one would cost a system call.
-#if defined(__SANITIZE_THREAD__)
-#define MMAP_COMPAT_SAVED_MASK 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define MMAP_COMPAT_SAVED_MASK 1
-#endif
-#endif
-#ifndef MMAP_COMPAT_SAVED_MASK
-#define MMAP_COMPAT_SAVED_MASK 0
-#endif
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -75,14 +64,24 @@ AccessGuard::~AccessGuard() {
   if (installed_) ReleaseFaultHandlers();
 }
 
-absl::Status AccessGuard::RunErased(absl::Span<const std::byte> bytes, void (*call)(void*),
-                                    void* function) {
+// Never inlined: where its frame is on the stack tells which Run() is inside of which.
+__attribute__((noinline)) absl::Status AccessGuard::RunErased(absl::Span<const std::byte> bytes,
+                                                              void (*call)(void*),
+                                                              void* function) const {
+  if (!installed_) return Refusal(Operation::kAccess, kGone, {Number("size", bytes.size())});
   GuardFrame frame;
   const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data());
   frame.begin = RoundDownToPage(begin);
   frame.end = begin + bytes.size();
-  if (sigsetjmp(frame.resume, MMAP_COMPAT_SAVED_MASK) != 0) return FaultStatus(frame, bytes);
-  EnterFrame(&frame);
+  frame.stack = __builtin_frame_address(0);
+  // The handler brings the mask back, which spares a system call here.
+  if (sigsetjmp(frame.resume, 0) != 0) {
+    ReleaseAlternateStack(frame.has_alternate ? &frame.alternate : nullptr, frame.stack);
+    LeaveFrame(&frame);
+    return FaultStatus(frame, bytes);
+  }
+  const int error_number = EnterFrame(&frame);
+  if (error_number != 0) return Failure(Operation::kAccess, error_number, kAlways, {});
   call(function);
   LeaveFrame(&frame);
   return absl::OkStatus();

@@ -1,38 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The process's handlers for SIGBUS and SIGSEGV, and the guarded ranges of each thread.
+// What a handler does about a signal that may be a fault in a guarded range. Everything that runs
+// inside a handler is in fault_handler.cc and in the forwarding half of handler_chain.cc: it calls
+// only what POSIX lists as async-signal-safe (sigaction, pthread_sigmask, raise) and siglongjmp and
+// pthread_getspecific, takes no lock and allocates nothing.
 #ifndef COMPAT_SRC_SIGNALS_FAULT_HANDLER_H_
 #define COMPAT_SRC_SIGNALS_FAULT_HANDLER_H_
 
+#include <signal.h>
+
 #include "mmap_compat/abi.h"
-
-#include <setjmp.h>
-
-#include <cstdint>
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
 namespace internal {
 
-// A range that its thread is guarding, on the stack of the function that guards it. Linked by
-// EnterFrame(); the handler fills in what happened and jumps.
-struct GuardFrame {
-  std::uintptr_t begin;  // page boundaries
-  std::uintptr_t end;
-  GuardFrame* outer;
-  sigjmp_buf resume;
-  std::uintptr_t address;
-  int signal_number;
-  int signal_code;
-};
+// Whether somebody sent the signal, rather than an access of this thread having caused it.
+bool WasSent(const siginfo_t& info) noexcept;
 
-// Makes `frame` the innermost of this thread, and undoes it.
-void EnterFrame(GuardFrame* frame) noexcept;
-void LeaveFrame(GuardFrame* frame) noexcept;
-
-// Counts users; the first installs, the last restores. 0, or the errno of sigaction.
-int AcquireFaultHandlers() noexcept;
-void ReleaseFaultHandlers() noexcept;
+// Returns where the signal is not about a guarded range; otherwise it ends the Run() that guards
+// it, with the signal mask of the interrupted context.
+void EndGuardedRun(int signal_number, const siginfo_t* info, void* context) noexcept;
 
 }  // namespace internal
 }  // namespace MMAP_COMPAT_ABI

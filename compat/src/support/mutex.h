@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A mutex that can be held across fork(). std::mutex of libstdc++ needs names that strict POSIX
-// macros hide, and says nothing about fork().
+// A mutex that a child made by fork() finds free, whatever the other threads were doing. std::mutex
+// of libstdc++ wants names that strict POSIX macros hide, and says nothing about fork().
 //
 //   Mutex mutex;
+//   const HeldOverFork<mutex> held_over_fork;  // both at namespace scope
+//   ...
 //   const MutexLock lock(mutex);
+//
+// fork() in a signal handler that interrupts the holder of such a lock waits for ever, as it does
+// for the heap's.
 #ifndef COMPAT_SRC_SUPPORT_MUTEX_H_
 #define COMPAT_SRC_SUPPORT_MUTEX_H_
 
-#include "mmap_compat/abi.h"
-
 #include <pthread.h>
+
+#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -27,6 +32,18 @@ class Mutex {
 
  private:
   pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
+};
+
+// Made when the program or the shared library is loaded: on first use would be too late, since
+// another thread may fork while the first use is under way.
+template <Mutex& mutex>
+class HeldOverFork {
+ public:
+  HeldOverFork() noexcept { pthread_atfork(&Lock, &Unlock, &Unlock); }
+
+ private:
+  static void Lock() { mutex.Lock(); }
+  static void Unlock() { mutex.Unlock(); }
 };
 
 class MutexLock {

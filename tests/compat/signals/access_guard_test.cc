@@ -11,37 +11,17 @@
 
 #include <array>
 #include <atomic>
+#include <csetjmp>
 #include <cstddef>
-#include <numeric>
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "mmap_compat/mapping.h"
-#include "mmap_compat/page_size.h"
-#include "tests/compat/support/matchers.h"
-#include "tests/compat/support/resources.h"
+#include "tests/compat/signals/guarding.h"
 
 namespace mmap_compat {
 namespace {
-
-Mapping MapWhole(const ScratchFile& file) {
-  FileOptions options;
-  options.access = FileAccess::kReadWrite;
-  absl::StatusOr<Mapping> mapping = Mapping::OpenFile(file.path().c_str(), options);
-  EXPECT_THAT(mapping, Succeeds());
-  return *std::move(mapping);
-}
-
-AccessGuard Installed() {
-  absl::StatusOr<AccessGuard> guard = AccessGuard::Install();
-  EXPECT_THAT(guard, Succeeds());
-  return *std::move(guard);
-}
-
-void Load(const std::byte& byte) { (void)*const_cast<const volatile std::byte*>(&byte); }
 
 std::optional<std::string> OffsetOf(const absl::Status& status) {
   const std::optional<Error> error = ErrorFrom(status);
@@ -57,7 +37,7 @@ TEST(AccessGuardTest, WhatWorksIsNotDisturbed) {
   EXPECT_EQ(seen, Pattern(PageSize()));
 }
 
-TEST(AccessGuardTest, CutFileIsAnErrorWithTheOffsetOfTheFault) {
+TEST(AccessGuardTest, TruncatedFileIsAnErrorWithTheOffsetOfTheFault) {
   const ScratchFile file(Pattern(4 * PageSize()));
   Mapping mapping = MapWhole(file);
   const AccessGuard guard = Installed();
@@ -201,85 +181,59 @@ TEST(AccessGuardTest, HandlersOfTheApplicationAreCalledAndPutBack) {
             0);
 }
 
-struct sigaction found_action;
+int plain_calls = 0;
+void PlainFunction() { ++plain_calls; }
 
-void HandOnToTheOneFound(int number, siginfo_t* info, void* context) {
-  ++handled;
-  found_action.sa_sigaction(number, info, context);
-}
-
-// The application came after us, forwards to us as it should, and outlives the guard.
-TEST(AccessGuardTest, HandlerThatCameLaterStaysAndHandsOn) {
-  const ScratchFile file(Pattern(PageSize()));
-  const Mapping mapping = MapWhole(file);
-  file.Resize(0);
-  EXPECT_EQ(InChild([&] {
-              struct sigaction later = {};
-              later.sa_sigaction = &HandOnToTheOneFound;
-              later.sa_flags = SA_SIGINFO | SA_NODEFER;
-              {
-                const AccessGuard guard = Installed();
-                for (const int number : {SIGBUS, SIGSEGV}) {
-                  sigaction(number, &later, &found_action);
-                }
-              }
-              const AccessGuard again = Installed();
-              const absl::Status status =
-                  again.Run(mapping.bytes(), [&] { Load(mapping.bytes()[0]); });
-              if (ReasonFrom(status) != Reason::kBeyondFileLimits) return 1;
-              return handled == 1 ? 0 : 2;
-            }),
-            0);
-}
-
-// A process that truncates and extends the file 10,000 times while 8 threads read it.
-TEST(AccessGuardTest, ThreadsReadAFileThatAnotherProcessKeepsCutting) {
-  constexpr int kThreads = 8;
-  constexpr int kTruncations = 10000;
-  const std::size_t length = 4 * PageSize();
-  const ScratchFile file(Pattern(length));
-  const Mapping mapping = MapWhole(file);
+TEST(AccessGuardTest, RunTakesWhateverCanBeCalled) {
+  std::array<std::byte, 1> bytes{};
   const AccessGuard guard = Installed();
-  int ends[2];
-  ASSERT_EQ(pipe(ends), 0);
-  const pid_t child = fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) {
-    alarm(120);
-    for (int i = 0; i < kTruncations; ++i) {
-      if (truncate(file.path().c_str(), 0) != 0) _exit(1);
-      if (truncate(file.path().c_str(), static_cast<off_t>(length)) != 0) _exit(1);
-    }
-    (void)!write(ends[1], "d", 1);
-    _exit(0);
-  }
-  close(ends[1]);  // so that a child that died is not waited for
-  std::atomic<bool> done{false};
-  std::atomic<int> faults{0};
-  std::atomic<int> wrong{0};
-  std::vector<std::thread> threads;
-  threads.reserve(static_cast<std::size_t>(kThreads));
-  for (int t = 0; t < kThreads; ++t) {
-    threads.emplace_back([&] {
-      std::vector<std::byte> copy(length);
-      while (!done) {
-        const absl::Status status = guard.Copy(mapping.bytes(), absl::MakeSpan(copy));
-        if (status.ok()) continue;
-        ++faults;
-        if (ReasonFrom(status) != Reason::kBeyondFileLimits) ++wrong;
-      }
-    });
-  }
-  char byte;
-  EXPECT_EQ(read(ends[0], &byte, 1), 1);
-  done = true;
-  for (std::thread& thread : threads) thread.join();
-  int status = 0;
-  waitpid(child, &status, 0);
-  EXPECT_EQ(status, 0);
-  EXPECT_GT(faults, 0);
-  EXPECT_EQ(wrong, 0);
-  close(ends[0]);
+  EXPECT_THAT(guard.Run(bytes, PlainFunction), Succeeds());
+  EXPECT_THAT(guard.Run(bytes, &PlainFunction), Succeeds());
+  EXPECT_EQ(plain_calls, 2);
+  int calls = 0;
+  const auto constant = [&calls] { return ++calls; };
+  auto changing = [&calls, own = 0]() mutable { calls += ++own; };
+  EXPECT_THAT(guard.Run(bytes, constant), Succeeds());
+  EXPECT_THAT(guard.Run(bytes, changing), Succeeds());
+  EXPECT_THAT(guard.Run(bytes, changing), Succeeds());
+  EXPECT_EQ(calls, 1 + 1 + 2);
+}
+
+TEST(AccessGuardTest, GuardThatWasMovedFromCallsNothing) {
+  const TruncatedFile file;
+  AccessGuard first = Installed();
+  AccessGuard second = std::move(first);
+  const auto touch = [&file] { file.Touch(); };
+  // NOLINTNEXTLINE(bugprone-use-after-move)
+  EXPECT_THAT(first.Run(file.bytes(), touch), FailsFor(Reason::kNotMapped));
+  std::vector<std::byte> copy(file.bytes().size());
+  EXPECT_THAT(first.Copy(file.bytes(), absl::MakeSpan(copy)), FailsFor(Reason::kNotMapped));
+  EXPECT_TRUE(file.IsGuardedBy(second));
+  first = std::move(second);
+  EXPECT_TRUE(file.IsGuardedBy(first));
+  EXPECT_THAT(second.Run(file.bytes(), touch), FailsFor(Reason::kNotMapped));
+}
+
+std::jmp_buf elsewhere;
+
+// Without LeaveFrame() the range of a Run() that was left would be guarded still, by a frame that
+// is not there: a fault would jump into it. The next Run() sees that.
+TEST(AccessGuardTest, RunThatWasLeftByLongjmpIsForgottenByTheNext) {
+  const TruncatedFile left;
+  const TruncatedFile other;
+  EXPECT_EQ(InChild([&] {
+              const AccessGuard guard = Installed();
+              for (volatile int i = 0; i < 3; i = i + 1) {
+                if (setjmp(elsewhere) == 0) {
+                  (void)guard.Run(left.bytes(), [] { longjmp(elsewhere, 1); });
+                }
+                if (!other.IsGuardedBy(guard)) return 1;
+                if (!left.IsGuardedBy(guard)) return 2;
+              }
+              (void)guard.Run(other.bytes(), [&left] { left.Touch(); });
+              return 3;
+            }),
+            128 + SIGBUS);
 }
 
 // Left by an exception, a guarded range would stay, and a later fault would jump to where nothing

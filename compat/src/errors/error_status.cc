@@ -113,7 +113,7 @@ std::vector<std::string> Fields(const std::string& payload) {
 
 // The enumerator of that name, of an enum that counts from 0 to `last`.
 template <typename Enum>
-Enum Named(const std::string& name, std::string_view (*name_of)(Enum) noexcept, Enum last) {
+Enum Named(std::string_view name, std::string_view (*name_of)(Enum) noexcept, Enum last) {
   for (int i = 0; i < static_cast<int>(last); ++i) {
     if (name_of(static_cast<Enum>(i)) == name) return static_cast<Enum>(i);
   }
@@ -215,9 +215,19 @@ std::optional<Error> ErrorFrom(const absl::Status& status) {
 }
 
 std::optional<Reason> ReasonFrom(const absl::Status& status) {
-  const std::optional<Error> error = ErrorFrom(status);
-  if (!error) return std::nullopt;
-  return error->reason;
+  const auto payload = status.GetPayload(kPayloadUrl);
+  if (!payload.has_value()) return std::nullopt;
+  // A payload of ours is in one piece: it is asked for as such, which copies nothing.
+  const auto text = payload->TryFlat();
+  if (!text.has_value()) {
+    const std::optional<Error> error = ErrorFrom(status);
+    return error ? std::optional<Reason>(error->reason) : std::nullopt;
+  }
+  const std::string_view fields(text->data(), text->size());
+  const std::size_t begin = fields.find(';') + 1;  // after the operation
+  const std::size_t end = fields.find(';', begin);
+  if (begin == 0 || end == std::string_view::npos) return std::nullopt;
+  return Named(fields.substr(begin, end - begin), &ReasonName, Reason::kUnknown);
 }
 
 absl::Status ToStatus(const Error& error) {

@@ -82,6 +82,15 @@ TEST(AllocationTest, CopyingAllocatesNothingOnSuccess) {
   }
 }
 
+TEST(AllocationTest, AskingForTheReasonAllocatesNothing) {
+  const absl::Status status = Mapping::OpenFile("/no/such;file\\here").status();
+  EXPECT_EQ(AllocationsOf([&status] {
+              ASSERT_EQ(ReasonFrom(status), Reason::kNotFound);
+              ASSERT_EQ(ReasonFrom(absl::OkStatus()), std::nullopt);
+            }),
+            0);
+}
+
 TEST(AllocationTest, GuardAndSharedMemoryAllocateNothingOnSuccess) {
   const std::string of_this_process = "/mmap-compat-" + std::to_string(getpid());
   const char* const name = of_this_process.c_str();

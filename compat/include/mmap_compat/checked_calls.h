@@ -22,8 +22,10 @@
 //     munmap nearly everywhere). It is looked for with msync(MS_ASYNC), which fails
 //     on every system; on a system that ignores MS_ASYNC it costs one cheap call, on NetBSD and
 //     OpenBSD it may write dirty pages of files. Other threads can unmap in between;
-//   * neither or both of MAP_SHARED and MAP_PRIVATE, and protection bits that the headers of this
-//     system do not name.
+//   * MAP_FIXED at address 0 (kNotPermitted) and up to the end of all addresses (kInvalidAddress);
+//   * neither or both of MAP_SHARED and MAP_PRIVATE (both is Linux' MAP_SHARED_VALIDATE), and
+//     protection bits that the headers of this system do not name;
+//   * a write-only descriptor, which the BSDs let be mapped for writing alone.
 //
 // On success errno is left as it was; failures are as mmap_compat/errors.h describes.
 //

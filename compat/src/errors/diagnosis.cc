@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <limits>
 
 #include "../support/errno_keeper.h"
 #include "mmap_compat/anonymous.h"
@@ -91,6 +92,16 @@ bool HasAddressSpaceLimit() {
 #endif
 }
 
+// Whether the system would take the same call at an address of its own choice.
+bool WorksElsewhere(MmapCall call) {
+  call.flags &= ~(MAP_FIXED | kNoReplaceFlag | kExclusiveFlag);
+  void* const memory =
+      mmap(nullptr, call.length, call.protection, call.flags, call.fd, call.offset);
+  if (memory == MAP_FAILED) return false;
+  munmap(memory, call.length);
+  return true;
+}
+
 bool CanMap(void* memory, std::size_t length) {
   if (memory == MAP_FAILED) return false;
   munmap(memory, length);
@@ -113,13 +124,39 @@ Circumstances DescribeExhaustion(std::size_t length) {
   return CanMap(MapAnonymousPrivate(nullptr, length, PROT_NONE), length) ? 0 : kAddressSpaceFull;
 }
 
+bool IsAnyPageMapped(void* address, std::size_t length) {
+  const ErrnoKeeper keeper;
+  char* const begin = static_cast<char*>(address);
+  for (std::size_t offset = 0; offset < length; offset += PageSize()) {
+    if (msync(begin + offset, PageSize(), MS_ASYNC) == 0) return true;
+  }
+  return false;
+}
+
+bool IsPastTheTop(const void* address, std::size_t length) {
+  return length - 1 > std::numeric_limits<std::uintptr_t>::max() -
+                          reinterpret_cast<std::uintptr_t>(address) ||
+         reinterpret_cast<std::uintptr_t>(address) + length == 0;
+}
+
+bool IsLow(const void* address) {
+  return reinterpret_cast<std::uintptr_t>(address) < kEndOfForbiddenLowMemory;
+}
+
+bool IsWriteOnly(int fd) {
+  const ErrnoKeeper keeper;
+  const int status_flags = fcntl(fd, F_GETFL);
+  return status_flags >= 0 && (status_flags & O_ACCMODE) == O_WRONLY;
+}
+
 Circumstances DescribeMmap(const MmapCall& call, int error_number) {
   const ErrnoKeeper keeper;
   Circumstances found = DescribeFlags(call.flags);
   found |= call.fd >= 0 ? DescribeDescriptor(call) : kModeSuffices;
   if ((found & kModeTooWeak) == 0) found |= DescribeProtection(call.protection);
-  const bool fixed = (call.flags & MAP_FIXED) != 0 || (found & kAskedExclusive) != 0;
-  if (fixed && reinterpret_cast<std::uintptr_t>(call.address) < kEndOfForbiddenLowMemory) {
+  const bool exclusive = (found & kAskedExclusive) != 0;
+  const bool fixed = (call.flags & MAP_FIXED) != 0 || exclusive;
+  if (fixed && IsLow(call.address)) {
     found |= kAddressTooLow;
   }
   const bool about_addresses = error_number == ENOMEM || error_number == EINVAL ||
@@ -127,9 +164,13 @@ Circumstances DescribeMmap(const MmapCall& call, int error_number) {
   if (about_addresses) {
     const Circumstances exhausted = DescribeExhaustion(call.length);
     found |= exhausted;
-    // What could be mapped anywhere else cannot be mapped here because of where it is.
-    if (fixed && exhausted == 0 && (found & kAskedExclusive) == 0 && error_number != EINVAL) {
-      found |= kAddressOutOfRange;
+    // What could be mapped anywhere else cannot be mapped here because of where it is: something is
+    // there already, or nothing may be.
+    if (fixed && exhausted == 0 && !(exclusive && IsAnyPageMapped(call.address, call.length))) {
+      // EINVAL is said of flags as well, which would be as wrong elsewhere.
+      if (error_number != EINVAL || (call.fd >= 0 && WorksElsewhere(call))) {
+        found = (found & ~kAskedExclusive) | kAddressOutOfRange;
+      }
     }
   }
   return found;

@@ -24,6 +24,17 @@ Circumstances DescribeMmap(const MmapCall& call, int error_number);
 // bytes; neither where memory itself is short. Makes and removes mappings without access to try.
 Circumstances DescribeExhaustion(std::size_t length);
 
+// Whether anything is mapped in a range of whole pages, as far as msync can tell.
+bool IsAnyPageMapped(void* address, std::size_t length);
+
+// Whether a range of at least one page reaches the end of all addresses, which no system maps.
+bool IsPastTheTop(const void* address, std::size_t length);
+
+// Whether the address is one that a system may keep from everybody.
+bool IsLow(const void* address);
+
+bool IsWriteOnly(int fd);
+
 // kExecute and kWriteExecute, as far as `protection` has them.
 Circumstances DescribeProtection(int protection);
 

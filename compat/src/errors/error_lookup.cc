@@ -39,6 +39,8 @@ constexpr CommonMeaning kCommonMeanings[] = {
     {EFBIG, Reason::kBeyondFileLimits},
     {EINVAL, Reason::kInvalidFlags},
     {EIO, Reason::kIo},
+    {EHOSTDOWN, Reason::kIo},
+    {EHOSTUNREACH, Reason::kIo},
     {EISDIR, Reason::kNotMappable},
     {ELOOP, Reason::kInvalidName},
     {EMFILE, Reason::kTooManyFiles},
@@ -57,7 +59,15 @@ constexpr CommonMeaning kCommonMeanings[] = {
     {EPERM, Reason::kNotPermitted},
     {EROFS, Reason::kAccessDenied},
     {ESPIPE, Reason::kNotMappable},
+    {ENOTCONN, Reason::kIo},
     {ESTALE, Reason::kIo},
+    {ETIMEDOUT, Reason::kIo},
+#ifdef EREMOTEIO
+    {EREMOTEIO, Reason::kIo},
+#endif
+#ifdef EUCLEAN
+    {EUCLEAN, Reason::kIo},
+#endif
     {ETXTBSY, Reason::kNotPermitted},
     {EXDEV, Reason::kUnsupported},
 };

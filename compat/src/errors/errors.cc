@@ -7,7 +7,8 @@
 // Linux was measured on 6.18; the four BSDs on FreeBSD 10.4 to 12.1, NetBSD 7.99.4, OpenBSD
 // 5.5-current and DragonFly 5.9; what their manuals and newer kernels add stands beside the
 // measured result. macOS is from its manuals and kernel source. Where a row lists kAccepts the
-// mistake succeeds there: it is refused before the call, so that it fails alike everywhere.
+// mistake succeeds there: it is refused before the call, so that it fails alike everywhere. The few
+// that cannot be seen before the call are listed with the reasons in refusers_test.cc.
 //
 // Rows of one operation stand from the particular to the general: the first that fits explains.
 #include <cerrno>

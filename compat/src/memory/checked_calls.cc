@@ -18,12 +18,9 @@ inline namespace MMAP_COMPAT_ABI {
 using namespace internal;
 namespace {
 
-// Linux tells a third sharing type by both bits; where it has a name, the caller asked for it.
+// Linux reads both bits as a third sharing type, which no other system has.
 bool SharingIsClear(int flags) {
   const int sharing = flags & (MAP_SHARED | MAP_PRIVATE);
-#ifdef MAP_SHARED_VALIDATE
-  if (sharing == MAP_SHARED_VALIDATE) return true;
-#endif
   return sharing == MAP_SHARED || sharing == MAP_PRIVATE;
 }
 
@@ -40,9 +37,16 @@ Circumstances MistakeIn(const MmapCall& call) {
   if (call.offset < 0) return kOffsetNegative;
   if (OffsetInPage(static_cast<std::uint64_t>(call.offset)) != 0) return kOffsetUnaligned;
   if (!EndIsAnOffset(call.offset, *rounded)) return kOffsetTooLarge;
-  if ((call.flags & MAP_FIXED) != 0 && !IsPageAligned(call.address)) return kAddressUnaligned;
+  if ((call.flags & MAP_FIXED) != 0) {
+    if (!IsPageAligned(call.address)) return kAddressUnaligned;
+    if (call.address == nullptr) return kAddressTooLow;
+    if (IsPastTheTop(call.address, *rounded)) return kAddressOutOfRange;
+  }
   if (!SharingIsClear(call.flags)) return kSharingUnclear;
   if (HasUnknownProtectionBits(call.protection)) return kProtectionUnknown;
+  // Every system refuses to read through such a descriptor, but not every one to write alone.
+  const bool reads = (call.protection & (PROT_READ | PROT_EXEC)) != 0;
+  if (!reads && call.fd >= 0 && IsWriteOnly(call.fd)) return kModeTooWeak;
   return 0;
 }
 

@@ -49,10 +49,18 @@ absl::StatusOr<void*> MapExactly(Source source, MmapCall call, void* address) {
   if (!IsPageAligned(address)) {
     return Refusal(Operation::kMmap, kAddressUnaligned, ArgumentsOf(call));
   }
+  if (IsPastTheTop(address, call.length)) {
+    return Refusal(Operation::kMmap, kAddressOutOfRange, ArgumentsOf(call));
+  }
   call.flags |= kExclusiveFlags;
   absl::StatusOr<void*> memory = Map(source, call);
   if (!memory.ok() || *memory == address) return memory;
   munmap(*memory, call.length);
+  // A hint is not taken where something is mapped, nor where nothing may be.
+  if (!IsAnyPageMapped(address, call.length)) {
+    return Refusal(Operation::kMmap, IsLow(address) ? kAddressTooLow : kAddressOutOfRange,
+                   ArgumentsOf(call));
+  }
   return Failure(Operation::kMmap, EEXIST, kAskedExclusive, ArgumentsOf(call));
 }
 

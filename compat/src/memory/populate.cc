@@ -38,7 +38,9 @@ std::optional<absl::Status> AskKernel(PageRange pages, int advice) {
 class Taster {
  public:
   Taster() {
-    if (pipe(ends_) != 0) ends_[0] = ends_[1] = -1;
+    if (pipe(ends_) == 0) return;
+    error_number_ = errno;
+    ends_[0] = ends_[1] = -1;
   }
   ~Taster() {
     const ErrnoKeeper keeper;
@@ -49,6 +51,9 @@ class Taster {
   Taster(const Taster&) = delete;
   Taster& operator=(const Taster&) = delete;
 
+  // Why there is none; 0 where there is one.
+  int error_number() const { return error_number_; }
+
   bool CanRead(const std::byte* byte) {
     char taken;
     return write(ends_[1], byte, 1) == 1 && read(ends_[0], &taken, 1) == 1;
@@ -56,10 +61,15 @@ class Taster {
 
  private:
   int ends_[2];
+  int error_number_ = 0;
 };
 
 absl::Status TasteEachPage(PageRange pages) {
   Taster taster;
+  if (taster.error_number() != 0) {
+    return Failure(Operation::kAccess, taster.error_number(), kAlways,
+                   {Number("length", pages.length)});
+  }
   auto* const begin = static_cast<const std::byte*>(pages.address);
   for (std::size_t offset = 0; offset < pages.length; offset += PageSize()) {
     if (!taster.CanRead(begin + offset)) {

@@ -2,6 +2,7 @@
 //
 // Making everything else fail: shared memory, copies, whole files, guards, blocks.
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -187,6 +188,20 @@ absl::Status InstallRefused() {
 #endif
 }
 
+absl::Status InstallWithoutKeys() {
+  pthread_key_t key;
+  while (pthread_key_create(&key, nullptr) == 0) {
+  }
+  return AccessGuard::Install().status();
+}
+
+absl::Status RunMovedFrom() {
+  const std::byte byte{};
+  absl::StatusOr<AccessGuard> guard = AccessGuard::Install();
+  const AccessGuard taken = *std::move(guard);
+  return guard->Run({&byte, 1}, [] {});  // NOLINT(bugprone-use-after-move)
+}
+
 absl::Status RunOn(const std::function<void(Mapping&, const ScratchFile&)>& spoil) {
   const ScratchFile scratch(Pattern(PageSize()));
   Mapping file = *Mapping::OpenFile(scratch.path().c_str());
@@ -300,6 +315,8 @@ std::vector<Failure> FailuresOfTheRest() {
   };
   return {
       {"Install", Reason::kUnsupported, &InstallRefused},
+      {"Install", Reason::kOutOfMemory, &InstallWithoutKeys},
+      {"Run", Reason::kNotMapped, &RunMovedFrom},
       {"Run", Reason::kBeyondFileLimits,
        [] { return RunOn([](Mapping&, const ScratchFile& scratch) { scratch.Resize(0); }); }},
       {"Run", Reason::kAccessDenied,

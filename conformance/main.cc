@@ -46,7 +46,7 @@ constexpr char kExitStatuses[] =
 
 std::vector<const Command*> Commands() {
   return {&RunCommand(),  &ListCommand(),   &ExplainCommand(), &ReproduceCommand(),
-          &DiffCommand(), &MatrixCommand(), &BaselineCommand()};
+          &DiffCommand(), &MatrixCommand(), &BaselineCommand(), &ExploreCommand()};
 }
 
 int Complain(const absl::Status& status) {

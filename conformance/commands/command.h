@@ -35,6 +35,7 @@ struct Command {
 const Command& BaselineCommand();
 const Command& DiffCommand();
 const Command& ExplainCommand();
+const Command& ExploreCommand();
 const Command& ListCommand();
 const Command& MatrixCommand();
 const Command& ReproduceCommand();

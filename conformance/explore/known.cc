@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "conformance/explore/known.h"
+
+namespace conformance::explore {
+namespace {
+
+// The page after the hole of the old range is not overwritten, and the one that lay there stays.
+constexpr char kOverHole[] =
+    "mmap(NULL, 32 pages, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) = m1\n"
+    "munmap(m1 + 9 pages, 1 page)\n"
+    "mremap(m1 + 8 pages, 3 pages, 3 pages, MREMAP_MAYMOVE | MREMAP_FIXED, m1)\n"
+    "load(m1 + 1 page)\n";
+
+constexpr KnownFinding kFindings[] = {
+    {kOverHole, &Parameters::remap_over_hole,
+     "Linux moves several mappings at once since 6.17, and remap_move() in mm/mremap.c unmaps the "
+     "new address mapping by mapping, so that what lies opposite a hole stays there; mremap(2) says "
+     "of MREMAP_FIXED that any previous mapping at the new address is unmapped. A message on the "
+     "kernel's mailing list proposes to unmap the whole range first."},
+};
+
+}  // namespace
+
+absl::Span<const KnownFinding> KnownFindings() { return kFindings; }
+
+}  // namespace conformance::explore

@@ -73,7 +73,7 @@ Execution Executor::Run(const Program& program, const ExecuteOptions& options) {
     execution.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     execution.end = execution.signal == SIGALRM ? End::kTimedOut : End::kCrashed;
   }
-  if (execution.end != End::kGood || !options.check) RemoveNames(program);
+  RemoveNames(program);
   return execution;
 }
 

@@ -64,7 +64,7 @@ class Executor {
   const Parameters& parameters_;
 };
 
-// Removes what a program that did not come to its end left in the directory and among the names of
+// Removes what a program left in the directory and among the names of
 // shared memory.
 void RemoveNames(const Program& program);
 

@@ -2,6 +2,8 @@
 //
 // conformance explore: random programs against a model of the address space.
 
+#include "conformance/explore/explore.h"
+
 #include <unistd.h>
 
 #include <array>
@@ -20,7 +22,6 @@
 #include "conformance/commands/command_line.h"
 #include "conformance/commands/output.h"
 #include "conformance/commands/probe.h"
-#include "conformance/explore/explore.h"
 #include "conformance/explore/generator.h"
 #include "conformance/explore/program.h"
 #include "conformance/explore/render.h"
@@ -76,8 +77,8 @@ absl::StatusOr<std::vector<Op>> CallsFrom(const Arguments& arguments) {
     for (const std::string_view name : names) {
       list += absl::StrFormat("%s%s", list.empty() ? "" : ", ", name);
     }
-    return absl::InvalidArgumentError(absl::StrFormat("--calls=%s: choose from %s%s", part, list,
-                                                      DidYouMean(part, names)));
+    return absl::InvalidArgumentError(
+        absl::StrFormat("--calls=%s: choose from %s%s", part, list, DidYouMean(part, names)));
   }
   return calls;
 }
@@ -137,8 +138,8 @@ absl::StatusOr<explore::ExploreOptions> OptionsFrom(const Arguments& arguments, 
   return options;
 }
 
-absl::StatusOr<explore::Exploration> Go(const Arguments& arguments,
-                                        explore::ExploreOptions options, bool progress) {
+absl::StatusOr<explore::Exploration> Go(const Arguments& arguments, explore::ExploreOptions options,
+                                        bool progress) {
   HostKernel kernel;
   const auto replay = arguments.Value("replay");
   if (replay) {

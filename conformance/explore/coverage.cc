@@ -5,11 +5,11 @@
 namespace conformance::explore {
 namespace {
 
-#define PARTS(call)                                                                 \
-  {call, "where nothing is mapped"}, {call, "all of one mapping"},                  \
-      {call, "the beginning of a mapping"}, {call, "the end of a mapping"},         \
-      {call, "the middle of a mapping"}, {                                          \
-    call, "across several mappings"                                                 \
+#define PARTS(call)                                                         \
+  {call, "where nothing is mapped"}, {call, "all of one mapping"},          \
+      {call, "the beginning of a mapping"}, {call, "the end of a mapping"}, \
+      {call, "the middle of a mapping"}, {                                  \
+    call, "across several mappings"                                         \
   }
 
 // In the order of the enumeration.

@@ -40,8 +40,8 @@ struct Execution {
   Answer answer;              // to that
   Allowed allowed;            // what it might have been
   Coverage coverage;
-  int signal = 0;    // that a process died of
-  Trace trace;       // of a program that did not end well: up to the last call
+  int signal = 0;           // that a process died of
+  Trace trace;              // of a program that did not end well: up to the last call
   std::vector<bool> which;  // calls that were made, if asked for
 };
 
@@ -55,7 +55,8 @@ struct ExecuteOptions {
 
 class Executor {
  public:
-  Executor(Kernel& kernel, const Parameters& parameters) : kernel_(kernel), parameters_(parameters) {}
+  Executor(Kernel& kernel, const Parameters& parameters)
+      : kernel_(kernel), parameters_(parameters) {}
 
   Execution Run(const Program& program, const ExecuteOptions& options = {});
 

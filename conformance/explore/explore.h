@@ -28,8 +28,8 @@ namespace conformance::explore {
 
 struct ExploreOptions {
   GeneratorOptions generator;
-  std::uint64_t programs = 0;  // in each directory; 0: as many as there is time for
-  int seconds = 4;             // for all directories, without the rules and the shrinking
+  std::uint64_t programs = 0;            // in each directory; 0: as many as there is time for
+  int seconds = 4;                       // for all directories, without the rules and the shrinking
   std::vector<std::string> directories;  // absolute
   int jobs = 1;
   std::string manual;  // the name of the document that is this system's manual, or ""
@@ -41,14 +41,14 @@ struct ExploreOptions {
 struct Walk {
   std::string directory;
   std::uint64_t programs = 0;
-  std::uint64_t calls = 0;    // that were made and checked
-  std::uint64_t skipped = 0;  // that depended on what an earlier call did not get
-  std::uint64_t early = 0;    // programs that ended early, as after a shortage
-  std::uint64_t broken = 0;   // programs that could not be run
+  std::uint64_t calls = 0;     // that were made and checked
+  std::uint64_t skipped = 0;   // that depended on what an earlier call did not get
+  std::uint64_t early = 0;     // programs that ended early, as after a shortage
+  std::uint64_t broken = 0;    // programs that could not be run
   std::uint64_t unstable = 0;  // programs that were a finding once and not again
   std::int64_t milliseconds = 0;
-  int rules = 0;      // that parameters were taken from
-  int unanswered = 0;  // of these, how many gave no outcome: what they ask is left open
+  int rules = 0;         // that parameters were taken from
+  int unanswered = 0;    // of these, how many gave no outcome: what they ask is left open
   bool stopped = false;  // for too many findings
 };
 

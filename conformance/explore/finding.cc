@@ -21,13 +21,20 @@ struct WayName {
 };
 
 constexpr WayName kWayNames[] = {
-    {kSucceeds, "success"},       {kEinval, "EINVAL"},
-    {kEnomem, "ENOMEM"},          {kEacces, "EACCES"},
-    {kEfault, "EFAULT"},          {kEexist, "EEXIST"},
-    {kEbusy, "EBUSY"},            {kEbadf, "EBADF"},
-    {kEagain, "EAGAIN"},          {kEperm, "EPERM"},
-    {kOtherError, "another error"}, {kSegv, "SIGSEGV"},
-    {kBus, "SIGBUS"},             {kOtherSignal, "another signal"},
+    {kSucceeds, "success"},
+    {kEinval, "EINVAL"},
+    {kEnomem, "ENOMEM"},
+    {kEacces, "EACCES"},
+    {kEfault, "EFAULT"},
+    {kEexist, "EEXIST"},
+    {kEbusy, "EBUSY"},
+    {kEbadf, "EBADF"},
+    {kEagain, "EAGAIN"},
+    {kEperm, "EPERM"},
+    {kOtherError, "another error"},
+    {kSegv, "SIGSEGV"},
+    {kBus, "SIGBUS"},
+    {kOtherSignal, "another signal"},
 };
 
 const ProgramCall& LastCall(const Program& program, const Execution& execution) {

@@ -29,13 +29,13 @@ struct Finding {
   std::string expected;
   std::string observed;
   std::vector<std::string> trace;
-  std::string program;     // shrunk, as text
-  std::string c_program;   // "" where there is nothing to repeat
-  std::size_t calls = 0;   // of the shrunk program
+  std::string program;    // shrunk, as text
+  std::string c_program;  // "" where there is nothing to repeat
+  std::size_t calls = 0;  // of the shrunk program
   std::size_t calls_before = 0;
-  int stable = 0;          // of 3 runs, how many ended so
+  int stable = 0;           // of 3 runs, how many ended so
   std::uint64_t times = 1;  // programs that found it
-  std::string known;       // why it is no surprise; "" if it is one
+  std::string known;        // why it is no surprise; "" if it is one
 };
 
 // True if the program ended in a way that is a finding.

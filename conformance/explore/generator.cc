@@ -18,24 +18,15 @@ struct Weight {
 };
 
 constexpr Weight kWeights[] = {
-    {Op::kStore, 22, &World::Store},
-    {Op::kLoad, 14, &World::Load},
-    {Op::kScan, 2, &World::Scan},
-    {Op::kMmap, 14, &World::Map},
-    {Op::kMunmap, 8, &World::Unmap},
-    {Op::kMprotect, 8, &World::Protect},
-    {Op::kMremap, 8, &World::Remap},
-    {Op::kMadvise, 5, &World::Advise},
-    {Op::kMlock, 2, &World::Lock},
-    {Op::kMunlock, 1, &World::Unlock},
-    {Op::kMsync, 2, &World::Sync},
-    {Op::kReadByte, 4, &World::Read},
-    {Op::kWriteByte, 4, &World::Write},
-    {Op::kFill, 1, &World::FillFile},
-    {Op::kFtruncate, 4, &World::Truncate},
-    {Op::kFileSize, 1, &World::Size},
-    {Op::kClose, 1, &World::Close},
-    {Op::kUnlink, 1, &World::Unlink},
+    {Op::kStore, 22, &World::Store},       {Op::kLoad, 14, &World::Load},
+    {Op::kScan, 2, &World::Scan},          {Op::kMmap, 14, &World::Map},
+    {Op::kMunmap, 8, &World::Unmap},       {Op::kMprotect, 8, &World::Protect},
+    {Op::kMremap, 8, &World::Remap},       {Op::kMadvise, 5, &World::Advise},
+    {Op::kMlock, 2, &World::Lock},         {Op::kMunlock, 1, &World::Unlock},
+    {Op::kMsync, 2, &World::Sync},         {Op::kReadByte, 4, &World::Read},
+    {Op::kWriteByte, 4, &World::Write},    {Op::kFill, 1, &World::FillFile},
+    {Op::kFtruncate, 4, &World::Truncate}, {Op::kFileSize, 1, &World::Size},
+    {Op::kClose, 1, &World::Close},        {Op::kUnlink, 1, &World::Unlink},
     {Op::kFork, 1, &World::Fork},
 };
 

@@ -15,9 +15,9 @@ namespace conformance::explore {
 
 struct GeneratorOptions {
   std::uint64_t seed = 1;
-  int processes = 3;            // at most
-  std::vector<Op> calls;        // those to make besides touches; empty for all
-  std::uint64_t page = 0;       // bytes of a page
+  int processes = 3;       // at most
+  std::vector<Op> calls;   // those to make besides touches; empty for all
+  std::uint64_t page = 0;  // bytes of a page
 };
 
 // The program number `index` of a seed.

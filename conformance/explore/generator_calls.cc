@@ -35,7 +35,9 @@ struct Advice {
 
 constexpr Advice kAdvice[] = {
 #ifdef MADV_NORMAL
-    {true, MADV_DONTNEED, 9}, {true, MADV_WILLNEED, 2}, {true, MADV_RANDOM, 1},
+    {true, MADV_DONTNEED, 9},
+    {true, MADV_WILLNEED, 2},
+    {true, MADV_RANDOM, 1},
 #else
     {false, 0, 12},
 #endif
@@ -79,7 +81,8 @@ Value World::MapSource(std::uint64_t& flags, std::uint64_t& protection, std::uin
     return Plain(~std::uint64_t{0});
   }
   // Mostly what the descriptor allows.
-  if (!file->writable && (flags & MAP_SHARED) != 0 && random_.Percent(70)) protection &= ~std::uint64_t{PROT_WRITE};
+  if (!file->writable && (flags & MAP_SHARED) != 0 && random_.Percent(70))
+    protection &= ~std::uint64_t{PROT_WRITE};
   const int most = std::max(1, files_[static_cast<std::size_t>(file->file)].pages + 1);
   offset = static_cast<std::uint64_t>(random_.Below(most)) * page_;
   if (random_.Percent(3)) offset += page_ / 2;
@@ -99,7 +102,8 @@ void World::MapArena() {
   std::uint64_t offset = 0;
   Spot spot;
   const Value source = MapSource(flags, protection, offset, range.count, spot);
-  if (random_.Percent(8) && kNoreplace != 0) flags = (flags & ~std::uint64_t{MAP_FIXED}) | kNoreplace;
+  if (random_.Percent(8) && kNoreplace != 0)
+    flags = (flags & ~std::uint64_t{MAP_FIXED}) | kNoreplace;
   std::uint64_t length = static_cast<std::uint64_t>(range.count) * page_;
   if (random_.Percent(8)) length -= page_ / 2;
   if (random_.Percent(1)) length = 0;
@@ -109,7 +113,8 @@ void World::MapArena() {
   spot.piece = ++pieces_;
   spot.readable = (protection & (PROT_READ | PROT_WRITE)) != 0;
   spot.writable = (protection & PROT_WRITE) != 0;
-  for (int i = 0; i < range.count; ++i) actor().arena[static_cast<std::size_t>(range.first + i)] = spot;
+  for (int i = 0; i < range.count; ++i)
+    actor().arena[static_cast<std::size_t>(range.first + i)] = spot;
   MarkBorders(range);
   if (spot.writable) Paint(range);
 }
@@ -122,10 +127,14 @@ void World::MapAnywhere() {
   const int pages = 1 + random_.Below(kRegionPages);
   const Value source = MapSource(flags, protection, offset, pages, spot);
   const std::uint8_t variable = mappings_++;
-  Emit(Op::kMmap, {Plain(0), Plain(static_cast<std::uint64_t>(pages) * page_), Plain(protection), Plain(flags), source, Plain(offset)}, "", variable);
+  Emit(Op::kMmap,
+       {Plain(0), Plain(static_cast<std::uint64_t>(pages) * page_), Plain(protection), Plain(flags),
+        source, Plain(offset)},
+       "", variable);
   actor().regions.push_back({variable, pages, (protection & PROT_WRITE) != 0});
   for (int i = 0; i < std::min(pages, 2); ++i) {
-    Emit(Op::kStore, {{Value::Base::kMapping, variable, static_cast<std::uint64_t>(i) * page_}, Plain(Byte())});
+    Emit(Op::kStore,
+         {{Value::Base::kMapping, variable, static_cast<std::uint64_t>(i) * page_}, Plain(Byte())});
   }
 }
 
@@ -133,7 +142,8 @@ void World::Unmap() {
   Range range{0, 0};
   const auto [address, length] = DrawAddressRange(&range);
   Emit(Op::kMunmap, {address, length});
-  for (int i = 0; i < range.count; ++i) actor().arena[static_cast<std::size_t>(range.first + i)] = Spot();
+  for (int i = 0; i < range.count; ++i)
+    actor().arena[static_cast<std::size_t>(range.first + i)] = Spot();
   if (range.count != 0) MarkBorders(range);
 }
 
@@ -159,7 +169,9 @@ void World::Remap() {
   if (kind < 5) {  // to a place of the arena
     Range to = DrawRange();
     // What overlaps is refused, which is soon known.
-    for (int i = 0; i < 3 && to.first < from.first + from.count && from.first < to.first + to.count; ++i) to = DrawRange();
+    for (int i = 0; i < 3 && to.first < from.first + from.count && from.first < to.first + to.count;
+         ++i)
+      to = DrawRange();
     to.count = random_.Percent(60) ? std::min(from.count, kArenaPages - to.first) : to.count;
     std::uint64_t flags = MREMAP_MAYMOVE | MREMAP_FIXED;
 #ifdef MREMAP_DONTUNMAP
@@ -167,11 +179,13 @@ void World::Remap() {
 #endif
     const bool shared = before[static_cast<std::size_t>(from.first)].shared;
     const bool duplicates = random_.Percent(shared ? 25 : 1);
-    Emit(Op::kMremap, {Address(from.first), Plain(duplicates ? 0 : old_length),
-                       Plain(static_cast<std::uint64_t>(to.count) * page_), Plain(flags), Address(to.first)});
+    Emit(Op::kMremap,
+         {Address(from.first), Plain(duplicates ? 0 : old_length),
+          Plain(static_cast<std::uint64_t>(to.count) * page_), Plain(flags), Address(to.first)});
     const bool overlap = to.first < from.first + from.count && from.first < to.first + to.count;
     if (overlap) return;
-    for (int i = 0; i < from.count && !duplicates; ++i) actor().arena[static_cast<std::size_t>(from.first + i)] = Spot();
+    for (int i = 0; i < from.count && !duplicates; ++i)
+      actor().arena[static_cast<std::size_t>(from.first + i)] = Spot();
     for (int i = 0; i < to.count; ++i) {
       actor().arena[static_cast<std::size_t>(to.first + i)] =
           before[static_cast<std::size_t>(from.first + std::min(i, from.count - 1))];
@@ -183,8 +197,10 @@ void World::Remap() {
   const int count = kind < 7 ? 1 + random_.Below(from.count) : from.count + 1 + random_.Below(3);
   const bool moves = kind == 9 && mappings_ < kMostRegions;
   const int result = moves ? mappings_++ : -1;
-  Emit(Op::kMremap, {Address(from.first), Plain(old_length), Plain(static_cast<std::uint64_t>(count) * page_),
-                     Plain(moves ? MREMAP_MAYMOVE : 0), Plain(0)}, "", result);
+  Emit(Op::kMremap,
+       {Address(from.first), Plain(old_length), Plain(static_cast<std::uint64_t>(count) * page_),
+        Plain(moves ? MREMAP_MAYMOVE : 0), Plain(0)},
+       "", result);
   if (moves) actor().regions.push_back({static_cast<std::uint8_t>(result), count, true});
   const int reach = std::min(std::max(count, from.count), kArenaPages - from.first);
   for (int i = 0; i < reach; ++i) {
@@ -237,14 +253,16 @@ void World::Sync() {
 void World::Read() {
   const OpenFile* const file = AnyFile(false);
   if (file == nullptr) return;
-  const auto page = static_cast<std::uint64_t>(random_.Below(files_[static_cast<std::size_t>(file->file)].pages + 1));
+  const auto page = static_cast<std::uint64_t>(
+      random_.Below(files_[static_cast<std::size_t>(file->file)].pages + 1));
   Emit(Op::kReadByte, {Fd(file->variable), Plain(page * page_ + OffsetInPage())});
 }
 
 void World::Write() {
   const OpenFile* const file = AnyFile(true);
   if (file == nullptr) return;
-  const auto page = static_cast<std::uint64_t>(random_.Below(files_[static_cast<std::size_t>(file->file)].pages + 1));
+  const auto page = static_cast<std::uint64_t>(
+      random_.Below(files_[static_cast<std::size_t>(file->file)].pages + 1));
   Emit(Op::kWriteByte, {Fd(file->variable), Plain(page * page_ + OffsetInPage()), Plain(Byte())});
 }
 
@@ -252,7 +270,8 @@ void World::FillFile() {
   const OpenFile* const file = AnyFile(true);
   if (file == nullptr) return;
   const std::uint64_t at = SizeInFile();
-  const std::uint64_t count = random_.Percent(50) ? page_ - at % page_ : (page_ - at % page_) + page_;
+  const std::uint64_t count =
+      random_.Percent(50) ? page_ - at % page_ : (page_ - at % page_) + page_;
   Emit(Op::kFill, {Fd(file->variable), Plain(at), Plain(Byte()), Plain(count)});
 }
 

@@ -31,7 +31,8 @@ World::World(Random random, const GeneratorOptions& options)
   actors_.emplace_back();
   borders_[0] = borders_[kArenaPages] = true;
   window_ = 8 + random_.Below(kArenaPages - 8 + 1);
-  for (int i = 0; i < kObject; ++i) files_[static_cast<std::size_t>(i)].name = absl::StrCat("file", i + 1);
+  for (int i = 0; i < kObject; ++i)
+    files_[static_cast<std::size_t>(i)].name = absl::StrCat("file", i + 1);
   files_[kObject].name = "/object";
 }
 
@@ -71,7 +72,8 @@ void World::MakeFile(int index) {
   for (int i = 0; i < file.pages; ++i) {
     const auto offset = static_cast<std::uint64_t>(i) * page_;
     // The last page may be a part of one.
-    const std::uint64_t rest = i + 1 == file.pages && random_.Percent(40) ? SizeInFile() % page_ : 0;
+    const std::uint64_t rest =
+        i + 1 == file.pages && random_.Percent(40) ? SizeInFile() % page_ : 0;
     Emit(Op::kFill, {Fd(variable), Plain(offset), Plain(Byte()), Plain(rest != 0 ? rest : page_)});
   }
   if (random_.Percent(25)) {
@@ -93,7 +95,8 @@ void World::MakeObject() {
 
 void World::ChooseProcess() {
   // Runs of calls by one process, since turns between them are what is slow.
-  if (random_.Percent(15)) current_ = static_cast<std::size_t>(random_.Below(static_cast<int>(actors_.size())));
+  if (random_.Percent(15))
+    current_ = static_cast<std::size_t>(random_.Below(static_cast<int>(actors_.size())));
 }
 
 void World::MarkBorders(const Range& range) {
@@ -131,9 +134,11 @@ World::Range World::DrawPiece() {
 World::Range World::DrawRange() {
   std::vector<int> borders;
   for (int i = 0; i <= kArenaPages; ++i) {
-    if (borders_[static_cast<std::size_t>(i)] && (i <= window_ || random_.Percent(10))) borders.push_back(i);
+    if (borders_[static_cast<std::size_t>(i)] && (i <= window_ || random_.Percent(10)))
+      borders.push_back(i);
   }
-  const int start = random_.Percent(70) ? random_.From(borders) + random_.Below(3) - 1 : random_.Below(window_);
+  const int start =
+      random_.Percent(70) ? random_.From(borders) + random_.Below(3) - 1 : random_.Below(window_);
   const int end = random_.Percent(50) ? random_.From(borders) + random_.Below(3) - 1
                                       : start + 1 + random_.Below(random_.Percent(60) ? 3 : 8);
   Range range{std::clamp(std::min(start, end), 0, kArenaPages - 1), 0};
@@ -152,8 +157,9 @@ std::array<Value, 2> World::DrawAddressRange(Range* arena) {
     const int first = random_.Below(region.pages);
     const int count = 1 + random_.Below(region.pages - first);
     *arena = {0, 0};
-    return {Value{Value::Base::kMapping, region.variable, static_cast<std::uint64_t>(first) * page_},
-            Plain(static_cast<std::uint64_t>(count) * page_)};
+    return {
+        Value{Value::Base::kMapping, region.variable, static_cast<std::uint64_t>(first) * page_},
+        Plain(static_cast<std::uint64_t>(count) * page_)};
   }
   *arena = DrawRange();
   std::uint64_t length = static_cast<std::uint64_t>(arena->count) * page_;

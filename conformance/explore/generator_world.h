@@ -91,8 +91,8 @@ class World {
   void MakeObject();
   void MapArena();
   void MapAnywhere();
-  Value MapSource(std::uint64_t& flags, std::uint64_t& protection, std::uint64_t& offset,
-                  int pages, Spot& spot);
+  Value MapSource(std::uint64_t& flags, std::uint64_t& protection, std::uint64_t& offset, int pages,
+                  Spot& spot);
   void MarkBorders(const Range& range);
   void Split(const Range& range);
   // A range that is one mapping as far as it is known.

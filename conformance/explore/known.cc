@@ -15,7 +15,8 @@ constexpr char kOverHole[] =
 constexpr KnownFinding kFindings[] = {
     {kOverHole, &Parameters::remap_over_hole,
      "Linux moves several mappings at once since 6.17, and remap_move() in mm/mremap.c unmaps the "
-     "new address mapping by mapping, so that what lies opposite a hole stays there; mremap(2) says "
+     "new address mapping by mapping, so that what lies opposite a hole stays there; mremap(2) "
+     "says "
      "of MREMAP_FIXED that any previous mapping at the new address is unmapped. A message on the "
      "kernel's mailing list proposes to unmap the whole range first."},
 };

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 
 #include "conformance/explore/model.h"
 
@@ -108,7 +109,8 @@ bool Leader::Resolve(int index, std::array<std::uint64_t, kMaxArguments>& args) 
 }
 
 Answer Leader::ForkHere(int index) {
-  const int number = static_cast<int>(program_.calls[static_cast<std::size_t>(index)].args[0].number);
+  const int number =
+      static_cast<int>(program_.calls[static_cast<std::size_t>(index)].args[0].number);
   Follower& follower = *FollowerOf(number);
   const Answer answer = kernel_.Do(Call{Op::kFork, {}, nullptr});
   if (answer.ok() && answer.value == 0) Follow(follower);
@@ -248,6 +250,7 @@ void Leader::CallAll() {
 
 void Leader::Run(int report) {
   report_ = report;
+  std::signal(SIGPIPE, SIG_IGN);  // of a process that has died
   alarm(static_cast<unsigned>(options_.timeout_seconds));
   if (program_.calls.size() > kMostCalls || !FindFollowers() || !MakePipes()) {
     record_.end = End::kBroken;

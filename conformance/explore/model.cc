@@ -4,7 +4,6 @@
 
 #include <sys/mman.h>
 
-
 namespace conformance::explore {
 
 Model::Model(const Parameters& parameters) : parameters_(parameters) {
@@ -124,7 +123,8 @@ bool Model::Knows(int process, const Call& call) const {
   if (pages.unknown) return false;
   if (range.length == 0 && caller->pages.Find(range.address / page()) == nullptr) return false;
   // Whether a page is there at all may be open; these calls do not mind.
-  const bool replaces = call.op == Op::kMunmap || (call.op == Op::kMmap && (call.args[3] & MAP_FIXED) != 0);
+  const bool replaces =
+      call.op == Op::kMunmap || (call.op == Op::kMmap && (call.args[3] & MAP_FIXED) != 0);
   const auto open = [](const Page& page) { return page.unknown; };
   const bool touches = call.op == Op::kLoad || call.op == Op::kStore || call.op == Op::kScan;
   if (!replaces && !touches && Any(*caller, pages, open)) return false;

@@ -29,9 +29,7 @@ class Bytes {
   constexpr bool any() const { return count_ == kAny; }
   constexpr bool certain() const { return count_ == 1; }
   constexpr int count() const { return count_; }
-  constexpr std::uint8_t value(int index) const {
-    return values_[static_cast<std::size_t>(index)];
-  }
+  constexpr std::uint8_t value(int index) const { return values_[static_cast<std::size_t>(index)]; }
 
   constexpr bool Has(std::uint8_t byte) const {
     if (any()) return true;

@@ -194,9 +194,8 @@ Allowed Model::ExpectMprotect(const Process& process, const Call& call) const {
   }
   if (range.holes) faults.Add(parameters_.mprotect_hole, Ground::kProtectHole);
   const bool writes = (call.args[2] & PROT_WRITE) != 0;
-  const bool beyond = Any(process, range, [](const Page& page) {
-    return page.shared && !page.writable_object;
-  });
+  const bool beyond =
+      Any(process, range, [](const Page& page) { return page.shared && !page.writable_object; });
   if (writes && beyond) faults.Add(parameters_.mprotect_beyond_mode, Ground::kProtectBeyondMode);
   if (faults.any()) {
     Allowed allowed = faults.Answers();

@@ -225,9 +225,9 @@ void Model::CoverResize(int object, std::uint64_t size) {
       if (size > before) {
         if (start >= before && start < size) coverage_.Meet(Situation::kGrowUnderMapping);
       } else if (start >= size && start < before) {
-        coverage_.Meet(page.shared ? Situation::kShrinkUnderShared
-                                   : page.copy == Copy::kOwn ? Situation::kShrinkUnderCopy
-                                                             : Situation::kShrinkUnderShared);
+        coverage_.Meet(page.shared               ? Situation::kShrinkUnderShared
+                       : page.copy == Copy::kOwn ? Situation::kShrinkUnderCopy
+                                                 : Situation::kShrinkUnderShared);
       } else if (start < size && size < start + this->page() && size < before) {
         coverage_.Meet(Situation::kShrinkInPage);
       }

@@ -80,18 +80,18 @@ constexpr Ways WayOf(const Answer& answer) {
 
 struct Parameters {
   // Touches.
-  Ways unmapped = kSegv | kBus;             // of memory that is not mapped
-  Ways denied_read = kEveryWay;             // where the protection is PROT_NONE
-  Ways denied_write = kEveryWay;            // where it lacks PROT_WRITE
-  Ways write_only_read = kEveryWay;         // a load where the protection is PROT_WRITE alone
-  Ways past_end = kEveryWay;                // whole pages past the end of an object
-  Ways past_end_after_shrink = kEveryWay;   // the same where the end was further away before
-  Ways private_past_end = kEveryWay;        // a private copy there: signals, or kKept
-  Ways private_shows_writes = kEveryWay;    // an untouched private page: kChanged or kUnchanged
-  Ways tail_after_shrink = kEveryWay;       // of the last page, once cut: kLost or kKept
-  Ways tail_grows = kEveryWay;              // bytes stored past the end, once it is further: kLost
-  Ways store_is_read = kEveryWay;           // by read, kChanged if at once
-  Ways write_is_seen = kEveryWay;           // in a mapping, kChanged if at once
+  Ways unmapped = kSegv | kBus;            // of memory that is not mapped
+  Ways denied_read = kEveryWay;            // where the protection is PROT_NONE
+  Ways denied_write = kEveryWay;           // where it lacks PROT_WRITE
+  Ways write_only_read = kEveryWay;        // a load where the protection is PROT_WRITE alone
+  Ways past_end = kEveryWay;               // whole pages past the end of an object
+  Ways past_end_after_shrink = kEveryWay;  // the same where the end was further away before
+  Ways private_past_end = kEveryWay;       // a private copy there: signals, or kKept
+  Ways private_shows_writes = kEveryWay;   // an untouched private page: kChanged or kUnchanged
+  Ways tail_after_shrink = kEveryWay;      // of the last page, once cut: kLost or kKept
+  Ways tail_grows = kEveryWay;             // bytes stored past the end, once it is further: kLost
+  Ways store_is_read = kEveryWay;          // by read, kChanged if at once
+  Ways write_is_seen = kEveryWay;          // in a mapping, kChanged if at once
   // Calls.
   Ways munmap_hole = kEveryWay;
   Ways munmap_unaligned = kEveryWay;
@@ -108,7 +108,7 @@ struct Parameters {
   Ways noreplace_busy = kEveryWay;
   Ways noreplace_free = kEveryWay;
   Ways msync_hole = kEveryWay;
-  Ways msync_locked = kEveryWay;     // MS_INVALIDATE
+  Ways msync_locked = kEveryWay;      // MS_INVALIDATE
   Ways msync_both_kinds = kEveryWay;  // MS_SYNC | MS_ASYNC
   Ways mlock_hole = kEveryWay;
   Ways advice_hole = kEveryWay;
@@ -123,7 +123,7 @@ struct Parameters {
   Ways fork_advice = kEveryWay;  // kChanged: MADV_DONTFORK and MADV_WIPEONFORK do as they say
   Ways remap = kEveryWay;        // kSucceeds: there is an mremap of the Linux form
   Ways remap_blocked = kEveryWay;
-  Ways remap_duplicate = kEveryWay;          // of a shared mapping
+  Ways remap_duplicate = kEveryWay;  // of a shared mapping
   Ways remap_duplicate_private = kEveryWay;
   Ways remap_unmapped = kEveryWay;
   Ways remap_wrong = kEveryWay;

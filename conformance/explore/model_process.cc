@@ -20,9 +20,9 @@ bool Model::AdvanceFork(Process& process, const Call& call, const Answer& answer
   child->pages.ForEach([this, advice_works](Page& page) {
     if (!page.mapped) return;
     const bool own = !page.shared && page.object == kNoObject;
-    coverage_.Meet(page.shared                                ? Situation::kForkShared
+    coverage_.Meet(page.shared                      ? Situation::kForkShared
                    : own || page.copy != Copy::kOwn ? Situation::kForkPrivate
-                                                              : Situation::kForkCopied);
+                                                    : Situation::kForkCopied);
     page.locked = Tri::kNo;
     if (page.stays_behind != Tri::kNo || page.wiped != Tri::kNo) {
       coverage_.Meet(Situation::kForkAdvised);

@@ -34,7 +34,8 @@ struct Remap {
         fixed((call.args[3] & kToFixed) != 0),
         stays((call.args[3] & kStays) != 0),
         target(call.args[4]) {
-    const bool overlap = fixed && target < old + old_pages * page && old < target + new_pages * page;
+    const bool overlap =
+        fixed && target < old + old_pages * page && old < target + new_pages * page;
     wrong = old % page != 0 || new_pages == 0 || (fixed && (!may_move || target % page != 0)) ||
             (stays && (!may_move || old_pages != new_pages)) || overlap;
     duplicates = old_pages == 0;
@@ -61,7 +62,8 @@ Allowed Model::ExpectMremap(const Process& process, const Call& call) const {
   const bool mapped = first != nullptr && first->mapped;
   if (remap.wrong || !mapped) {
     if (remap.wrong) allowed.ways = parameters_.remap_wrong & kErrors;
-    if (!mapped) allowed.ways = (remap.wrong ? allowed.ways : 0) | (parameters_.remap_unmapped & kErrors);
+    if (!mapped)
+      allowed.ways = (remap.wrong ? allowed.ways : 0) | (parameters_.remap_unmapped & kErrors);
     if (!mapped && remap.fixed && !remap.wrong) allowed.ends = kErrors;  // the target may be gone
     allowed.ground = remap.wrong ? Ground::kRemapWrong : Ground::kRemapUnmapped;
     return allowed;
@@ -72,15 +74,17 @@ Allowed Model::ExpectMremap(const Process& process, const Call& call) const {
   const Range range = RangeOf(process, remap.old, remap.old_pages * bytes);
   if (remap.duplicates) {
     allowed.ground = Ground::kRemapDuplicate;
-    allowed.ways = (first->shared ? parameters_.remap_duplicate : parameters_.remap_duplicate_private) &
-                   (kSucceeds | kErrors);
+    allowed.ways =
+        (first->shared ? parameters_.remap_duplicate : parameters_.remap_duplicate_private) &
+        (kSucceeds | kErrors);
     // Where the new view is to lie over the old one, that goes first.
     const bool covers = remap.fixed && remap.target <= remap.old &&
                         remap.old < remap.target + remap.new_pages * bytes;
     if (!remap.may_move || covers) allowed.ends |= kErrors;
     if (!first->shared) allowed.ends |= kSucceeds;
   } else if (!range.one_piece) {
-    // Whether several mappings can be resized or moved at once depends on how the system keeps them.
+    // Whether several mappings can be resized or moved at once depends on how the system keeps
+    // them.
     allowed.ways |= kErrors;
     allowed.ends |= kErrors;
   }

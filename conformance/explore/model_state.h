@@ -86,7 +86,9 @@ class PageTable {
     Slot& slot = slots_[Place(number)];
     return slot.number == number ? &slot.page : nullptr;
   }
-  const Page* Find(std::uint64_t number) const { return const_cast<PageTable*>(this)->Find(number); }
+  const Page* Find(std::uint64_t number) const {
+    return const_cast<PageTable*>(this)->Find(number);
+  }
   // Finds or adds; nullptr where the table is full.
   Page* Take(std::uint64_t number) {
     Slot& slot = slots_[Place(number)];
@@ -135,7 +137,7 @@ struct State {
   std::array<Process, kMostProcesses> processes = {};
   std::array<Object, kMostObjects> objects = {};
   std::array<Name, kMostNames> names = {};
-  std::uint16_t pieces = 0;  // numbers given
+  std::uint16_t pieces = 0;   // numbers given
   bool maybe_copies = false;  // some page is Copy::kMaybe
 };
 

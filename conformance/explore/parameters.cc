@@ -75,9 +75,7 @@ std::vector<Row> MakeRangeRows() {
       {&Parameters::mprotect_length_zero, "mprotect.len_zero", refusal},
       {&Parameters::mprotect_beyond_mode, "mprotect.rdonly_shared", refusal},
       {&Parameters::msync_hole, "msync.unmapped", refusal},
-      {&Parameters::msync_locked,
-       "msync.locked_invalidate",
-       {{"EBUSY", kEbusy}, {"0", kSucceeds}}},
+      {&Parameters::msync_locked, "msync.locked_invalidate", {{"EBUSY", kEbusy}, {"0", kSucceeds}}},
       {&Parameters::msync_both_kinds, "msync.both", refusal},
       {&Parameters::mlock_hole, "mlock.unmapped", refusal},
   };

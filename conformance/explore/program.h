@@ -22,7 +22,7 @@
 namespace conformance::explore {
 
 inline constexpr int kArenaPages = 32;
-inline constexpr std::size_t kMostCalls = 512;    // of a program
+inline constexpr std::size_t kMostCalls = 512;     // of a program
 inline constexpr std::size_t kMostVariables = 64;  // mappings, and as many descriptors
 
 // An argument: a number, or one that counts from what an earlier call got.
@@ -37,8 +37,8 @@ struct ProgramCall {
   Op op = Op::kCount;
   int process = 0;  // as Step::process
   std::array<Value, kMaxArguments> args = {};
-  std::string text;   // of operations that take one
-  int result = -1;    // the mapping or descriptor that the call makes: 0 for m1 and fd1
+  std::string text;  // of operations that take one
+  int result = -1;   // the mapping or descriptor that the call makes: 0 for m1 and fd1
   bool operator==(const ProgramCall& other) const;
 };
 

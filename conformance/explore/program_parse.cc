@@ -130,7 +130,8 @@ class Parser {
     if (open == std::string_view::npos || close == std::string_view::npos || close < open) {
       return Wrong("this is not a call: write NAME(ARGUMENTS)");
     }
-    const absl::Status named = Operation(line.substr(0, open), line.substr(open + 1, close - open - 1), call);
+    const absl::Status named =
+        Operation(line.substr(0, open), line.substr(open + 1, close - open - 1), call);
     if (!named.ok()) return named;
     const absl::Status result = Result(Trimmed(line.substr(close + 1)), call);
     if (!result.ok()) return result;
@@ -170,16 +171,19 @@ class Parser {
     const OpInfo& info = Info(call.op);
     Words words = inside.empty() ? Words() : Split(inside, ",");
     if (info.takes_text) {
-      if (words.empty() || words[0].size() < 2 || words[0].front() != '"' || words[0].back() != '"') {
+      if (words.empty() || words[0].size() < 2 || words[0].front() != '"' ||
+          words[0].back() != '"') {
         return Wrong(absl::StrCat(info.name, " takes a name in quotation marks first"));
       }
       call.text = std::string(words[0].substr(1, words[0].size() - 2));
       const bool memory = call.op == Op::kShmOpen || call.op == Op::kShmUnlink;
       // A name stays within the directory of the program.
-      const std::string bare = memory && !call.text.empty() && call.text[0] == '/' ? call.text.substr(1) : call.text;
+      const std::string bare =
+          memory && !call.text.empty() && call.text[0] == '/' ? call.text.substr(1) : call.text;
       if (bare.empty() || bare.size() > 12 || (memory && bare.size() == call.text.size()) ||
           bare.find('/') != std::string::npos || bare[0] == '.') {
-        return Wrong(absl::StrCat("\"", call.text, "\" is no name for a file: use file1 (or /object with shm_open)"));
+        return Wrong(absl::StrCat(
+            "\"", call.text, "\" is no name for a file: use file1 (or /object with shm_open)"));
       }
       words.erase(words.begin());
     }
@@ -190,7 +194,8 @@ class Parser {
     }
     for (std::size_t i = 0; i < count; ++i) {
       if (!OneArgument(words[i], info.arguments[i], call.args[i])) {
-        return Wrong(absl::StrCat("\"", std::string(words[i]), "\" cannot be argument ", i + 1, " of ", info.name));
+        return Wrong(absl::StrCat("\"", std::string(words[i]), "\" cannot be argument ", i + 1,
+                                  " of ", info.name));
       }
     }
     return absl::OkStatus();

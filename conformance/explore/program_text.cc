@@ -52,11 +52,10 @@ bool IsOfPages(Argument argument) {
 bool ProgramCall::operator==(const ProgramCall& other) const {
   return op == other.op && process == other.process && text == other.text &&
          result == other.result &&
-         std::equal(args.begin(), args.end(), other.args.begin(),
-                    [](const Value& one, const Value& two) {
-                      return one.base == two.base && one.index == two.index &&
-                             one.number == two.number;
-                    });
+         std::equal(
+             args.begin(), args.end(), other.args.begin(), [](const Value& one, const Value& two) {
+               return one.base == two.base && one.index == two.index && one.number == two.number;
+             });
 }
 
 std::string ToText(const ProgramCall& call, std::uint64_t page) {

@@ -22,7 +22,8 @@ std::string Summary(const Finding& finding) {
 
 std::string Evidence(const Finding& finding) {
   std::string text;
-  for (const std::string* line : {&finding.kind, &finding.document, &finding.rule, &finding.known}) {
+  for (const std::string* line :
+       {&finding.kind, &finding.document, &finding.rule, &finding.known}) {
     if (!line->empty()) text += Visible(*line) + "\n";
   }
   for (const std::string& line : finding.trace) text += Visible(line) + "\n";
@@ -30,8 +31,9 @@ std::string Evidence(const Finding& finding) {
 }
 
 std::string JunitCase(std::string_view name, std::string_view inside) {
-  return absl::StrFormat("    <testcase classname=\"conformance.explore\" name=\"%s\">\n%s    </testcase>\n",
-                         MarkupText(name), inside);
+  return absl::StrFormat(
+      "    <testcase classname=\"conformance.explore\" name=\"%s\">\n%s    </testcase>\n",
+      MarkupText(name), inside);
 }
 
 }  // namespace
@@ -50,7 +52,8 @@ std::string RenderJunit(const Exploration& exploration) {
         walk.directory,
         here == 0 ? absl::StrFormat("      <system-out>%s</system-out>\n", sentence)
                   : absl::StrFormat("      <failure type=\"finding\" message=\"%d findings\">%s"
-                                    "</failure>\n", here, sentence));
+                                    "</failure>\n",
+                                    here, sentence));
   }
   std::size_t failures = 0;
   std::size_t skipped = 0;
@@ -66,12 +69,15 @@ std::string RenderJunit(const Exploration& exploration) {
     const std::string message = MarkupText(Visible(Summary(finding)));
     ++(finding.known.empty() ? failures : skipped);
     cases += JunitCase(
-        absl::StrFormat("%s, %s, %s in %s", finding.call, finding.sentence, finding.difference, finding.directory),
+        absl::StrFormat("%s, %s, %s in %s", finding.call, finding.sentence, finding.difference,
+                        finding.directory),
         finding.known.empty()
-            ? absl::StrFormat("      <failure type=\"finding\" message=\"%s\">%s</failure>\n", message, MarkupText(Evidence(finding)))
+            ? absl::StrFormat("      <failure type=\"finding\" message=\"%s\">%s</failure>\n",
+                              message, MarkupText(Evidence(finding)))
             : absl::StrFormat("      <skipped type=\"known\" message=\"%s\"/>\n", message));
   }
-  const std::string counts = absl::StrFormat("tests=\"%d\" failures=\"%d\" errors=\"0\" skipped=\"%d\"", tests, failures, skipped);
+  const std::string counts = absl::StrFormat(
+      "tests=\"%d\" failures=\"%d\" errors=\"0\" skipped=\"%d\"", tests, failures, skipped);
   return absl::StrFormat(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       "<testsuites name=\"conformance explore\" %s>\n  <testsuite name=\"explore\" %s>\n%s"
@@ -87,7 +93,8 @@ std::string RenderHtml(const Exploration& exploration) {
     opening += absl::StrFormat("<li>%s</li>\n", MarkupText(Visible(WalkSentence(walk))));
   }
   const std::size_t surprises = Surprises(exploration);
-  opening += absl::StrFormat("</ul>\n<p>%d findings, and %d known.</p>\n", surprises, exploration.findings.size() - surprises);
+  opening += absl::StrFormat("</ul>\n<p>%d findings, and %d known.</p>\n", surprises,
+                             exploration.findings.size() - surprises);
   std::string content =
       "<div class=\"scroll\" tabindex=\"0\"><table class=\"results cards\">\n<thead><tr>"
       "<th scope=\"col\">call</th><th scope=\"col\">expected</th><th scope=\"col\">observed</th>"
@@ -101,9 +108,9 @@ std::string RenderHtml(const Exploration& exploration) {
         "<tr data-family=\"%s\" data-mark=\"%s\"><th scope=\"row\"><details><summary>"
         "<span class=\"mono\">%s</span></summary>\n<p>%s</p><pre>%s</pre></details></th>"
         "<td>%s</td><td class=\"mono\">%s</td><td class=\"%s\">%s</td></tr>\n",
-        MarkupText(finding.call), known ? "known" : "finding", MarkupText(Visible(finding.last)), MarkupText(finding.sentence),
-        MarkupText(Evidence(finding)), MarkupText(finding.expected), MarkupText(finding.observed),
-        known ? "known" : "deviates", known ? "known" : "finding");
+        MarkupText(finding.call), known ? "known" : "finding", MarkupText(Visible(finding.last)),
+        MarkupText(finding.sentence), MarkupText(Evidence(finding)), MarkupText(finding.expected),
+        MarkupText(finding.observed), known ? "known" : "deviates", known ? "known" : "finding");
   }
   content +=
       "</tbody></table></div>\n<h2>Situations</h2>\n<table>\n<thead><tr><th scope=\"col\">call</th>"
@@ -115,7 +122,8 @@ std::string RenderHtml(const Exploration& exploration) {
                                MarkupText(info.call), MarkupText(info.situation),
                                met == 0 ? "never" : Grouped(met));
   }
-  return HtmlPage("mmap conformance: exploration", filters, opening, content + "</tbody></table>\n");
+  return HtmlPage("mmap conformance: exploration", filters, opening,
+                  content + "</tbody></table>\n");
 }
 
 }  // namespace conformance::explore

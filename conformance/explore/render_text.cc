@@ -64,11 +64,12 @@ std::string CoverageText(const Coverage& coverage, std::size_t columns) {
       never.push_back(absl::StrFormat("%s %s", info.call, info.situation));
       continue;
     }
-    text += absl::StrFormat("  %13s  %s %s\n", Grouped(coverage.met[i]),
-                            Padded(info.call, 22), info.situation);
+    text += absl::StrFormat("  %13s  %s %s\n", Grouped(coverage.met[i]), Padded(info.call, 22),
+                            info.situation);
   }
-  text += never.empty() ? "\nEvery situation that is told apart was met.\n"
-                        : absl::StrFormat("\nNever met, so nothing is known of them (%d):\n", never.size());
+  text += never.empty()
+              ? "\nEvery situation that is told apart was met.\n"
+              : absl::StrFormat("\nNever met, so nothing is known of them (%d):\n", never.size());
   for (const std::string& situation : never) text += Wrap(situation, 2, columns);
   return text;
 }
@@ -88,9 +89,9 @@ std::string Grouped(std::uint64_t number) {
 }
 
 std::string WalkSentence(const Walk& walk) {
-  std::string text = absl::StrFormat(
-      "%s: %s programs, %s checked calls in %d.%d s", walk.directory, Grouped(walk.programs),
-      Grouped(walk.calls), walk.milliseconds / 1000, walk.milliseconds % 1000 / 100);
+  std::string text = absl::StrFormat("%s: %s programs, %s checked calls in %d.%d s", walk.directory,
+                                     Grouped(walk.programs), Grouped(walk.calls),
+                                     walk.milliseconds / 1000, walk.milliseconds % 1000 / 100);
   if (walk.skipped != 0) {
     text += absl::StrFormat("; %s calls not made, since what they need was not there",
                             Grouped(walk.skipped));

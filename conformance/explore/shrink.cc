@@ -73,7 +73,8 @@ class Shrinker {
       Program without = best_.program;
       auto& calls = without.calls;
       const auto of_process = [number](const ProgramCall& call) {
-        const bool forks = call.op == Op::kFork && call.args[0].number == static_cast<std::uint64_t>(number);
+        const bool forks =
+            call.op == Op::kFork && call.args[0].number == static_cast<std::uint64_t>(number);
         return forks || IsWithin(call.process, number);
       };
       calls.erase(std::remove_if(calls.begin(), calls.end(), of_process), calls.end());
@@ -120,7 +121,8 @@ class Shrinker {
           if (!TryArgument(i, a, page)) TryArgument(i, a, number / page / 2 * page);
         } else if (kind == Argument::kProtection) {
           TryArgument(i, a, PROT_READ | PROT_WRITE);
-        } else if ((kind == Argument::kOffset || kind == Argument::kAddress) && number % page != 0) {
+        } else if ((kind == Argument::kOffset || kind == Argument::kAddress) &&
+                   number % page != 0) {
           TryArgument(i, a, number - number % page);
         }
       }

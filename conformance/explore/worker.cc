@@ -155,8 +155,8 @@ void Add(const Message& message, Walk& walk, Coverage& coverage,
 }
 
 // Takes what workers tell until all have closed their ends.
-void Listen(std::vector<Running>& workers, const Workload& workload, Walk& walk,
-            Coverage& coverage, std::vector<std::uint64_t>& found) {
+void Listen(std::vector<Running>& workers, const Workload& workload, Walk& walk, Coverage& coverage,
+            std::vector<std::uint64_t>& found) {
   bool told_to_stop = false;
   while (true) {
     std::vector<pollfd> fds;
@@ -198,8 +198,8 @@ absl::Status RunWorkers(Kernel& kernel, const Parameters& parameters, const Work
   for (int i = 0; i < workload.jobs && status.ok(); ++i) {
     int ends[2];
     if (pipe(ends) != 0) {
-      status = absl::ResourceExhaustedError(
-          absl::StrCat("cannot make a pipe: ", std::strerror(errno)));
+      status =
+          absl::ResourceExhaustedError(absl::StrCat("cannot make a pipe: ", std::strerror(errno)));
       break;
     }
     const pid_t pid = fork();
@@ -226,17 +226,17 @@ absl::Status RunWorkers(Kernel& kernel, const Parameters& parameters, const Work
     if (WIFEXITED(ended) && WEXITSTATUS(ended) == 2) walk.stopped = true;
     const bool orderly = WIFEXITED(ended) && WEXITSTATUS(ended) != 1;
     if (!orderly && status.ok()) {
-      status = absl::InternalError(absl::StrCat("a process that runs programs in ",
-                                                walk.directory, " ended before its time"));
+      status = absl::InternalError(absl::StrCat("a process that runs programs in ", walk.directory,
+                                                " ended before its time"));
     }
   }
   walk.milliseconds +=
       std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start).count();
   std::sort(found.begin(), found.end());
   if (stop_signal != 0 && status.ok()) {
-    status = absl::CancelledError(absl::StrCat("interrupted by ", SignalName(stop_signal),
-                                               " after ", walk.programs,
-                                               " programs; nothing was left behind"));
+    status =
+        absl::CancelledError(absl::StrCat("interrupted by ", SignalName(stop_signal), " after ",
+                                          walk.programs, " programs; nothing was left behind"));
   }
   return status;
 }

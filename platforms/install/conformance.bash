@@ -13,6 +13,7 @@ _conformance_options() {
     diff) echo '--output= --color= --help' ;;
     matrix) echo '--format= --output= --color= --help' ;;
     baseline) echo '--output= --help' ;;
+    explore) echo '--seed= --programs= --time= --processes= --calls= --directory= --jobs= --replay= --format= --output= --help' ;;
   esac
 }
 
@@ -21,6 +22,7 @@ _conformance_formats() {
     run) echo 'text json junit tap markdown html' ;;
     list) echo 'text json markdown ids' ;;
     matrix) echo 'text markdown html json' ;;
+    explore) echo 'text json junit html' ;;
   esac
 }
 
@@ -57,12 +59,13 @@ _conformance_value() {
     --against) _conformance_offer "$word" 'posix posix-2017 linux freebsd netbsd openbsd dragonfly macos illumos s000 s001 s002 s003 s004' ;;
     --rules) _conformance_offer "$word" "$("$program" list --format=ids 2>/dev/null)" ;;
     --directory) _conformance_offer_files -d "$word" ;;
-    --output | --baseline) _conformance_offer_files -f "$word" ;;
+    --calls) _conformance_offer "$word" 'mmap munmap mprotect mremap madvise mlock munlock msync pread pwrite fill ftruncate fstat close unlink fork' ;;
+    --output | --baseline | --replay) _conformance_offer_files -f "$word" ;;
   esac
 }
 
 _conformance() {
-  local commands='run list explain reproduce diff matrix baseline'
+  local commands='run list explain reproduce diff matrix baseline explore'
   local word=${COMP_WORDS[COMP_CWORD]} command=run option
   if ((COMP_CWORD > 1)) && [[ " $commands " == *" ${COMP_WORDS[1]} "* ]]; then
     command=${COMP_WORDS[1]}

@@ -2,9 +2,9 @@
 #
 # Completion of conformance's commands, options, formats, documents, rule names and files for fish.
 
-set -l every run list explain reproduce diff matrix baseline
+set -l every run list explain reproduce diff matrix baseline explore
 set -l first "not __fish_seen_subcommand_from $every"
-set -l running "not __fish_seen_subcommand_from list explain reproduce diff matrix baseline"
+set -l running "not __fish_seen_subcommand_from list explain reproduce diff matrix baseline explore"
 set -l rules "(__fish_complete_list , 'conformance list --format=ids 2>/dev/null')"
 set -l documents posix posix-2017 linux freebsd netbsd openbsd dragonfly macos illumos s000 s001 s002 s003 s004
 
@@ -16,16 +16,17 @@ complete -c conformance -n "$first" -a reproduce -d 'Print a C program for one r
 complete -c conformance -n "$first" -a diff -d 'Show what changed between two reports'
 complete -c conformance -n "$first" -a matrix -d 'Show several reports side by side'
 complete -c conformance -n "$first" -a baseline -d 'Print a baseline file from a report'
+complete -c conformance -n "$first" -a explore -d 'Run random programs against a model'
 complete -c conformance -n "$first" -l version -d 'The version'
 
 complete -c conformance -l help -d 'Summary of the usage'
 complete -c conformance -l output -r -F -d 'Where to write'
-complete -c conformance -n "not __fish_seen_subcommand_from reproduce baseline" -l color -x -a 'auto always never' -d Colours
+complete -c conformance -n "not __fish_seen_subcommand_from reproduce baseline explore" -l color -x -a 'auto always never' -d Colours
 complete -c conformance -n "not __fish_seen_subcommand_from diff matrix baseline" -l directory -x -a '(__fish_complete_directories)' -d 'The file system under test'
-complete -c conformance -n "not __fish_seen_subcommand_from list diff matrix baseline" -l timeout -x -d 'Bound of one probe in seconds'
+complete -c conformance -n "not __fish_seen_subcommand_from list diff matrix baseline explore" -l timeout -x -d 'Bound of one probe in seconds'
 complete -c conformance -n "not __fish_seen_subcommand_from list reproduce diff matrix baseline" -l jobs -x -d 'Probes at a time'
-complete -c conformance -n "not __fish_seen_subcommand_from list reproduce diff matrix baseline" -l slow -d 'Run slow probes as well'
-complete -c conformance -n "not __fish_seen_subcommand_from explain reproduce diff matrix baseline" -l rules -x -a "$rules" -d 'Which rules'
+complete -c conformance -n "not __fish_seen_subcommand_from list reproduce diff matrix baseline explore" -l slow -d 'Run slow probes as well'
+complete -c conformance -n "not __fish_seen_subcommand_from explain reproduce diff matrix baseline explore" -l rules -x -a "$rules" -d 'Which rules'
 
 complete -c conformance -n "$running" -l format -x -a 'text json junit tap markdown html' -d 'How to print'
 complete -c conformance -n "$running" -l against -x -a "(__fish_complete_list , 'printf \"%s\\n\" $documents')" -d 'Which documents to judge by'
@@ -36,3 +37,12 @@ complete -c conformance -n "__fish_seen_subcommand_from list" -l disagreements -
 complete -c conformance -n "__fish_seen_subcommand_from explain reproduce" -a '(conformance list --format=ids 2>/dev/null)'
 complete -c conformance -n "__fish_seen_subcommand_from matrix" -l format -x -a 'text markdown html json' -d 'How to print'
 complete -c conformance -n "__fish_seen_subcommand_from diff matrix baseline" -F
+
+set -l exploring "__fish_seen_subcommand_from explore"
+complete -c conformance -n "$exploring" -l seed -x -d 'Which programs'
+complete -c conformance -n "$exploring" -l programs -x -d 'How many'
+complete -c conformance -n "$exploring" -l time -x -d 'For how many seconds'
+complete -c conformance -n "$exploring" -l processes -x -a '1 2 3' -d 'Of a program at most'
+complete -c conformance -n "$exploring" -l calls -x -d 'Only these besides touches'
+complete -c conformance -n "$exploring" -l replay -r -F -d 'Run this program'
+complete -c conformance -n "$exploring" -l format -x -a 'text json junit html' -d 'How to print'

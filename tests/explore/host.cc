@@ -35,14 +35,14 @@ const Parameters& HostParameters() {
   return parameters;
 }
 
-Search FindDifference(Kernel& kernel, std::uint64_t most, std::uint64_t seed) {
+Search FindDifference(Kernel& kernel, std::uint64_t most, std::uint64_t first) {
   GeneratorOptions options;
   options.page = HostPage();
-  options.seed = seed;
   Executor executor(kernel, HostParameters());
   ExecuteOptions execute;
   execute.timeout_seconds = 2;  // a lie may leave a program waiting for what never comes
   Search search;
+  search.programs = first;
   while (search.programs < most && !search.found) {
     search.program = Generate(options, search.programs++);
     search.execution = executor.Run(search.program, execute);

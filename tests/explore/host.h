@@ -16,14 +16,14 @@ namespace conformance::explore {
 // From the answers of this host to the rules, with what is known of it; asked once.
 const Parameters& HostParameters();
 
-// Programs of 1 seed in order, until one is a finding or there were `most`.
+// Programs in order from number `first` on, until one is a finding or `most` is reached.
 struct Search {
   std::uint64_t programs = 0;
   bool found = false;
   Program program;
   Execution execution;
 };
-Search FindDifference(Kernel& kernel, std::uint64_t most, std::uint64_t seed = 1);
+Search FindDifference(Kernel& kernel, std::uint64_t most, std::uint64_t first = 0);
 
 // Enters a directory of the test's own, in which programs make their files.
 void EnterTestDirectory();

@@ -24,8 +24,7 @@ TEST(NoRuleNoticesTest, NoSequenceMutantChangesTheOutcomeOfARule) {
   }
   HostKernel host;
   const std::vector<std::string> honest = RunRules(rules, host, kTimeoutSeconds);
-  const MutantMatrix matrix =
-      RunMutants(rules, honest, host, SequenceMutants(), kTimeoutSeconds);
+  const MutantMatrix matrix = RunMutants(rules, honest, host, SequenceMutants(), kTimeoutSeconds);
   EXPECT_THAT(matrix.noticed, ::testing::IsEmpty()) << matrix.text;
 }
 

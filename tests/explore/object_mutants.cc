@@ -15,8 +15,7 @@ namespace {
 
 // How many times a descriptor was truncated.
 std::size_t Truncations(const std::vector<std::uint64_t>& descriptors, std::uint64_t descriptor) {
-  return static_cast<std::size_t>(
-      std::count(descriptors.begin(), descriptors.end(), descriptor));
+  return static_cast<std::size_t>(std::count(descriptors.begin(), descriptors.end(), descriptor));
 }
 
 // The descriptors that were truncated, one entry for each time.
@@ -52,7 +51,8 @@ Answer GrandchildLosesShared(Kernel& honest, Call call) {
     shared.push_back({static_cast<std::uint64_t>(answer.value), WholePages(call.args[1]), 0, 0});
   }
   if (call.op == Op::kFork && answer.ok() && answer.value == 0 && ++depth >= 2) {
-    for (const Span& span : shared) honest.Do(Call{Op::kMunmap, {span.start, span.length}, nullptr});
+    for (const Span& span : shared)
+      honest.Do(Call{Op::kMunmap, {span.start, span.length}, nullptr});
   }
   return answer;
 }
@@ -116,8 +116,8 @@ Answer CopyLostWhenFileGrows(Kernel& honest, Call call) {
   static std::vector<std::uint64_t> truncated;
   const Answer answer = DoAndCount(honest, call, truncated);
   if (MapsDescriptor(call) && answer.ok() && (call.args[3] & kTypeBits) == MAP_PRIVATE) {
-    copies.push_back({static_cast<std::uint64_t>(answer.value), WholePages(call.args[1]),
-                      call.args[4], 0});
+    copies.push_back(
+        {static_cast<std::uint64_t>(answer.value), WholePages(call.args[1]), call.args[4], 0});
   }
 #ifdef MADV_DONTNEED
   if (call.op == Op::kFtruncate && answer.ok() && truncated.size() >= 2) {
@@ -130,12 +130,14 @@ Answer CopyLostWhenFileGrows(Kernel& honest, Call call) {
   return answer;
 }
 
-// Shared memory that several mappings show comes back as zero past a former end.
+// Pages past a former end read as zero, once a protection was changed.
 Answer PastEndReadsZeroLater(Kernel& honest, Call call) {
   static std::vector<std::uint64_t> truncated;
-  Answer answer = DoAndCount(honest, call, truncated);
-  if (call.op == Op::kLoad && answer.signal == SIGBUS && truncated.size() >= 2) return Succeed();
-  return answer;
+  static bool changed = false;
+  const Answer answer = DoAndCount(honest, call, truncated);
+  if (call.op == Op::kMprotect && answer.ok()) changed = true;
+  const bool past_end = call.op == Op::kLoad && answer.signal == SIGBUS;
+  return past_end && changed && truncated.size() >= 2 ? Succeed() : answer;
 }
 
 // The second file that is closed takes the bytes of its mappings with it.
@@ -144,8 +146,8 @@ Answer SecondCloseLosesBytes(Kernel& honest, Call call) {
   static std::vector<Span> views;
   const Answer answer = honest.Do(call);
   if (MapsDescriptor(call) && answer.ok() && (call.args[3] & MAP_FIXED) != 0) {
-    views.push_back({static_cast<std::uint64_t>(answer.value), WholePages(call.args[1]),
-                     call.args[4], 0});
+    views.push_back(
+        {static_cast<std::uint64_t>(answer.value), WholePages(call.args[1]), call.args[4], 0});
   }
   if (call.op == Op::kClose && answer.ok() && ++closed >= 2) {
     for (const Span& view : views) {

@@ -127,8 +127,9 @@ Answer AdviceStopsAtFirst(Kernel& honest, Call call) {
   return answer;
 }
 
-// A hole that was made in the middle still counts as taken.
+// A hole that was made in what was placed still counts as taken.
 Answer HoleStaysTaken(Kernel& honest, Call call) {
+  static std::vector<Span> placed;
   static std::vector<Span> holes;
 #ifdef MAP_FIXED_NOREPLACE
   const bool exclusive = IsMmap(call) && (call.args[3] & MAP_FIXED_NOREPLACE) != 0;
@@ -137,7 +138,10 @@ Answer HoleStaysTaken(Kernel& honest, Call call) {
   }
 #endif
   const Answer answer = honest.Do(call);
-  if (call.op == Op::kMunmap && answer.ok() && call.args[1] >= 2 * PageSize()) {
+  if (IsFixedMmap(call) && answer.ok()) {
+    placed.push_back({call.args[0], WholePages(call.args[1]), 0, 0});
+  }
+  if (call.op == Op::kMunmap && answer.ok() && LastHolding(placed, call.args[0]) != nullptr) {
     holes.push_back({call.args[0], WholePages(call.args[1]), 0, 0});
   }
   return answer;
@@ -185,7 +189,7 @@ Answer MovedTwiceReadsZero(Kernel& honest, Call call) {
     return answer;
   }
   const Answer answer = honest.Do(call);
-  if (call.op == Op::kMremap && answer.ok()) {
+  if (call.op == Op::kMremap && answer.ok() && call.args[4] != 0) {
     const Span span{static_cast<std::uint64_t>(answer.value), WholePages(call.args[2]), 0, 0};
     if (LastHolding(moved, call.args[0]) != nullptr) twice.push_back(span);
     moved.push_back(span);

@@ -20,11 +20,12 @@ namespace conformance::explore {
 namespace {
 
 constexpr std::uint64_t kMostPrograms = 2000;
+// A mutant that has let every call of so many programs through lies about others.
+constexpr std::uint64_t kScreening = 100;
 
 // What cannot be found this way, and why.
 const std::map<std::string_view, std::string_view>& Exceptions() {
-  static const auto& exceptions = *new std::map<std::string_view, std::string_view>({
-  });
+  static const auto& exceptions = *new std::map<std::string_view, std::string_view>({});
   return exceptions;
 }
 
@@ -32,8 +33,8 @@ const std::map<std::string_view, std::string_view>& Exceptions() {
 class Watcher : public Kernel {
  public:
   explicit Watcher(const Mutant& mutant) : mutant_(mutant), inner_() {
-    lied_ = static_cast<bool*>(
-        mmap(nullptr, 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANON, -1, 0));
+    lied_ =
+        static_cast<bool*>(mmap(nullptr, 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANON, -1, 0));
   }
   ~Watcher() override { munmap(lied_, 1); }
 
@@ -80,16 +81,20 @@ TEST(RuleMutantsTest, ThoseThatLieAboutACallOfProgramsAreFoundByPrograms) {
   for (const Mutant& mutant : AllMutants()) {
     const bool exempt = Exceptions().count(mutant.name) != 0;
     Watcher watched(mutant);
-    const Search search = FindDifference(watched, exempt ? kMostPrograms / 10 : kMostPrograms);
+    Search search = FindDifference(watched, kScreening);
+    if (watched.lied() && !search.found && !exempt) {
+      search = FindDifference(watched, kMostPrograms, kScreening);
+    }
     if (!watched.lied()) {
       EXPECT_FALSE(exempt) << mutant.name << " does not lie about a call of programs";
       continue;
     }
     ++lying;
     if (search.found) ++found;
-    if (!exempt) EXPECT_TRUE(search.found) << mutant.name;
+    EXPECT_TRUE(search.found || exempt) << mutant.name;
     std::cout << mutant.name << ": "
-              << (search.found ? "program " + std::to_string(search.programs) : "not found") << "\n";
+              << (search.found ? "program " + std::to_string(search.programs) : "not found")
+              << std::endl;
   }
   std::cout << found << " of " << lying << " found\n";
   EXPECT_GT(found, 0U);

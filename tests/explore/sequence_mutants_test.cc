@@ -2,6 +2,8 @@
 //
 // Kernels that lie only in sequences are found, and shrink to a few calls.
 
+#include "tests/explore/sequence_mutants.h"
+
 #include <algorithm>
 #include <iostream>
 #include <string>
@@ -11,7 +13,6 @@
 #include "conformance/probe/host_kernel.h"
 #include "gtest/gtest.h"
 #include "tests/explore/host.h"
-#include "tests/explore/sequence_mutants.h"
 
 namespace conformance::explore {
 namespace {

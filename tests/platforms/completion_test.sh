@@ -29,7 +29,7 @@ expect_bash() {
 }
 
 test_bash_offers_commands_first() {
-  expect_bash 'run list explain reproduce diff matrix baseline' ''
+  expect_bash 'run list explain reproduce diff matrix baseline explore' ''
   expect_bash 'reproduce' re
 }
 
@@ -46,12 +46,14 @@ test_bash_offers_the_formats_of_the_command() {
   expect_bash 'text json markdown ids' list --format =
   expect_bash 'text markdown html json' matrix --format = ''
   expect_bash 'json junit' run --format j
+  expect_bash 'text json junit html' explore --format =
 }
 
 test_bash_offers_the_other_values() {
   expect_bash 'always' diff --color = al
   expect_bash 'openbsd' --against = op
   expect_bash 'posix,netbsd' --against = posix,n
+  expect_bash 'mmap,mremap' explore --calls = mmap,mr
 }
 
 test_bash_offers_rules() {
@@ -79,7 +81,7 @@ fish_offers() {
 
 test_fish() {
   if ! command -v fish; then return; fi
-  expect_equal "$(fish_offers 'conformance ')" 'baseline diff explain list matrix reproduce run ' commands
+  expect_equal "$(fish_offers 'conformance ')" 'baseline diff explain explore list matrix reproduce run ' commands
   expect_equal "$(fish_offers 'conformance --format=j')" '--format=json --format=junit ' formats
   expect_equal "$(fish_offers 'conformance list --format=i')" '--format=ids ' "list's formats"
   expect_equal "$(fish_offers 'conformance explain off')" 'offset.negative offset.unaligned ' rules

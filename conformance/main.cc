@@ -45,7 +45,7 @@ constexpr char kExitStatuses[] =
     "     outweighs that)\n";
 
 std::vector<const Command*> Commands() {
-  return {&RunCommand(),  &ListCommand(),   &ExplainCommand(), &ReproduceCommand(),
+  return {&RunCommand(),  &ListCommand(),   &ExplainCommand(),  &ReproduceCommand(),
           &DiffCommand(), &MatrixCommand(), &BaselineCommand(), &ExploreCommand()};
 }
 

@@ -17,7 +17,9 @@
 #include "conformance/explore/execute.h"
 #include "conformance/explore/known.h"
 #include "conformance/explore/shrink.h"
+#include "conformance/explore/stop.h"
 #include "conformance/explore/worker.h"
+#include "conformance/probe/names.h"
 #include "conformance/probe/runner.h"
 #include "conformance/probe/scratch.h"
 
@@ -120,6 +122,7 @@ class Place {
     std::map<std::string, std::size_t> seen;  // signatures, and where the finding is
     const auto end = Clock::now() + kShrinkTime;
     for (const std::uint64_t index : found) {
+      if (StopSignal() != 0) break;
       const Program program = Generate(options_.generator, index);
       const Execution execution = executor.Run(program);
       if (!IsFinding(execution.end)) {
@@ -197,6 +200,13 @@ class Place {
   std::vector<ScratchDirectory> scratch_;
 };
 
+// What to say after an interruption; OK if there was none.
+absl::Status Interruption(const Walk& walk) {
+  if (StopSignal() == 0) return absl::OkStatus();
+  return absl::CancelledError(absl::StrCat("interrupted by ", SignalName(StopSignal()), " after ",
+                                           walk.programs, " programs; nothing was left behind"));
+}
+
 }  // namespace
 
 absl::StatusOr<Outcomes> AskRules(Kernel& kernel, const std::string& directory, int jobs) {
@@ -225,6 +235,7 @@ absl::StatusOr<Outcomes> AskRules(Kernel& kernel, const std::string& directory, 
 }
 
 absl::StatusOr<Exploration> Explore(Kernel& kernel, const ExploreOptions& options) {
+  const StopGuard guard;
   Exploration exploration;
   exploration.seed = options.generator.seed;
   const auto share = std::chrono::milliseconds(1000) * options.seconds /
@@ -236,6 +247,7 @@ absl::StatusOr<Exploration> Explore(Kernel& kernel, const ExploreOptions& option
     std::vector<std::uint64_t> found;
     if (status.ok()) status = place.WalkAround(share, exploration.coverage, found);
     if (status.ok()) status = place.LookInto(found, exploration.findings);
+    if (status.ok()) status = Interruption(place.walk());
     if (!status.ok()) return status;
     exploration.walks.push_back(place.walk());
   }

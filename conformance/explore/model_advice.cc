@@ -57,7 +57,7 @@ Allowed Model::ExpectMsync(const Process& process, const Call& call) const {
     faults |= parameters_.msync_hole;
     allowed.ground = Ground::kSyncHole;
   }
-  if (call.args[0] % page() != 0) faults |= kEinval | kSucceeds;
+  if (call.args[0] % page() != 0) faults |= parameters_.msync_unaligned;
   if ((call.args[2] & MS_INVALIDATE) != 0 && Any(process, range, IsLocked)) {
     const bool surely =
         Any(process, range, [](const Page& each) { return each.locked == Tri::kYes; });
@@ -81,7 +81,9 @@ Allowed Model::ExpectLock(const Process& process, const Call& call) const {
   // The limits of locking, and pages that cannot be brought in.
   if (call.op == Op::kMlock) allowed.ways |= kShortage | kEperm | kEinval | kEfault;
   if (call.args[0] % page() != 0) allowed.ways |= kEinval;
-  if (call.args[1] == 0) allowed.ways |= kEinval | kEnomem;
+  if (call.args[1] == 0 && call.op == Op::kMlock) {
+    allowed.ways = parameters_.mlock_length_zero & (kSucceeds | kErrors);
+  }
   return allowed;
 }
 
@@ -138,7 +140,10 @@ Allowed Model::ExpectMadvise(const Process& process, const Call& call) const {
   }
   if (advice == Advice::kWipeonfork && Any(process, range, not_own)) faults |= kEinval;
   if (faults != 0) allowed.ways = faults & (kSucceeds | kErrors);
-  if (call.args[1] == 0) allowed.ways |= kEinval;
+  if (call.args[1] == 0) {
+    const Ways empty = parameters_.advice_length_zero & (kSucceeds | kErrors);
+    allowed.ways = faults != 0 ? allowed.ways | empty : empty;
+  }
   return allowed;
 }
 

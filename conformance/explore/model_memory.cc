@@ -234,6 +234,18 @@ bool Model::AdvanceMprotect(Process& process, const Call& call, const Answer& an
   if (WayOf(answer) == kEinval) return true;
   Split(process, range);
   if (range.holes && parameters_.mprotect_before_hole == kUnchanged) return true;
+  const bool beyond =
+      Any(process, range, [](const Page& page) { return page.shared && !page.writable_object; });
+  if (!beyond && parameters_.mprotect_before_hole == kChanged && WayOf(answer) == kEnomem) {
+    // Page after page, up to the hole.
+    for (std::uint64_t i = 0; i < range.count; ++i) {
+      Page* const found = process.pages.Find(range.first + i);
+      if (found == nullptr || !found->mapped) return true;
+      found->protections = set;
+      may_copy(*found);
+    }
+    return true;
+  }
   Each(process, range, [set, &may_copy](Page& page) {
     page.protections |= set;
     may_copy(page);

@@ -110,10 +110,13 @@ struct Parameters {
   Ways msync_hole = kEveryWay;
   Ways msync_locked = kEveryWay;      // MS_INVALIDATE
   Ways msync_both_kinds = kEveryWay;  // MS_SYNC | MS_ASYNC
+  Ways msync_unaligned = kEveryWay;
   Ways mlock_hole = kEveryWay;
+  Ways mlock_length_zero = kEveryWay;
   Ways advice_hole = kEveryWay;
   Ways advice_wrong = kEveryWay;
   Ways advice_unaligned = kEveryWay;
+  Ways advice_length_zero = kEveryWay;
   Ways dontneed_anonymous = kEveryWay;  // kLost or kKept
   Ways dontneed_shared = kEveryWay;
   Ways dontneed_private = kEveryWay;

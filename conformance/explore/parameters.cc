@@ -77,7 +77,9 @@ std::vector<Row> MakeRangeRows() {
       {&Parameters::msync_hole, "msync.unmapped", refusal},
       {&Parameters::msync_locked, "msync.locked_invalidate", {{"EBUSY", kEbusy}, {"0", kSucceeds}}},
       {&Parameters::msync_both_kinds, "msync.both", refusal},
+      {&Parameters::msync_unaligned, "msync.unaligned", refusal},
       {&Parameters::mlock_hole, "mlock.unmapped", refusal},
+      {&Parameters::mlock_length_zero, "mlock.len_zero", refusal},
   };
 }
 
@@ -88,6 +90,7 @@ std::vector<Row> MakeAdviceRows() {
       {&Parameters::advice_hole, "madvise.unmapped", refusal},
       {&Parameters::advice_wrong, "madvise.bad", refusal},
       {&Parameters::advice_unaligned, "madvise.unaligned", refusal},
+      {&Parameters::advice_length_zero, "madvise.len_zero", refusal},
       {&Parameters::dontneed_anonymous,
        "madvise.dontneed_anon",
        {{"zero", kLost}, {"kept", kKept}}},

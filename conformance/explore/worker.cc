@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "conformance/explore/execute.h"
 #include "conformance/explore/leader.h"
+#include "conformance/explore/stop.h"
 #include "conformance/probe/names.h"
 
 #if defined(__has_include)
@@ -32,31 +33,6 @@ using Clock = std::chrono::steady_clock;
 
 // A worker stops after so many: the kernel has made its point.
 constexpr std::uint64_t kMostFindings = 16;
-
-volatile sig_atomic_t stop_signal = 0;
-void OnStop(int signal) { stop_signal = signal; }
-
-// Turns the signals that end a program into a request to end in order.
-class StopGuard {
- public:
-  StopGuard() {
-    stop_signal = 0;
-    struct sigaction action = {};
-    action.sa_handler = OnStop;
-    sigemptyset(&action.sa_mask);
-    for (std::size_t i = 0; i < kCount; ++i) sigaction(kWatched[i], &action, &before_[i]);
-  }
-  ~StopGuard() {
-    for (std::size_t i = 0; i < kCount; ++i) sigaction(kWatched[i], &before_[i], nullptr);
-  }
-  StopGuard(const StopGuard&) = delete;
-  StopGuard& operator=(const StopGuard&) = delete;
-
- private:
-  static constexpr std::size_t kCount = 3;
-  static constexpr int kWatched[kCount] = {SIGINT, SIGTERM, SIGHUP};
-  struct sigaction before_[kCount] = {};
-};
 
 // What a worker tells; small enough to be written at once.
 struct Message {
@@ -91,7 +67,7 @@ class Worker {
 
  private:
   bool IsOver(std::uint64_t index) {
-    if (stop_signal != 0 || (workload_.programs != 0 && index >= workload_.programs)) return true;
+    if (StopSignal() != 0 || (workload_.programs != 0 && index >= workload_.programs)) return true;
     return Clock::now() >= workload_.end;
   }
 
@@ -154,9 +130,9 @@ void Add(const Message& message, Walk& walk, Coverage& coverage,
   if (message.finding != 0) found.push_back(message.finding - 1);
 }
 
-// Takes what workers tell until all have closed their ends.
-void Listen(std::vector<Running>& workers, const Workload& workload, Walk& walk, Coverage& coverage,
-            std::vector<std::uint64_t>& found) {
+// Takes what workers tell until all have closed their ends; `failed` if they are to stop at once.
+void Listen(std::vector<Running>& workers, bool failed, const Workload& workload, Walk& walk,
+            Coverage& coverage, std::vector<std::uint64_t>& found) {
   bool told_to_stop = false;
   while (true) {
     std::vector<pollfd> fds;
@@ -164,7 +140,7 @@ void Listen(std::vector<Running>& workers, const Workload& workload, Walk& walk,
       if (worker.fd >= 0) fds.push_back({worker.fd, POLLIN, 0});
     }
     if (fds.empty()) return;
-    if (stop_signal != 0 && !told_to_stop) {
+    if ((StopSignal() != 0 || failed) && !told_to_stop) {
       told_to_stop = true;
       for (const Running& worker : workers) kill(worker.pid, SIGTERM);
     }
@@ -190,7 +166,6 @@ void Listen(std::vector<Running>& workers, const Workload& workload, Walk& walk,
 
 absl::Status RunWorkers(Kernel& kernel, const Parameters& parameters, const Workload& workload,
                         Walk& walk, Coverage& coverage, std::vector<std::uint64_t>& found) {
-  const StopGuard guard;
   const pid_t runner = getpid();
   const auto start = Clock::now();
   std::vector<Running> workers;
@@ -217,8 +192,7 @@ absl::Status RunWorkers(Kernel& kernel, const Parameters& parameters, const Work
     }
     workers.push_back({pid, ends[0]});
   }
-  if (!status.ok()) stop_signal = SIGTERM;
-  Listen(workers, workload, walk, coverage, found);
+  Listen(workers, !status.ok(), workload, walk, coverage, found);
   for (const Running& worker : workers) {
     int ended = 0;
     while (waitpid(worker.pid, &ended, 0) < 0 && errno == EINTR) {
@@ -233,11 +207,6 @@ absl::Status RunWorkers(Kernel& kernel, const Parameters& parameters, const Work
   walk.milliseconds +=
       std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start).count();
   std::sort(found.begin(), found.end());
-  if (stop_signal != 0 && status.ok()) {
-    status =
-        absl::CancelledError(absl::StrCat("interrupted by ", SignalName(stop_signal), " after ",
-                                          walk.programs, " programs; nothing was left behind"));
-  }
   return status;
 }
 

@@ -149,10 +149,28 @@ TEST_F(ModelTest, ProtectionOfAPartIsKeptApart) {
   EXPECT_FALSE(Allows(Op::kStore, {kBase + 2 * kPage, 1}, Faults(SIGSEGV)));
 }
 
-TEST_F(ModelTest, AnMprotectThatFailsAtAHoleLeavesOpenWhatItChangedUntilThatIsSeen) {
+TEST_F(ModelTest, AnMprotectThatFailsAtAHoleHasChangedWhatLiesBefore) {
   Map(0, 3, MAP_PRIVATE | kAnonymous, kNone);
   Happens(Op::kMunmap, {kBase + kPage, kPage});
   EXPECT_FALSE(Allows(Op::kMprotect, {kBase, 3 * kPage, PROT_READ}, Gives(0)));
+  Happens(Op::kMprotect, {kBase, 3 * kPage, PROT_READ}, Fails(ENOMEM));
+  EXPECT_FALSE(Allows(Op::kStore, {kBase, 1}, Gives(0)));
+  EXPECT_TRUE(Allows(Op::kStore, {kBase + 2 * kPage, 1}, Gives(0)));
+}
+
+class HoleModelTest : public ModelTest {
+ protected:
+  HoleModelTest() : ModelTest(Silent()) {}
+  static Parameters Silent() {
+    Parameters parameters = Definite();
+    parameters.mprotect_before_hole = kEveryWay;
+    return parameters;
+  }
+};
+
+TEST_F(HoleModelTest, AnMprotectThatFailsLeavesOpenWhatItChangedUntilThatIsSeen) {
+  Map(0, 3, MAP_PRIVATE | kAnonymous, kNone);
+  Happens(Op::kMunmap, {kBase + kPage, kPage});
   Happens(Op::kMprotect, {kBase, 3 * kPage, PROT_READ}, Fails(ENOMEM));
   EXPECT_TRUE(Allows(Op::kStore, {kBase, 1}, Gives(0)));
   Happens(Op::kStore, {kBase, 1}, Faults(SIGSEGV));

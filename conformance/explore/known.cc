@@ -12,6 +12,13 @@ constexpr char kOverHole[] =
     "mremap(m1 + 8 pages, 3 pages, 3 pages, MREMAP_MAYMOVE | MREMAP_FIXED, m1)\n"
     "load(m1 + 1 page)\n";
 
+// One page of two is moved and leaves its mapping behind; the other is not locked any more.
+constexpr char kLocksBeside[] =
+    "mmap(NULL, 8 pages, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) = m1\n"
+    "mlock(m1, 2 pages)\n"
+    "mremap(m1, 1 page, 1 page, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, m1 + 4 pages)\n"
+    "madvise(m1 + 1 page, 1 page, MADV_DONTNEED)\n";
+
 constexpr KnownFinding kFindings[] = {
     {kOverHole, &Parameters::remap_over_hole,
      "Linux moves several mappings at once since 6.17, and remap_move() in mm/mremap.c unmaps the "
@@ -19,6 +26,10 @@ constexpr KnownFinding kFindings[] = {
      "says "
      "of MREMAP_FIXED that any previous mapping at the new address is unmapped. A message on the "
      "kernel's mailing list proposes to unmap the whole range first."},
+    {kLocksBeside, &Parameters::remap_locks_beside,
+     "After MREMAP_DONTUNMAP, mm/mremap.c of Linux clears the lock of the whole mapping that the "
+     "old range lies in, not that of the range, and leaves the count of locked memory as it was; "
+     "mlock(2) says that pages stay locked until they are unlocked or unmapped."},
 };
 
 }  // namespace

@@ -133,6 +133,8 @@ struct Parameters {
   // What lies at the new address where the old range has a hole: kLost as documented. There is no
   // rule of this; see known.h.
   Ways remap_over_hole = kLost;
+  // The locks of what lies beside a range that stays where it was moved from: kKept, likewise.
+  Ways remap_locks_beside = kKept;
 
   std::uint64_t page = 0;  // bytes
 };

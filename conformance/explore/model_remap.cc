@@ -193,6 +193,11 @@ bool Model::AdvanceMremap(Process& process, const Call& call, const Answer& answ
       if (!old.shared) Discard(old, true);
     }
   }
+  if (remap.stays && parameters_.remap_locks_beside != kKept) {
+    process.pages.ForEach([](Page& page) {
+      if (page.mapped && page.locked == Tri::kYes) page.locked = Tri::kMaybe;
+    });
+  }
   const bool in_place = to == from && remap.new_pages <= remap.old_pages;
   if (parameters_.remap_over_hole != kLost) {
     for (std::uint64_t i = 0; i < remap.new_pages; ++i) {

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 
 namespace conformance::explore {
 
@@ -28,7 +29,7 @@ class Random {
   bool Percent(int chance) { return Below(100) < chance; }
   template <typename List>
   auto& From(List& list) {
-    return list[static_cast<std::size_t>(Below(static_cast<int>(list.size())))];
+    return list[static_cast<std::size_t>(Below(static_cast<int>(std::size(list))))];
   }
 
  private:

@@ -31,7 +31,7 @@ const std::map<std::string_view, std::string_view>& Exceptions() {
       {"mmap_refuses_strange_offsets_alike", "no program maps so far into a file"},
       {"mlock_never_forgets_locks", "mlock may fail for its limits, which are not followed"},
       {"mlock_says_try_again", "mlock may fail for its limits, which are not followed"},
-      {"lock_limit_binds_everybody", "mlock may fail for its limits, which are not followed"},
+      {"mlock_limit_binds_everybody", "mlock may fail for its limits, which are not followed"},
       {"msync_sync_reports_io_error", "a disk may fail"},
       {"unlink_keeps_name", "programs do not look for names"},
       {"munmap_clears_tail", "bytes past the end of a file may be cleared at any time"},

@@ -221,7 +221,8 @@ class Mapping {
   // Fails with kInvalidLength, kNotMapped, kAccessDenied (the protection does not allow stores),
   // kOutOfMemory, kOutOfAddressSpace, kTooManyMappings, kLockLimit, and kUnsupported for files
   // (ResizeFile() does it), shared memory (its size is fixed when it is made), guarded and adopted
-  // memory. On failure the mapping is as before.
+  // memory, and on Linux for memory of which a part was protected, locked or advised by itself. On
+  // failure the mapping is as before.
   absl::Status Resize(std::size_t size);
 
   // The same for a mapping of the file that `fd` has open, from the same offset on. Past the end of

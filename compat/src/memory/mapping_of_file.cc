@@ -179,6 +179,11 @@ absl::Status Mapping::ResizeFile(int fd, std::size_t size, PastEnd past_end) {
   if (state_ == State::kEmpty || (!PagesCanMove() && kind_ == Kind::kSharedFile)) {
     absl::StatusOr<Mapping> anew = File(fd, options);
     if (!anew.ok()) return anew.status();
+    // What Protect() said stays, as where pages move.
+    if (anew->protection() != protection_) {
+      absl::Status same = anew->Protect(protection_);
+      if (!same.ok()) return same;
+    }
     *this = *std::move(anew);
     return absl::OkStatus();
   }

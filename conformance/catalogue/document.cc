@@ -17,7 +17,7 @@ constexpr DocumentKind kStandard = DocumentKind::kStandard;
 constexpr DocumentKind kManual = DocumentKind::kManual;
 constexpr DocumentKind kSeed = DocumentKind::kSeed;
 
-constexpr std::array<DocumentInfo, 14> kDocuments = {{
+constexpr std::array<DocumentInfo, 15> kDocuments = {{
     {Document::kPosix, kStandard, "posix", "posix", "POSIX.1-2024", "",
      "https://pubs.opengroup.org/onlinepubs/9799919799/", "Issue 8, 2024"},
     {Document::kPosix2017, kStandard, "posix-2017", "posix-2017", "POSIX.1-2017", "",
@@ -35,6 +35,8 @@ constexpr std::array<DocumentInfo, 14> kDocuments = {{
     {Document::kMacos, kManual, "macos", "macos", "macOS manual", "Darwin", "", ""},
     {Document::kIllumos, kManual, "illumos", "illumos", "illumos manual", "SunOS",
      "https://illumos.org/man/", ""},
+    {Document::kLinuxKernelDoc, kManual, "linux-kernel-doc", "kernel-doc",
+     "Linux kernel documentation", "Linux", "https://docs.kernel.org/", ""},
     {Document::kSeed000, kSeed, "000_a6db3046f40da578.txt", "s000", "Seed document 000", "", "",
      ""},
     {Document::kSeed001, kSeed, "001_e51b35d9c4a236ca.txt", "s001", "Seed document 001", "", "",

@@ -24,6 +24,7 @@ enum class Document : std::uint8_t {
   kDragonfly,
   kMacos,
   kIllumos,
+  kLinuxKernelDoc,  // what the kernel says of calls that the manual has no page for
   kSeed000,
   kSeed001,
   kSeed002,

@@ -2,6 +2,9 @@
 //
 // What a child gets of its parent's mappings, and what the two see of each other from then on.
 
+#include <sys/mman.h>
+
+#include "absl/strings/str_cat.h"
 #include "conformance/catalogue/families.h"
 #include "conformance/catalogue/locking.h"
 
@@ -173,10 +176,35 @@ Rule LocksDropped() {
       });
 }
 
+Rule FreeFork() {
+  return Rule("fork.after_madv_free")
+      .Sentence("A store after MADV_FREE reaches a child that is forked then")
+      .Claims({Linux("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"seen/kept"})})
+      .Outcomes({"seen/kept", "not seen/kept", "seen/lost", "not seen/lost", "EINVAL"})
+      .MeasuredOnLinux("seen/kept")
+      .Probe([](Probe& probe) -> Outcome {
+#ifdef MADV_FREE
+        const Mapped map = probe.MustMap(MapAnonymous(4 * probe.page()));
+        probe.Fill(map.start, map.length, 'a');
+        const Reply freed = probe.Madvise(map.start, map.length, MADV_FREE);
+        if (!freed.ok()) return freed.Word();
+        probe.Fill(map.start, map.length, 'b');
+        const Reply told = probe.InChild([&map](Probe& inner) -> std::int64_t {
+          return inner.Holds(map.start, map.length, 'b') ? 1 : 0;
+        });
+        return absl::StrCat(told.Is(1) ? "seen/" : "not seen/",
+                            probe.Holds(map.start, map.length, 'b') ? "kept" : "lost");
+#else
+        probe.Unsupported("MADV_FREE is not in the headers");
+#endif
+      });
+}
+
 }  // namespace
 
 std::vector<Rule> ForkRules() {
-  return {Shared(), Private(), PlainVariable(), UnmapIsolated(), Grandchild(), LocksDropped()};
+  return {Shared(),     Private(),      PlainVariable(), UnmapIsolated(),
+          Grandchild(), LocksDropped(), FreeFork()};
 }
 
 }  // namespace conformance

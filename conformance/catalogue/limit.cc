@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include <array>
+#include <cerrno>
 #include <iterator>
 #include <string>
 
@@ -118,8 +119,8 @@ Rule Data() {
       });
 }
 
-Rule MapCount() {
-  return Rule("limit.map_count")
+Rule MapCountReached() {
+  return Rule("limit.map_count_reached")
       .Sentence("Too many mappings are refused with EMFILE")
       .Claims({
           Posix("mmap, ERRORS EMFILE", Level::kShall, {"EMFILE", "none found"}),
@@ -154,8 +155,55 @@ Rule MapCount() {
       });
 }
 
+// From the least to the most: a program that needs one of them runs on whatever stands further on.
+struct Count {
+  std::int64_t least;
+  const char* word;
+};
+constexpr Count kCounts[] = {{1 << 20, "1048576"}, {1 << 18, "262144"}, {1 << 16, "65536"},
+                             {65530, "65530"},     {1 << 14, "16384"},  {0, "less than 16384"}};
+
+// What the system says of it, where it does.
+Rule MapCount() {
+  return Rule("limit.map_count")
+      .Sentence("A process can have at least so many mappings, as the system itself says")
+      .Claims({Linux("proc_sys_vm(5), max_map_count", Level::kMay,
+                     {"1048576", "262144", "65536", "65530", "16384", "less than 16384"})})
+      .Outcomes({"less than 16384", "16384", "65530", "65536", "262144", "1048576"})
+      .Probe([](Probe& probe) -> Outcome {
+        const Reply most = probe.Do(Op::kReadSetting, {}, "vm/max_map_count");
+        if (!most.ok()) probe.Skip("needs a system that says how many mappings it allows");
+        for (const Count& count : kCounts) {
+          if (most.value >= count.least) {
+            return Outcome(count.word).Detail(absl::StrCat(most.value, " mappings"));
+          }
+        }
+        return "less than 16384";
+      });
+}
+
+// The break is raised past what the data segment may have.
+Rule Break() {
+  return Rule("limit.break")
+      .Sentence("RLIMIT_DATA keeps the program break from being raised past it")
+      .Claims({
+          Posix("getrlimit, RLIMIT_DATA", Level::kShall, {"ENOMEM"}),
+          Linux("brk(2), DESCRIPTION, and getrlimit(2), RLIMIT_DATA", Level::kShall, {"ENOMEM"}),
+      })
+      .Outcomes({"ENOMEM", "0"})
+      .MeasuredOnLinux("ENOMEM")
+      .Probe([](Probe& probe) -> Outcome {
+        constexpr std::size_t kMore = 64 * kMebibyte;
+        Answer answer;
+        UnderLimit(probe, RLIMIT_DATA, 4 * kMebibyte,
+                   [&] { answer = probe.Do(Op::kGrowBreak, {kMore}); });
+        if (Reply(answer).Failed(ENOSYS)) probe.Unsupported("this system has no program break");
+        return Reply(answer).Word();
+      });
+}
+
 }  // namespace
 
-std::vector<Rule> LimitRules() { return {As(), Data(), MapCount()}; }
+std::vector<Rule> LimitRules() { return {As(), Data(), MapCountReached(), MapCount(), Break()}; }
 
 }  // namespace conformance

@@ -2,6 +2,8 @@
 //
 // mincore: which pages are in memory.
 
+#include <sys/mman.h>
+
 #include <cerrno>
 
 #include "conformance/catalogue/families.h"
@@ -87,8 +89,85 @@ Rule Args() {
       });
 }
 
+Rule PastEnd() {
+  return Rule("mincore.past_end")
+      .Sentence("A length that reaches past the last address is refused")
+      .Claims({
+          Linux("mincore(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Freebsd("mincore(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Illumos("mincore(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+      })
+      .Outcomes({"ENOMEM", "EINVAL", "EFAULT", "0"})
+      .MeasuredOnLinux("ENOMEM")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        // The answers are one byte a page, and are never written here.
+        const Reply reply = Mincore(probe, map.start, ~std::size_t{0} - map.start + 1);
+        if (reply.Failed(ENOSYS)) probe.Unsupported("this system has no mincore");
+        return reply.Word("0");
+      });
+}
+
+Rule LenZero() {
+  return Rule("mincore.len_zero")
+      .Sentence("A length of zero asks for nothing and is fine")
+      .Claims({
+          Linux("mincore(2), ERRORS", Level::kMay, {"0", "EINVAL"}),
+          Illumos("mincore(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+      })
+      .Outcomes({"0", "EINVAL", "ENOMEM"})
+      .MeasuredOnLinux("0")
+      .MeasuredOnBsd("0", "EINVAL", "EINVAL", "0")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        const Reply reply = Mincore(probe, map.start, 0);
+        if (reply.Failed(ENOSYS)) probe.Unsupported("this system has no mincore");
+        return reply.Word("0");
+      });
+}
+
+Rule Untouched() {
+  return Rule("mincore.untouched")
+      .Sentence("Anonymous memory that nobody has touched is not in memory")
+      .Claims({Linux("mincore(2), DESCRIPTION", Level::kShall, {"absent"})})
+      .Outcomes({"absent", "resident", "partly resident"})
+      .MeasuredOnLinux("absent")
+      .Probe([](Probe& probe) -> Outcome {
+        constexpr std::size_t kPages = 4;
+        const Mapped map = probe.MustMap(MapAnonymous(kPages * probe.page()));
+        const Reply reply = Mincore(probe, map.start, map.length);
+        if (reply.Failed(ENOSYS)) probe.Unsupported("this system has no mincore");
+        if (reply.Is(0)) return "absent";
+        return reply.Is(kPages) ? "resident" : "partly resident";
+      });
+}
+
+// Linux tells who may write the file what is in memory, and nobody else.
+Rule PageCache() {
+  return Rule("mincore.page_cache")
+      .Sentence("A page of a file that another process has touched is in memory for this one too")
+      .Claims({Linux("mincore(2), DESCRIPTION", Level::kShall, {"resident"})})
+      .Outcomes({"resident", "absent"})
+      .MeasuredOnLinux("resident")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page(), 'f');
+        const Reply touched = probe.InChild([file](Probe& inner) -> std::int64_t {
+          const Mapped own = inner.Mmap(MapFile(file, inner.page()).Protection(PROT_READ));
+          return own.ok() && inner.Load(own.start).Is('f') ? 1 : 0;
+        });
+        if (!touched.Is(1)) probe.Skip("needs shared mappings of files");
+        const Mapped map = probe.MustMap(MapFile(file, probe.page()).Protection(PROT_READ));
+        const Reply reply = Mincore(probe, map.start, map.length);
+        if (reply.Failed(ENOSYS)) probe.Unsupported("this system has no mincore");
+        return reply.Is(1) ? "resident" : "absent";
+      });
+}
+
 }  // namespace
 
-std::vector<Rule> MincoreRules() { return {Exists(), Resident(), Args()}; }
+std::vector<Rule> MincoreRules() {
+  return {Exists(), Resident(), Args(), PastEnd(), LenZero(), Untouched(), PageCache()};
+}
 
 }  // namespace conformance

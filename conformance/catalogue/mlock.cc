@@ -209,12 +209,35 @@ Rule RootIgnores() {
       });
 }
 
+Rule FailedKeeps() {
+  return Rule("mlock.failed_keeps")
+      .Sentence("An mlock that fails for want of room leaves every lock as it was")
+      .Claims({
+          Posix("mlock, RETURN VALUE", Level::kShall, {"as before"}),
+          Linux("mlock(2), RETURN VALUE", Level::kShall, {"as before"}),
+          Freebsd("mlock(2), RETURN VALUES", Level::kShall, {"as before"}),
+      })
+      .Outcomes({"as before", "more is locked", "less is locked"})
+      .MeasuredOnLinux("as before")
+      .Probe([](Probe& probe) -> Outcome {
+        BindLockLimit(probe, kAllowedPages);
+        const Mapped map = probe.MustMap(MapAnonymous(kTooManyPages * probe.page()));
+        MustLock(probe, map.start, probe.page());
+        const Reply before = probe.Do(Op::kLockedBytes);
+        if (!before.ok()) probe.Skip("needs a system that tells how much is locked");
+        if (probe.Mlock(map.start, map.length).ok()) return "more is locked";
+        const std::int64_t after = probe.MustDo(Op::kLockedBytes).value;
+        if (after == before.value) return "as before";
+        return after > before.value ? "more is locked" : "less is locked";
+      });
+}
+
 }  // namespace
 
 std::vector<Rule> MlockRules() {
   return {
       OnePage(), Unaligned(),    LenZero(),   Unmapped(),    ProtNone(),
-      Wrap(),    RoundsToZero(), OverLimit(), RootIgnores(),
+      Wrap(),    RoundsToZero(), OverLimit(), RootIgnores(), FailedKeeps(),
   };
 }
 

@@ -90,8 +90,78 @@ Rule Nesting() {
       });
 }
 
+Rule HoleInRange() {
+  return Rule("munlock.hole")
+      .Sentence("A munlock of a range with a hole fails")
+      .Claims({
+          Posix("munlock, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Linux("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Freebsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Netbsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Openbsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Macos("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+      })
+      .Outcomes({"ENOMEM", "EINVAL", "EPERM", "0"})
+      .MeasuredOnLinux("ENOMEM")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(3 * probe.page()));
+        MustLock(probe, map.start, map.length);
+        probe.Require(probe.Munmap(map.start + probe.page(), probe.page()), "make a hole");
+        return probe.Munlock(map.start, map.length).Word();
+      });
+}
+
+Rule Unaligned() {
+  return Rule("munlock.unaligned")
+      .Sentence("A munlock that begins in the middle of a page is refused or begins at its start")
+      .Claims({
+          Posix("munlock, ERRORS EINVAL", Level::kMay, {"EINVAL", "0"}),
+          Linux("mlock(2), NOTES", Level::kShall, {"0"}),
+          Netbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Macos("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+      })
+      .Outcomes({"0", "EINVAL", "0, still locked", "ENOMEM"})
+      .MeasuredOnLinux("0")
+      .Probe([](Probe& probe) -> Outcome {
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        MustLock(probe, map.start, map.length);
+        const Reply reply = probe.Munlock(map.start + 1, 1);
+        if (!reply.ok()) return reply.Word();
+        const Reply locked = probe.Do(Op::kLockedBytes);
+        return locked.ok() && locked.value != 0 ? "0, still locked" : "0";
+      });
+}
+
+Rule OtherView() {
+  return Rule("munlock.other_view")
+      .Sentence("A page that is locked in two places stays locked when one of them is unlocked")
+      .Claims({
+          Posix("munlock, DESCRIPTION", Level::kShall, {"still locked"}),
+          Linux("mlock(2), NOTES", Level::kShall, {"still locked"}),
+      })
+      .Outcomes({"still locked", "unlocked"})
+      .MeasuredOnLinux("still locked")
+      .Probe([](Probe& probe) -> Outcome {
+        const int object = probe.MakeObject("/other_view", probe.page());
+        const Mapped one = probe.MustMap(MapFile(object, probe.page()));
+        const Mapped other = probe.MustMap(MapFile(object, probe.page()));
+        MustLock(probe, one.start, one.length);
+        MustLock(probe, other.start, other.length);
+        // A lock shows in that MS_INVALIDATE is refused.
+        if (probe.Msync(one.start, one.length, MS_SYNC | MS_INVALIDATE).ok()) {
+          probe.Skip("needs a system that refuses MS_INVALIDATE over locked pages, to see a lock");
+        }
+        probe.Require(probe.Munlock(other.start, other.length), "unlock its own page");
+        return probe.Msync(one.start, one.length, MS_SYNC | MS_INVALIDATE).ok() ? "unlocked"
+                                                                                : "still locked";
+      });
+}
+
 }  // namespace
 
-std::vector<Rule> MunlockRules() { return {NotLocked(), Unmapped(), Nesting()}; }
+std::vector<Rule> MunlockRules() {
+  return {NotLocked(), Unmapped(), Nesting(), HoleInRange(), Unaligned(), OtherView()};
+}
 
 }  // namespace conformance

@@ -148,6 +148,10 @@ Claim Dragonfly(std::string_view clause, Level level, Accepts accepts) {
 Claim Macos(std::string_view clause, Level level, Accepts accepts) {
   return Make(Document::kMacos, clause, level, accepts);
 }
+Claim LinuxKernelDoc(std::string_view clause, Level level, Accepts accepts) {
+  return Make(Document::kLinuxKernelDoc, clause, level, accepts);
+}
+
 Claim Illumos(std::string_view clause, Level level, Accepts accepts) {
   return Make(Document::kIllumos, clause, level, accepts);
 }

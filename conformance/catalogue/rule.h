@@ -175,6 +175,7 @@ Claim Openbsd(std::string_view clause, Level level, Accepts accepts = {});
 Claim Dragonfly(std::string_view clause, Level level, Accepts accepts = {});
 Claim Macos(std::string_view clause, Level level, Accepts accepts = {});
 Claim Illumos(std::string_view clause, Level level, Accepts accepts = {});
+Claim LinuxKernelDoc(std::string_view clause, Level level, Accepts accepts = {});
 Claim Seed000(std::string_view clause, Level level, Accepts accepts = {});
 Claim Seed001(std::string_view clause, Level level, Accepts accepts = {});
 Claim Seed002(std::string_view clause, Level level, Accepts accepts = {});

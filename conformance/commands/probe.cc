@@ -194,8 +194,10 @@ absl::StatusOr<std::vector<std::string>> DocumentsAgainst(const Arguments& argum
       return absl::InvalidArgumentError("--against= is empty; name a document");
     }
     globs.emplace_back(Info(Document::kPosix).name);
-    const auto manual = ManualOf(SystemName());
-    if (manual) globs.emplace_back(Info(*manual).name);
+    for (const DocumentInfo& info : AllDocuments()) {
+      if (info.kind != DocumentKind::kManual || info.system != SystemName()) continue;
+      globs.emplace_back(info.name);
+    }
   }
   std::vector<bool> wanted(AllDocuments().size());
   for (const std::string& glob : globs) {

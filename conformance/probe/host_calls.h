@@ -12,11 +12,13 @@
 
 namespace conformance {
 
-Answer HostMemoryCall(const Call& call);   // kMmap to kMseal
+Answer HostMemoryCall(const Call& call);   // kMmap to kMquery
+Answer HostAreaCall(const Call& call);     // kNameMemory to kGrowBreak
 Answer HostTouch(const Call& call);        // kLoad to kExecute
-Answer HostFileCall(const Call& call);     // kOpen to kCloseOnExec
-Answer HostObjectCall(const Call& call);   // kPipe to kShmRemove
-Answer HostProcessCall(const Call& call);  // kFork to kProgramScan
+Answer HostFileCall(const Call& call);     // kOpen to kDescriptorIsNamed
+Answer HostObjectCall(const Call& call);   // kPipe to kShmRename
+Answer HostSegmentCall(const Call& call);  // kShmget to kShmRemove
+Answer HostProcessCall(const Call& call);  // kFork to kProgramLocked
 
 // The answer of a call that returns -1 and sets errno when it fails.
 inline Answer FromResult(std::int64_t result) {

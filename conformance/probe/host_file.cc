@@ -11,10 +11,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstring>
 
 #include "conformance/probe/host_calls.h"
 #include "platforms/host/inode_flags.h"
+
+namespace {
+
+// Stands in where there is no posix_fallocate(): `::posix_fallocate` finds this one only if there
+// is no other.
+[[maybe_unused]] int posix_fallocate(...) { return ENOSYS; }
+
+}  // namespace
 
 namespace conformance {
 namespace {
@@ -91,6 +100,41 @@ Answer CloseOnExec(int fd) {
   return flags == -1 ? Failure(errno) : Value((flags & FD_CLOEXEC) != 0 ? 1 : 0);
 }
 
+Answer Punch(int fd, off_t offset, off_t length) {
+#if defined(FALLOC_FL_PUNCH_HOLE)
+  return FromResult(fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length));
+#elif defined(SPACECTL_DEALLOC)
+  struct spacectl_range range = {};
+  range.r_offset = offset;
+  range.r_len = length;
+  return FromResult(fspacectl(fd, SPACECTL_DEALLOC, &range, 0, &range));
+#else
+  static_cast<void>(fd);
+  static_cast<void>(offset);
+  static_cast<void>(length);
+  return NotOffered();
+#endif
+}
+
+Answer Ownership(int fd, Op op) {
+  struct stat info = {};
+  if (fstat(fd, &info) != 0) return Failure(errno);
+  if (op == Op::kPermissions) return Value(static_cast<std::int64_t>(info.st_mode & 0777));
+  return Value(info.st_uid == geteuid() && info.st_gid == getegid() ? 1 : 0);
+}
+
+// Where /proc shows what a descriptor refers to.
+struct LinkOf {
+  explicit LinkOf(int fd) { std::snprintf(path, sizeof(path), "/proc/self/fd/%d", fd); }
+  char path[40];
+};
+
+Answer DescriptorIsNamed(int fd, const char* name) {
+  char target[512] = {};
+  if (readlink(LinkOf(fd).path, target, sizeof(target) - 1) < 0) return Failure(errno);
+  return Value(std::strncmp(target, name, std::strlen(name)) == 0 ? 1 : 0);
+}
+
 // FreeBSD and OpenBSD tell it by statfs alone.
 Answer MountFlags() {
 #if defined(ST_NOEXEC)
@@ -154,6 +198,19 @@ Answer HostFileCall(const Call& call) {
       return MountFlags();
     case Op::kCloseOnExec:
       return CloseOnExec(fd);
+    case Op::kAllocate: {
+      const int error = ::posix_fallocate(fd, static_cast<off_t>(a[1]), static_cast<off_t>(a[2]));
+      return error == 0 ? Value(0) : Failure(error);
+    }
+    case Op::kPunch:
+      return Punch(fd, static_cast<off_t>(a[1]), static_cast<off_t>(a[2]));
+    case Op::kOwnedByCaller:
+    case Op::kPermissions:
+      return Ownership(fd, call.op);
+    case Op::kReopen:
+      return FromResult(open(LinkOf(fd).path, Int(a[1])));
+    case Op::kDescriptorIsNamed:
+      return DescriptorIsNamed(fd, call.text);
     default:
       return NotOffered();
   }

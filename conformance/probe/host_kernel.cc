@@ -8,10 +8,12 @@ namespace conformance {
 
 Answer HostKernel::Do(const Call& call) {
   errno = 0;
-  if (call.op < Op::kLoad) return HostMemoryCall(call);
+  if (call.op < Op::kNameMemory) return HostMemoryCall(call);
+  if (call.op < Op::kLoad) return HostAreaCall(call);
   if (call.op < Op::kOpen) return HostTouch(call);
   if (call.op < Op::kPipe) return HostFileCall(call);
-  if (call.op < Op::kFork) return HostObjectCall(call);
+  if (call.op < Op::kShmget) return HostObjectCall(call);
+  if (call.op < Op::kFork) return HostSegmentCall(call);
   return HostProcessCall(call);
 }
 

@@ -39,20 +39,38 @@ Answer PosixMadvise(const Call& call) {
   return answer;
 }
 
-// A bound on the buffer below; no probe asks for more.
+// The vector's type differs between systems: unsigned char on Linux, char on the BSDs.
+struct AnyByte {
+  unsigned char* bytes;
+  operator unsigned char*() const { return bytes; }                  // NOLINT
+  operator char*() const { return reinterpret_cast<char*>(bytes); }  // NOLINT
+};
+
+#if defined(MAP_ANONYMOUS)
+constexpr int kAnonymous = MAP_ANONYMOUS;
+#else
+constexpr int kAnonymous = MAP_ANON;
+#endif
+
+// A bound on the buffer below.
 constexpr std::size_t kMostPages = 65536;
+
+// For a length that no memory has room for the answers of: they would go where nothing can be
+// written, so that a system which does not refuse the length fails.
+Answer MincoreBeyond(const Call& call, std::size_t page) {
+  void* const closed = mmap(nullptr, page, PROT_NONE, MAP_PRIVATE | kAnonymous, -1, 0);
+  if (closed == MAP_FAILED) return Failure(errno);
+  const Answer answer = FromResult(::mincore(Pointer(call.args[0]), Size(call.args[1]),
+                                             AnyByte{static_cast<unsigned char*>(closed)}));
+  munmap(closed, page);
+  return answer;
+}
 
 Answer Mincore(const Call& call) {
   const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   const std::size_t pages = Size(call.args[1]) / page + 1;
-  if (pages > kMostPages) return Failure(E2BIG);
+  if (pages > kMostPages || pages == 0) return MincoreBeyond(call, page);
   std::vector<unsigned char> resident(pages);
-  // The vector's type differs between systems: unsigned char on Linux, char on the BSDs.
-  struct AnyByte {
-    unsigned char* bytes;
-    operator unsigned char*() const { return bytes; }                  // NOLINT
-    operator char*() const { return reinterpret_cast<char*>(bytes); }  // NOLINT
-  };
   if (::mincore(Pointer(call.args[0]), Size(call.args[1]), AnyByte{resident.data()}) != 0) {
     return Failure(errno);
   }
@@ -119,7 +137,27 @@ Answer HostMemoryCall(const Call& call) {
       return NotOffered();
 #endif
     case Op::kMseal:
-      return FromResult(platforms::RawMseal(Pointer(a[0]), Size(a[1])));
+      return FromResult(
+          platforms::RawMseal(Pointer(a[0]), Size(a[1]), static_cast<unsigned long>(a[2])));
+    case Op::kMprotectKey:
+#ifdef PKEY_DISABLE_ACCESS
+      return FromResult(pkey_mprotect(Pointer(a[0]), Size(a[1]), Int(a[2]), Int(a[3])));
+#else
+      return NotOffered();
+#endif
+    case Op::kProcessMadvise:
+      return FromResult(platforms::RawProcessMadvise(Int(a[0]), Pointer(a[1]), Size(a[2]),
+                                                     Int(a[3]), static_cast<unsigned>(a[4])));
+    case Op::kRemapFilePages:
+#ifdef MREMAP_MAYMOVE
+      return FromResult(
+          remap_file_pages(Pointer(a[0]), Size(a[1]), Int(a[2]), Size(a[3]), Int(a[4])));
+#else
+      return NotOffered();
+#endif
+    case Op::kMquery:
+      return FromAddress(platforms::RawMquery(Pointer(a[0]), Size(a[1]), Int(a[2]), Int(a[3]),
+                                              Int(a[4]), static_cast<std::int64_t>(a[5])));
     default:
       return NotOffered();
   }

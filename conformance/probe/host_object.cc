@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <fcntl.h>
-#include <sys/ipc.h>
 #include <sys/mman.h>
-#include <sys/shm.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstring>
+#include <string>
 
 #include "conformance/probe/host_calls.h"
 #include "conformance/probe/object_name.h"
+#include "platforms/host/raw_calls.h"
 
 #if defined(__has_include)
 #if __has_include(<sys/eventfd.h>)
@@ -76,12 +76,6 @@ Answer ReceiveDescriptor(int socket) {
   return Value(fd);
 }
 
-Answer Attach(const Call& call) {
-  void* const address = shmat(Int(call.args[0]), Pointer(call.args[1]), Int(call.args[2]));
-  const auto value = reinterpret_cast<std::intptr_t>(address);
-  if (value == -1) return Failure(errno);
-  return Value(static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(address)));
-}
 
 }  // namespace
 
@@ -108,6 +102,22 @@ Answer HostObjectCall(const Call& call) {
 #else
       return NotOffered();
 #endif
+    case Op::kMemfdNameless:
+#ifdef MFD_CLOEXEC
+      return FromResult(memfd_create(nullptr, static_cast<unsigned>(a[0])));
+#else
+      return NotOffered();
+#endif
+    case Op::kMemfdSecret:
+      return FromResult(platforms::RawMemfdSecret(static_cast<unsigned>(a[0])));
+    case Op::kPidfd:
+      return FromResult(platforms::RawPidfdOfSelf());
+    case Op::kGetSeals:
+#ifdef F_GET_SEALS
+      return FromResult(fcntl(Int(a[0]), F_GET_SEALS));
+#else
+      return NotOffered();
+#endif
     case Op::kAddSeals:
 #ifdef F_ADD_SEALS
       return FromResult(fcntl(Int(a[0]), F_ADD_SEALS, Int(a[1])));
@@ -116,7 +126,7 @@ Answer HostObjectCall(const Call& call) {
 #endif
     case Op::kShmOpen:
       return FromResult(
-          shm_open(ObjectName(getpgrp(), call.text).text, Int(a[0]), static_cast<mode_t>(a[1])));
+          shm_open(ObjectName(getpgrp(), call.text).c_str(), Int(a[0]), static_cast<mode_t>(a[1])));
     case Op::kShmOpenAnonymous:
 #ifdef SHM_ANON
       return FromResult(shm_open(SHM_ANON, Int(a[0]), static_cast<mode_t>(a[1])));
@@ -124,15 +134,15 @@ Answer HostObjectCall(const Call& call) {
       return NotOffered();
 #endif
     case Op::kShmUnlink:
-      return FromResult(shm_unlink(ObjectName(getpgrp(), call.text).text));
-    case Op::kShmget:
-      return FromResult(shmget(IPC_PRIVATE, Size(a[0]), IPC_CREAT | Int(a[1])));
-    case Op::kShmat:
-      return Attach(call);
-    case Op::kShmdt:
-      return FromResult(shmdt(Pointer(a[0])));
-    case Op::kShmRemove:
-      return FromResult(shmctl(Int(a[0]), IPC_RMID, nullptr));
+      return FromResult(shm_unlink(ObjectName(getpgrp(), call.text).c_str()));
+    case Op::kShmRename:
+#ifdef SHM_RENAME_NOREPLACE
+      return FromResult(shm_rename(ObjectName(getpgrp(), call.text).c_str(),
+                                   (ObjectName(getpgrp(), call.text).text + ".new").c_str(),
+                                   Int(a[0])));
+#else
+      return NotOffered();
+#endif
     default:
       return NotOffered();
   }

@@ -9,6 +9,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <string>
 
 #include "conformance/probe/host_calls.h"
 #include "conformance/probe/role.h"
@@ -85,6 +86,16 @@ Answer PageSize(std::uint64_t how) {
   }
 }
 
+// A number that the system shows under /proc/sys.
+Answer ReadSetting(const char* name) {
+  std::FILE* const file = std::fopen((std::string("/proc/sys/") + name).c_str(), "re");
+  if (file == nullptr) return NotOffered();
+  unsigned long long number = 0;
+  const bool read = std::fscanf(file, "%llu", &number) == 1;
+  std::fclose(file);
+  return read ? Value(static_cast<std::int64_t>(number)) : NotOffered();
+}
+
 Answer IsLinux() {
   struct utsname names = {};
   if (uname(&names) < 0) return Failure(errno);
@@ -124,9 +135,12 @@ Answer HostProcessCall(const Call& call) {
       return IsLinux();
     case Op::kVariable:
       return Value(static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(&global_variable)));
+    case Op::kReadSetting:
+      return ReadSetting(call.text);
     case Op::kProgramWrite:
     case Op::kProgramRead:
     case Op::kProgramScan:
+    case Op::kProgramLocked:
       return DoInNewProgram(call);
     default:
       return NotOffered();

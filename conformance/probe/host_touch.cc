@@ -88,6 +88,11 @@ Answer HostTouch(const Call& call) {
     case Op::kScan:
       return Guarded(
           [bytes, &a] { return Scan(bytes, Size(a[1]), static_cast<unsigned char>(a[2])); });
+    case Op::kFillMemory:
+      return Guarded([bytes, &a]() -> std::int64_t {
+        for (std::size_t i = 0; i < Size(a[1]); ++i) bytes[i] = static_cast<unsigned char>(a[2]);
+        return 0;
+      });
     case Op::kExecute: {
       void (*function)() = nullptr;
       void* const address = Pointer(a[0]);

@@ -10,19 +10,21 @@
 
 #include <sys/types.h>
 
-#include <cstdio>
+#include <string>
 
 namespace conformance {
 
 inline constexpr char kObjectPrefix[] = "mc";
 
 struct ObjectName {
-  // `name` as the probe says it: "/object".
+  // `name` as the probe says it: "/object", or without the slash, which some systems refuse.
   ObjectName(pid_t group, const char* name) {
-    std::snprintf(text, sizeof(text), "/%s%ld.%s", kObjectPrefix, static_cast<long>(group),
-                  name + 1);
+    const bool slash = name[0] == '/';
+    text = (slash ? "/" : "") + std::string(kObjectPrefix) + std::to_string(group) + "." +
+           (name + (slash ? 1 : 0));
   }
-  char text[64];
+  const char* c_str() const { return text.c_str(); }
+  std::string text;
 };
 
 }  // namespace conformance

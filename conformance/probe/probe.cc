@@ -140,6 +140,14 @@ Reply Probe::Scan(Address address, std::size_t length, unsigned char byte) {
   return Do(Op::kScan, {address, length, byte});
 }
 
+void Probe::Fill(Address address, std::size_t length, unsigned char byte) {
+  MustDo(Op::kFillMemory, {address, length, byte});
+}
+
+bool Probe::Holds(Address address, std::size_t length, unsigned char byte) {
+  return Scan(address, length, byte).Is(static_cast<std::int64_t>(length));
+}
+
 std::string Probe::ReadablePages(Address start, std::size_t pages) {
   std::string letters;
   for (std::size_t i = 0; i < pages; ++i) letters += Load(start + i * page_).ok() ? 'x' : '-';

@@ -112,6 +112,10 @@ class Probe {
   Reply Store(Address address, unsigned char byte);
   // The offset of the first byte that is not `byte`, or `length`.
   Reply Scan(Address address, std::size_t length, unsigned char byte);
+  // Stores `byte` all over, which is set-up.
+  void Fill(Address address, std::size_t length, unsigned char byte);
+  // True if all `length` bytes are `byte`. A lie that spares the first byte of a page is one still.
+  bool Holds(Address address, std::size_t length, unsigned char byte);
   // A letter per page, for several pages at a glance: 'x' where its first byte can be loaded (or
   // stored to, for which it then holds a zero), '-' where that faults.
   std::string ReadablePages(Address start, std::size_t pages);

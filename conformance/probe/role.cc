@@ -85,6 +85,8 @@ Answer Play(const Call& call) {
       return Read(call);
     case Op::kProgramScan:
       return HostTouch(Call{Op::kScan, call.args, nullptr});
+    case Op::kProgramLocked:
+      return HostProcessCall(Call{Op::kLockedBytes, {}, nullptr});
     default:
       return NotOffered();
   }

@@ -127,12 +127,88 @@ static long resident(char *address, size_t length) {
 }
 )"},
     {"seal", "sys/mman.h sys/syscall.h unistd.h", "",
-     R"(static long seal(char *address, size_t length) {
+     R"(static long seal(char *address, size_t length, unsigned long flags) {
 #ifdef SYS_mimmutable
-  return mimmutable(address, length);
+  return mimmutable(address, length); /* has no flags */
 #else
-  return syscall(462, address, length, 0UL); /* mseal, where headers do not know it yet */
+  return syscall(462, address, length, flags); /* mseal, where headers do not know it yet */
 #endif
+}
+)"},
+    {"area", "stdio.h string.h", "",
+     R"(/* The rights in the list of mappings, a sum of 1, 2, 4, 8; or whether it has `name` there. */
+static int area(char *address, const char *name) {
+  char line[512], rights[5];
+  unsigned long start, end;
+  FILE *maps = fopen("/proc/self/maps", "r");
+  while (maps && fgets(line, sizeof line, maps))
+    if (sscanf(line, "%lx-%lx %4s", &start, &end, rights) == 3 &&
+        (unsigned long)address - start < end - start) {
+      fclose(maps);
+      return name ? strstr(line, name) != NULL
+                  : (rights[0] == 'r') + 2 * (rights[1] == 'w') + 4 * (rights[2] == 'x') +
+                        8 * (rights[3] == 's');
+    }
+  return -1;
+}
+)"},
+    {"area_field", "stdio.h string.h", "",
+     R"(static long area_field(char *address, const char *field) {
+  char line[512];
+  unsigned long start, end, kibibytes;
+  int inside = 0;
+  FILE *maps = fopen("/proc/self/smaps", "r");
+  while (maps && fgets(line, sizeof line, maps)) {
+    if (sscanf(line, "%lx-%lx ", &start, &end) == 2) {
+      inside = (unsigned long)address - start < end - start;
+    } else if (inside && strncmp(line, field, strlen(field)) == 0 &&
+               sscanf(line + strlen(field), ": %lu kB", &kibibytes) == 1) {
+      return fclose(maps) == 0 ? (long)kibibytes * 1024 : -1;
+    }
+  }
+  return -1;
+}
+)"},
+    {"grow_break", "errno.h sys/syscall.h unistd.h", "",
+     R"(static int grow_break(long bytes) {
+  long wanted = syscall(SYS_brk, 0L) + bytes;
+  if (syscall(SYS_brk, wanted) == wanted) return 0;
+  errno = ENOMEM;
+  return -1;
+}
+)"},
+    {"punch", "fcntl.h unistd.h", "",
+     R"(static int punch(int fd, off_t offset, off_t length) {
+#ifdef SPACECTL_DEALLOC
+  return fspacectl(fd, SPACECTL_DEALLOC, &(struct spacectl_range){offset, length}, 0, NULL);
+#else
+  return fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
+#endif
+}
+)"},
+    {"reopen", "fcntl.h stdio.h", "",
+     R"(static int reopen(int fd, int flags) {
+  char path[40];
+  snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+  return open(path, flags);
+}
+)"},
+    {"is_named", "stdio.h string.h unistd.h", "",
+     R"(static int is_named(int fd, const char *name) {
+  char path[40], target[512] = "";
+  snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+  if (readlink(path, target, sizeof target - 1) == -1) return -1;
+  return strncmp(target, name, strlen(name)) == 0;
+}
+)"},
+    {"setting", "stdio.h", "",
+     R"(static long setting(const char *name) {
+  char path[64];
+  long number = -1;
+  snprintf(path, sizeof path, "/proc/sys/%s", name);
+  FILE *file = fopen(path, "r");
+  if (file && fscanf(file, "%ld", &number) == 1) fclose(file);
+  return number;
 }
 )"},
     {"entries", "dirent.h", "",
@@ -174,6 +250,14 @@ static void remove_segments(void) { while (count > 0) shmctl(made[--count], IPC_
 static int segment(int id) {
   if (id != -1 && count < 4) made[count++] = id;
   return id != -1 && count == 1 && atexit(remove_segments) != 0 ? -1 : id;
+}
+)"},
+    {"set_mode", "sys/shm.h", "",
+     R"(static int set_mode(int segment, int mode) {
+  struct shmid_ds info;
+  if (shmctl(segment, IPC_STAT, &info) == -1) return -1;
+  info.shm_perm.mode = (unsigned short)mode;
+  return shmctl(segment, IPC_SET, &info);
 }
 )"},
     {"set_limit", "sys/resource.h", "",

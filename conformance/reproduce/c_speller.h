@@ -31,11 +31,16 @@ class Speller {
  private:
   std::vector<std::vector<CStatement>> SpellSteps();
   std::vector<CStatement> Memory(const Step& step);
+  std::vector<CStatement> Area(const Step& step);
   std::vector<CStatement> Touch(const Step& step);
   std::vector<CStatement> File(const Step& step);
+  std::vector<CStatement> Allocation(const Step& step);
   std::vector<CStatement> Status(const Step& step);
   std::vector<CStatement> Object(const Step& step);
   std::vector<CStatement> SharedObject(const Step& step);
+  std::vector<CStatement> Memfd(const Step& step);
+  std::vector<CStatement> Segment(const Step& step);
+  std::vector<CStatement> NewSegment(const Step& step, const std::string& call);
   std::vector<CStatement> Process(const Step& step);
   std::vector<CStatement> Drop(const Step& step);
   std::vector<CStatement> NewProgram(const Step& step);

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "conformance/probe/names.h"
 #include "conformance/reproduce/c_speller.h"
 
@@ -38,6 +39,11 @@ Wish WishOf(const Step& step) {
     default:
       return {step.args[0], step.args[1]};
   }
+}
+
+// As C has a string.
+std::string Quoted(const std::string& text) {
+  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\"");
 }
 
 }  // namespace
@@ -71,11 +77,11 @@ std::vector<Statements> Speller::SpellSteps() {
   std::vector<Statements> all;
   for (const Step& step : trace_.steps) {
     names_.SpeakFor(step.process);
-    all.push_back(step.op <= Op::kMseal         ? Memory(step)
-                  : step.op <= Op::kExecute     ? Touch(step)
-                  : step.op <= Op::kCloseOnExec ? File(step)
-                  : step.op <= Op::kShmRemove   ? Object(step)
-                                                : Process(step));
+    all.push_back(step.op < Op::kLoad       ? Memory(step)
+                  : step.op <= Op::kExecute ? Touch(step)
+                  : step.op < Op::kPipe     ? File(step)
+                  : step.op < Op::kFork     ? Object(step)
+                                            : Process(step));
   }
   return all;
 }
@@ -105,6 +111,7 @@ std::string Speller::Argument(const Step& step, std::size_t index) {
     case Argument::kPosixAdvice:
     case Argument::kInheritance:
     case Argument::kResource:
+    case Argument::kShmCommand:
       return Macro(FlagNames(kind, value));
     default:
       return FlagNames(kind, value);
@@ -230,8 +237,25 @@ Statements Speller::Memory(const Step& step) {
     case Op::kMremap:
     case Op::kMremapNetbsd:
       return Mapping(step, absl::StrCat(Info(step.op).name, call));
+    case Op::kMquery:
+      return Mapping(step, absl::StrCat(Info(step.op).name, call));
     case Op::kMseal:
       return Helper(step, "seal");
+    case Op::kProcessMadvise:
+      helpers_.Include("sys/syscall.h");
+      helpers_.Include("sys/uio.h");
+      helpers_.Include("unistd.h");
+      helpers_.Include("sys/mman.h");
+      return Expected(step,
+                      absl::StrCat("syscall(SYS_process_madvise, ", Argument(step, 0),
+                                   ", &(struct iovec){", Argument(step, 1), ", ", Argument(step, 2),
+                                   "}, 1UL, ", Argument(step, 3), ", ", Argument(step, 4), "U)"));
+    case Op::kNameMemory:
+    case Op::kMemoryRights:
+    case Op::kMemoryIsNamed:
+    case Op::kMemoryField:
+    case Op::kGrowBreak:
+      return Area(step);
     case Op::kMincore:
       return Helper(step, "resident");
     case Op::kPosixMadvise: {
@@ -253,8 +277,35 @@ Statements Speller::Memory(const Step& step) {
   }
 }
 
+// What the system's list of mappings has.
+Statements Speller::Area(const Step& step) {
+  const std::string address = names_.Address(step.args[0]);
+  const std::string text = Quoted(step.text);
+  switch (step.op) {
+    case Op::kNameMemory:
+      helpers_.Include("sys/prctl.h");
+      return Expected(step, absl::StrCat("prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, ", address, ", ",
+                                         Argument(step, 1), ", ", text, ")"));
+    case Op::kGrowBreak:
+      return Helper(step, "grow_break");
+    case Op::kMemoryField:
+      helpers_.Use("area_field");
+      return Expected(step, absl::StrCat("area_field(", address, ", ", text, ")"));
+    default:
+      helpers_.Use("area");
+      return Expected(step, absl::StrCat("area(", address, ", ",
+                                         step.op == Op::kMemoryIsNamed ? text : "NULL", ")"));
+  }
+}
+
 // Where nothing faulted, memory is touched without the means to survive it.
 Statements Speller::Touch(const Step& step) {
+  if (step.op == Op::kFillMemory) {
+    helpers_.Include("string.h");
+    return {{absl::StrCat("memset(", names_.Address(step.args[0]), ", ", Argument(step, 2), ", ",
+                          Argument(step, 1), ");"),
+             ""}};
+  }
   if (faults_) {
     return Helper(step, step.op == Op::kExecute ? "execute" : Info(step.op).name);
   }

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "conformance/probe/names.h"
 #include "conformance/reproduce/c_processes.h"
 #include "conformance/reproduce/c_speller.h"
 
@@ -56,6 +57,11 @@ Statements Speller::File(const Step& step) {
     case Op::kWriteByte:
     case Op::kFill:
       return FileByte(step);
+    case Op::kAllocate:
+    case Op::kPunch:
+    case Op::kReopen:
+    case Op::kDescriptorIsNamed:
+      return Allocation(step);
     case Op::kClose:
     case Op::kUnlink:
     case Op::kTruncate:
@@ -65,6 +71,26 @@ Statements Speller::File(const Step& step) {
       return Plain(step, "unistd.h");
     default:
       return Status(step);
+  }
+}
+
+// Room for a file, and its other names.
+Statements Speller::Allocation(const Step& step) {
+  helpers_.Include("fcntl.h");
+  switch (step.op) {
+    case Op::kAllocate:
+      // It returns its error.
+      return {{Expect(absl::StrCat("posix_fallocate(", Arguments(step), ")"),
+                      step.answer.error == 0 ? "0" : Macro(ErrnoName(step.answer.error))),
+               ""}};
+    case Op::kPunch:
+      return Helper(step, "punch");
+    case Op::kReopen:
+      helpers_.Use("reopen");
+      return Opening(step, absl::StrCat("reopen(", Arguments(step), ")"));
+    default:
+      helpers_.Use("is_named");
+      return Expected(step, absl::StrCat("is_named(", Argument(step, 0), ", \"", step.text, "\")"));
   }
 }
 
@@ -119,6 +145,12 @@ Statements Speller::Status(const Step& step) {
       return Field(step, "st_nlink", Recorded(step));
     case Op::kBlockSize:
       return Field(step, "st_blksize", Recorded(step));
+    case Op::kPermissions:
+      return Field(step, "st_mode & 0777",
+                   absl::StrCat("0", step.answer.value / 64 % 8, step.answer.value / 8 % 8,
+                                step.answer.value % 8));
+    case Op::kOwnedByCaller:
+      return Field(step, "st_uid == geteuid() && file.st_gid == getegid()", Recorded(step));
     case Op::kSetOldTimes:
       return Expected(step, absl::StrCat("futimens(", Argument(step, 0), ", (struct timespec[]){{",
                                          kOld, ", 0}, {", kOld, ", 0}})"));
@@ -156,43 +188,109 @@ Statements Speller::Object(const Step& step) {
   }
 }
 
-Statements Speller::SharedObject(const Step& step) {
-  const bool system_v = step.op >= Op::kShmget && step.op <= Op::kShmRemove;
-  helpers_.Include(system_v ? "sys/shm.h" : "sys/mman.h");
-  // A name of the trace stands for one of that run.
-  const std::string name =
-      step.text.empty() ? "" : absl::StrCat("\"/reproduce.", step.text.substr(1), "\"");
+Statements Speller::Memfd(const Step& step) {
+  helpers_.Include("fcntl.h");
+  helpers_.Include("sys/mman.h");
   switch (step.op) {
     case Op::kMemfdCreate:
       return Opening(step, absl::StrCat("memfd_create(", Arguments(step), ")"));
+    case Op::kMemfdNameless:
+      return Opening(step, absl::StrCat("memfd_create(NULL, ", Arguments(step), ")"));
+    case Op::kGetSeals:
+      return Expected(step, absl::StrCat("fcntl(", Argument(step, 0), ", F_GET_SEALS)"));
     case Op::kAddSeals:
-      helpers_.Include("fcntl.h");
       return Expected(step, absl::StrCat("fcntl(", Argument(step, 0), ", F_ADD_SEALS, ",
                                          Argument(step, 1), ")"));
+    default:
+      break;
+  }
+  helpers_.Include("sys/syscall.h");
+  helpers_.Include("unistd.h");
+  if (step.op == Op::kPidfd) return Opening(step, "(int)syscall(SYS_pidfd_open, getpid(), 0U)");
+  return Opening(step, absl::StrCat("(int)syscall(447, ", Arguments(step), ") /* memfd_secret */"));
+}
+
+Statements Speller::SharedObject(const Step& step) {
+  // A name of the trace stands for one of that run.
+  const bool slash = step.text.empty() || step.text[0] == '/';
+  const std::string name =
+      absl::StrCat(slash ? "\"/" : "\"", "reproduce.",
+                   slash && !step.text.empty() ? step.text.substr(1) : step.text);
+  switch (step.op) {
     case Op::kShmOpen:
       helpers_.Include("fcntl.h");
-      return Opening(step, absl::StrCat("shm_open(", name, ", ", Argument(step, 0), ", ",
+      helpers_.Include("sys/mman.h");
+      return Opening(step, absl::StrCat("shm_open(", name, "\", ", Argument(step, 0), ", ",
                                         Argument(step, 1), ")"));
     case Op::kShmOpenAnonymous:
       helpers_.Include("fcntl.h");
+      helpers_.Include("sys/mman.h");
       return Opening(step, absl::StrCat("shm_open(SHM_ANON, ", Arguments(step), ")"));
     case Op::kShmUnlink:
-      return Expected(step, absl::StrCat("shm_unlink(", name, ")"));
-    case Op::kShmget: {
-      const std::string call = absl::StrCat("shmget(IPC_PRIVATE, ", Argument(step, 0),
-                                            ", IPC_CREAT | ", Argument(step, 1), ")");
+      helpers_.Include("sys/mman.h");
+      return Expected(step, absl::StrCat("shm_unlink(", name, "\")"));
+    case Op::kShmRename:
+      helpers_.Include("sys/mman.h");
+      return Expected(step, absl::StrCat("shm_rename(", name, "\", ", name, ".new\", ",
+                                         Argument(step, 0), ")"));
+    default:
+      return step.op >= Op::kShmget ? Segment(step) : Memfd(step);
+  }
+}
+
+Statements Speller::NewSegment(const Step& step, const std::string& call) {
+  if (!step.answer.ok()) return Expected(step, call);
+  helpers_.Use("segment");
+  return {{Expect(absl::StrCat(names_.NewDescriptor(step.answer.value), "segment(", call, ")"),
+                  AnySuccess()),
+           ""}};
+}
+
+Statements Speller::Segment(const Step& step) {
+  // In the order of ShmField.
+  constexpr const char* kFields[] = {
+      "shm_segsz",
+      "shm_nattch",
+      "shm_perm.mode & 0777",
+      "shm_perm.uid == geteuid() && info.shm_perm.cuid == geteuid() && "
+      "info.shm_perm.gid == getegid() && info.shm_perm.cgid == getegid()",
+      "shm_cpid == getpid()",
+      "shm_lpid == getpid()",
+      "shm_lpid != 0",
+      "shm_atime != 0",
+      "shm_dtime != 0",
+      "shm_ctime != 0",
+      "shm_perm.mode & SHM_DEST ? 1 : 0",
+      "shm_perm.mode & SHM_LOCKED ? 1 : 0"};
+  helpers_.Include("sys/shm.h");
+  const std::string segment =
+      step.op == Op::kShmget || step.op == Op::kShmgetKey ? "" : names_.Descriptor(step.args[0]);
+  switch (step.op) {
+    case Op::kShmget:
+      return NewSegment(step, absl::StrCat("shmget(IPC_PRIVATE, ", Argument(step, 0),
+                                           ", IPC_CREAT | ", Argument(step, 1), ")"));
+    case Op::kShmgetKey:
+      return NewSegment(step, absl::StrCat("shmget(0x6d630000 + ", Argument(step, 0), ", ",
+                                           Argument(step, 1), ", ", Argument(step, 2), ")"));
+    case Op::kShmStatus: {
+      helpers_.Include("unistd.h");
+      helpers_.Declare("struct shmid_ds", "info");
+      const std::string call = absl::StrCat("shmctl(", segment, ", IPC_STAT, &info)");
       if (!step.answer.ok()) return Expected(step, call);
-      helpers_.Use("segment");
-      return {{Expect(absl::StrCat(names_.NewDescriptor(step.answer.value), "segment(", call, ")"),
-                      AnySuccess()),
-               ""}};
+      return {{Expect(call, "0"), ""},
+              {Expect(absl::StrCat("info.", kFields[step.args[1]]), Recorded(step)), ""}};
     }
+    case Op::kShmSetMode:
+      helpers_.Use("set_mode");
+      return Expected(step, absl::StrCat("set_mode(", segment, ", ", Argument(step, 1), ")"));
+    case Op::kShmControl:
+      helpers_.Declare("struct shmid_ds", "info");
+      return Expected(step, absl::StrCat("shmctl(", segment, ", ", Argument(step, 1), ", &info)"));
     case Op::kShmat:
-      return Mapping(step, absl::StrCat("shmat(", names_.Descriptor(step.args[0]), ", ",
-                                        Argument(step, 1), ", ", Argument(step, 2), ")"));
+      return Mapping(step, absl::StrCat("shmat(", segment, ", ", Argument(step, 1), ", ",
+                                        Argument(step, 2), ")"));
     case Op::kShmRemove:
-      return Expected(
-          step, absl::StrCat("shmctl(", names_.Descriptor(step.args[0]), ", IPC_RMID, NULL)"));
+      return Expected(step, absl::StrCat("shmctl(", segment, ", IPC_RMID, NULL)"));
     default:
       return Plain(step, "sys/shm.h");
   }
@@ -247,6 +345,11 @@ Statements Speller::Process(const Step& step) {
     }
     case Op::kIsLinux:
       return Helper(step, "is_linux");
+    case Op::kReadSetting:
+      helpers_.Use("setting");
+      return {{Expect(absl::StrCat("setting(\"", step.text, "\")"),
+                      step.answer.ok() ? absl::StrCat(step.answer.value) : Recorded(step)),
+               ""}};
     case Op::kVariable: {
       const std::string variable =
           names_.NewMapping(static_cast<std::uint64_t>(step.answer.value), 1);
@@ -276,6 +379,9 @@ Statements Speller::NewProgram(const Step& step) {
     text = absl::StrCat("snprintf(part, sizeof part, \"", number, "%p\", (void *)",
                         names_.Address(step.args[0]), ");\n");
     part = "part";
+  } else if (step.op == Op::kProgramLocked) {
+    helpers_.Use("locked_bytes");
+    parts_.push_back(Expect("locked_bytes()", Recorded(step)));
   } else {
     const std::string role = step.op == Op::kProgramWrite ? "writes" : "reads";
     helpers_.Use(role);

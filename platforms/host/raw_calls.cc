@@ -3,6 +3,7 @@
 #include "platforms/host/raw_calls.h"
 
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -66,17 +67,80 @@ void* NetbsdMremap(void* old_address, std::size_t old_length, void* new_address,
   return CallNetbsdMremap(old_address, old_length, new_address, new_length, flags);
 }
 
-int RawMseal(void* address, std::size_t length) {
+// One number for all architectures: so they are given since Linux 5.1.
 #if defined(__linux__) && !defined(__alpha__)
-  constexpr long kMsealNumber = 462;  // one number for all architectures since Linux 6.10
-  return static_cast<int>(syscall(kMsealNumber, address, length, 0UL));
-#elif defined(SYS_mimmutable)
+
+int RawMseal(void* address, std::size_t length, unsigned long flags) {
+  constexpr long kNumber = 462;
+  return static_cast<int>(syscall(kNumber, address, length, flags));
+}
+
+int RawMemfdSecret(unsigned flags) {
+  constexpr long kNumber = 447;
+  return static_cast<int>(syscall(kNumber, flags));
+}
+
+int RawPidfdOfSelf() {
+  constexpr long kNumber = 434;
+  return static_cast<int>(syscall(kNumber, getpid(), 0U));
+}
+
+std::int64_t RawProcessMadvise(int pidfd, void* address, std::size_t length, int advice,
+                               unsigned flags) {
+  constexpr long kNumber = 440;
+  const struct iovec range = {address, length};
+  return syscall(kNumber, pidfd, &range, 1UL, advice, flags);
+}
+
+int GrowBreak(std::size_t bytes) {
+  const long now = syscall(SYS_brk, 0UL);
+  const auto wanted = static_cast<std::size_t>(now) + bytes;
+  if (static_cast<std::size_t>(syscall(SYS_brk, wanted)) == wanted) return 0;
+  errno = ENOMEM;
+  return -1;
+}
+
+#else
+
+int RawMseal([[maybe_unused]] void* address, [[maybe_unused]] std::size_t length, unsigned long) {
+#if defined(SYS_mimmutable)
   return mimmutable(address, length);
 #else
-  (void)address;
-  (void)length;
   errno = ENOSYS;
   return -1;
+#endif
+}
+
+int RawMemfdSecret(unsigned) {
+  errno = ENOSYS;
+  return -1;
+}
+
+int RawPidfdOfSelf() {
+  errno = ENOSYS;
+  return -1;
+}
+
+std::int64_t RawProcessMadvise(int, void*, std::size_t, int, unsigned) {
+  errno = ENOSYS;
+  return -1;
+}
+
+int GrowBreak(std::size_t) {
+  errno = ENOSYS;
+  return -1;
+}
+
+#endif
+
+void* RawMquery([[maybe_unused]] void* address, [[maybe_unused]] std::size_t length,
+                [[maybe_unused]] int protection, [[maybe_unused]] int flags,
+                [[maybe_unused]] int fd, [[maybe_unused]] std::int64_t offset) {
+#if defined(SYS_mquery)
+  return mquery(address, length, protection, flags, fd, static_cast<off_t>(offset));
+#else
+  errno = ENOSYS;
+  return MAP_FAILED;
 #endif
 }
 

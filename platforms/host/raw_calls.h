@@ -28,8 +28,22 @@ void* NetbsdMremap(void* old_address, std::size_t old_length, void* new_address,
                    std::size_t new_length, int flags);
 
 // As mseal(2) of Linux 6.10, which has no wrapper in most C libraries, or mimmutable(2) of OpenBSD
-// 7.3: the mapping can no longer be changed or removed.
-int RawMseal(void* address, std::size_t length);
+// 7.3, which has no flags: the mapping can no longer be changed or removed.
+int RawMseal(void* address, std::size_t length, unsigned long flags);
+
+// As memfd_secret(2), pidfd_open(2) of the calling process, and process_madvise(2) of one range, of
+// Linux, which has no wrappers for them.
+int RawMemfdSecret(unsigned flags);
+int RawPidfdOfSelf();
+std::int64_t RawProcessMadvise(int pidfd, void* address, std::size_t length, int advice,
+                               unsigned flags);
+
+// As mquery(2) of OpenBSD.
+void* RawMquery(void* address, std::size_t length, int protection, int flags, int fd,
+                std::int64_t offset);
+
+// Raises the program break by `bytes` for good. What the C library has of this may be a stub.
+int GrowBreak(std::size_t bytes);
 
 }  // namespace platforms
 

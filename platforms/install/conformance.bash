@@ -56,7 +56,7 @@ _conformance_value() {
   case $option in
     --format) _conformance_offer "$word" "$(_conformance_formats "$command")" ;;
     --color) _conformance_offer "$word" 'auto always never' ;;
-    --against) _conformance_offer "$word" 'posix posix-2017 linux freebsd netbsd openbsd dragonfly macos illumos s000 s001 s002 s003 s004' ;;
+    --against) _conformance_offer "$word" 'posix posix-2017 linux freebsd netbsd openbsd dragonfly macos illumos linux-kernel-doc s000 s001 s002 s003 s004' ;;
     --rules) _conformance_offer "$word" "$("$program" list --format=ids 2>/dev/null)" ;;
     --directory) _conformance_offer_files -d "$word" ;;
     --calls) _conformance_offer "$word" 'mmap munmap mprotect mremap madvise mlock munlock msync pread pwrite fill ftruncate fstat close unlink fork' ;;

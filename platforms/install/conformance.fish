@@ -6,7 +6,7 @@ set -l every run list explain reproduce diff matrix baseline explore
 set -l first "not __fish_seen_subcommand_from $every"
 set -l running "not __fish_seen_subcommand_from list explain reproduce diff matrix baseline explore"
 set -l rules "(__fish_complete_list , 'conformance list --format=ids 2>/dev/null')"
-set -l documents posix posix-2017 linux freebsd netbsd openbsd dragonfly macos illumos s000 s001 s002 s003 s004
+set -l documents posix posix-2017 linux freebsd netbsd openbsd dragonfly macos illumos linux-kernel-doc s000 s001 s002 s003 s004
 
 complete -c conformance -f
 complete -c conformance -n "$first" -a run -d 'Probe this host and print a report'

@@ -131,7 +131,7 @@ TEST(CatalogueTest, DocumentsDisagreeWhereTheyAreKnownTo) {
       {"flag.32bit", D::kLinux, D::kDragonfly},
       {"addr.hint_unaligned", D::kSeed002, D::kLinux},
       {"private.later_write_untouched", D::kPosix, D::kNetbsd},
-      {"limit.map_count", D::kPosix, D::kLinux},
+      {"limit.map_count_reached", D::kPosix, D::kLinux},
       {"limit.data", D::kPosix, D::kLinux},
       {"errno.eagain_record_lock", D::kSeed003, D::kIllumos},
       {"special.pipe", D::kPosix, D::kLinux},

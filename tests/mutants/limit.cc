@@ -25,12 +25,18 @@ Answer HolesAreFree(Kernel& honest, Call call) {
   return call.op == Op::kMunmap && answer.error == ENOMEM ? Succeed() : answer;
 }
 
+// Shared memory, or a filesystem, that is full.
+Answer ThereIsNoRoom(Kernel& honest, Call call) {
+  return call.op == Op::kAllocate ? Fail(ENOSPC) : honest.Do(call);
+}
+
 }  // namespace
 
 std::vector<Mutant> SlowMutants() {
   return {
       {"mmap_says_too_many_files", FewMappingsAreTooMany},
       {"munmap_makes_holes_for_free", HolesAreFree},
+      {"there_is_no_room", ThereIsNoRoom},
   };
 }
 

@@ -35,6 +35,14 @@ constexpr std::vector<Mutant> (*kFiles[])() = {
     TimestampMutants,
     ObjectMutants,
     SysvMutants,
+    RemapFurtherMutants,
+    MlockAllMutants,
+    MemfdMutants,
+    ShmNamesMutants,
+    SysvStatusMutants,
+    AdviceMutants,
+    ContentsMutants,
+    ProcessMutants,
 };
 // clang-format on
 

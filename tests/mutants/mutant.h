@@ -67,6 +67,14 @@ std::vector<Mutant> BsdMutants();
 std::vector<Mutant> TimestampMutants();
 std::vector<Mutant> ObjectMutants();
 std::vector<Mutant> SysvMutants();
+std::vector<Mutant> RemapFurtherMutants();
+std::vector<Mutant> MlockAllMutants();
+std::vector<Mutant> MemfdMutants();
+std::vector<Mutant> ShmNamesMutants();
+std::vector<Mutant> SysvStatusMutants();
+std::vector<Mutant> AdviceMutants();
+std::vector<Mutant> ContentsMutants();
+std::vector<Mutant> ProcessMutants();
 
 // Those that only slow rules notice; not among AllMutants().
 std::vector<Mutant> SlowMutants();

@@ -3,6 +3,7 @@
 // No probe leaves a System V segment behind, whatever the kernel answers it: what is not removed
 // outlives the checker and counts against a limit of the whole system.
 
+#include <sys/ipc.h>
 #include <sys/mman.h>
 
 #include <atomic>
@@ -21,6 +22,10 @@ namespace {
 // A lie may leave a probe waiting for what never comes.
 constexpr int kTimeoutSeconds = 2;
 
+bool IsNew(const Call& shmget_key) {
+  return (shmget_key.args[2] & static_cast<std::uint64_t>(IPC_EXCL)) != 0;
+}
+
 // Counts segments in memory that it shares with the processes of probes.
 class CountingKernel : public Kernel {
  public:
@@ -35,7 +40,9 @@ class CountingKernel : public Kernel {
 
   Answer Do(const Call& call) override {
     const Answer answer = honest_.Do(call);
-    if (call.op == Op::kShmget && answer.ok()) {
+    // One that is found by its key is none that was made.
+    const bool makes = call.op == Op::kShmget || (call.op == Op::kShmgetKey && IsNew(call));
+    if (makes && answer.ok()) {
       ++counts_->made;
       counts_->last = answer.value;
     }

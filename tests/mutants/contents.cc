@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Lies that spare the first byte of a page, or show only after something else was done: of private
+// copies, replaced memory, holes and ends of files.
+
+#include <sys/mman.h>
+
+#include <cerrno>
+
+#include "tests/mutants/mutant.h"
+
+namespace conformance {
+namespace {
+
+void Wipe(Kernel& honest, std::uint64_t start, std::uint64_t length) {
+  honest.Do(Call{Op::kFillMemory, {start, length, 0}, nullptr});
+}
+
+bool IsPrivateFile(Call& call) { return MapsDescriptor(call) && (Flags(call) & MAP_PRIVATE) != 0; }
+
+// The private mapping of a file or object that was made last.
+struct Remembered {
+  std::uint64_t start = 0;
+  std::uint64_t length = 0;
+  void Note(Call& call, const Answer& answer) {
+    if (!IsPrivateFile(call) || !answer.ok()) return;
+    start = static_cast<std::uint64_t>(answer.value);
+    length = Length(call);
+  }
+};
+
+Answer FirstStoreBlanksTheRest(Kernel& honest, Call call) {
+  static Remembered own;
+  const Answer answer = honest.Do(call);
+  own.Note(call, answer);
+  if (call.op == Op::kStore && answer.ok() && own.length != 0 && call.args[0] == own.start) {
+    Wipe(honest, own.start + 1, PageSize() - 1);
+  }
+  return answer;
+}
+
+Answer ClosingBlanksPrivatePages(Kernel& honest, Call call) {
+  static Remembered own;
+  if (call.op == Op::kClose && own.length != 0) Wipe(honest, own.start + 1, own.length - 1);
+  const Answer answer = honest.Do(call);
+  own.Note(call, answer);
+  return answer;
+}
+
+Answer HolesReachPrivateCopies(Kernel& honest, Call call) {
+  static Remembered own;
+  const Answer answer = honest.Do(call);
+  own.Note(call, answer);
+  if (call.op == Op::kPunch && own.length != 0) Wipe(honest, own.start + 1, own.length - 1);
+  return answer;
+}
+
+Answer PrivateObjectsAreShared(Kernel& honest, Call call) {
+  static std::int64_t object = -1;
+  const bool of_object =
+      MapsDescriptor(call) && object >= 0 && Descriptor(call) == static_cast<std::uint64_t>(object);
+  if (of_object && (Flags(call) & MAP_PRIVATE) != 0) {
+    Flags(call) = (Flags(call) & ~kTypeBits) | MAP_SHARED;
+  }
+  const Answer answer = honest.Do(call);
+  if (call.op == Op::kShmOpen && answer.ok()) object = answer.value;
+  return answer;
+}
+
+Answer FixedObjectsArePrivate(Kernel& honest, Call call) {
+  if (MapsDescriptor(call) && (Flags(call) & MAP_FIXED) != 0) {
+    Flags(call) = (Flags(call) & ~kTypeBits) | MAP_PRIVATE;
+  }
+  return honest.Do(call);
+}
+
+Answer FixedBlanksTheNeighbour(Kernel& honest, Call call) {
+  const bool fixed = MapsAnonymous(call) && (Flags(call) & MAP_FIXED) != 0;
+  if (fixed && Length(call) > 2 * PageSize()) {
+    Wipe(honest, call.args[0] - PageSize() + 1, PageSize() - 1);
+  }
+  return honest.Do(call);
+}
+
+Answer FixedLeavesTheLastByte(Kernel& honest, Call call) {
+  const bool fixed = MapsAnonymous(call) && (Flags(call) & MAP_FIXED) != 0;
+  const Answer answer = honest.Do(call);
+  if (fixed && answer.ok()) {
+    honest.Do(Call{Op::kStore, {call.args[0] + Length(call) - 1, 'o'}, nullptr});
+  }
+  return answer;
+}
+
+Answer AddressesBeyondAreInvalid(Kernel& honest, Call call) {
+  const Answer answer = honest.Do(call);
+  const bool unaligned = IsMmap(call) && call.args[0] % PageSize() != 0;
+  return unaligned && answer.error == ENOMEM ? Fail(EINVAL) : answer;
+}
+
+Answer StoresNeverFault(Kernel& honest, Call call) {
+  const Answer answer = honest.Do(call);
+  return call.op == Op::kStore && answer.signal != 0 ? Succeed() : answer;
+}
+
+// What was stored past the end is found again by whoever maps the file after it was closed.
+Answer TailsComeBack(Kernel& honest, Call call) {
+  static bool closed = false;
+  const Answer answer = honest.Do(call);
+  if (call.op == Op::kClose) closed = true;
+  if (closed && MapsDescriptor(call) && answer.ok()) {
+    const auto last = static_cast<std::uint64_t>(answer.value) + Length(call) - 1;
+    honest.Do(Call{Op::kStore, {last, 'b'}, nullptr});
+  }
+  return answer;
+}
+
+Answer HolesAreNotMade(Kernel& honest, Call call) {
+  return call.op == Op::kPunch ? Succeed() : honest.Do(call);
+}
+
+Answer RoomIsNotGiven(Kernel& honest, Call call) {
+  return call.op == Op::kAllocate ? Fail(EOPNOTSUPP) : honest.Do(call);
+}
+
+Answer RoomIsDirty(Kernel& honest, Call call) {
+  const Answer answer = honest.Do(call);
+  if (call.op == Op::kAllocate && answer.ok()) {
+    honest.Do(Call{Op::kWriteByte, {call.args[0], call.args[2] - 1, 'd'}, nullptr});
+  }
+  return answer;
+}
+
+}  // namespace
+
+std::vector<Mutant> ContentsMutants() {
+  return {
+      {"first_store_blanks_the_rest", FirstStoreBlanksTheRest},
+      {"closing_blanks_private_pages", ClosingBlanksPrivatePages},
+      {"holes_reach_private_copies", HolesReachPrivateCopies},
+      {"private_objects_are_shared", PrivateObjectsAreShared},
+      {"fixed_objects_are_private", FixedObjectsArePrivate},
+      {"fixed_blanks_the_neighbour", FixedBlanksTheNeighbour},
+      {"fixed_leaves_the_last_byte", FixedLeavesTheLastByte},
+      {"addresses_beyond_are_invalid", AddressesBeyondAreInvalid},
+      {"stores_never_fault", StoresNeverFault},
+      {"tails_come_back", TailsComeBack},
+      {"holes_are_not_made", HolesAreNotMade},
+      {"room_is_not_given", RoomIsNotGiven},
+      {"room_is_dirty", RoomIsDirty},
+  };
+}
+
+}  // namespace conformance

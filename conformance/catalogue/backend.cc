@@ -43,12 +43,12 @@ Rule UnlinkedFile() {
 }
 
 Rule ShmAnon() {
-  // The outcome names what O_RDWR gives, then what O_RDONLY gives.
   return Rule("backend.shm_anon")
       .Sentence("shm_open(SHM_ANON) makes a nameless object, and only if it is to be writable")
       .Claims({
           Freebsd("shm_open(2), DESCRIPTION, SHM_ANON", Level::kShall, {"descriptor/EINVAL"}),
       })
+      .Legend("What O_RDWR gives, then what O_RDONLY gives")
       .Outcomes({"descriptor/EINVAL", "descriptor/descriptor", "EINVAL/EINVAL", "ENOSYS/ENOSYS"})
       .Parts({"O_RDWR", "O_RDONLY"})
       .MeasuredOnBsd("descriptor/EINVAL", "", "", "")

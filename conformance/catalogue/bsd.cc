@@ -101,7 +101,6 @@ Outcome TryAligned(Probe& probe) {
 #endif
 
 Rule Aligned() {
-  // The outcome names the answers to 2^16, to 2^5 (less than a page), and to 2^63.
   return Rule("bsd.aligned")
       .Sentence("MAP_ALIGNED aligns to the power of two asked for, and refuses one out of range")
       .Claims({
@@ -109,6 +108,7 @@ Rule Aligned() {
           Netbsd("mmap(2), DESCRIPTION, MAP_ALIGNED", Level::kShall,
                  {"aligned/EINVAL/EINVAL", "aligned/EINVAL/ENOMEM"}),
       })
+      .Legend("The answers to 2^16, to 2^5 (less than a page), and to 2^63")
       .Outcomes({"aligned/EINVAL/EINVAL", "aligned/EINVAL/ENOMEM", "aligned/maps/maps",
                  "not aligned/maps/maps", "other"})
       .Parts({"a good alignment", "one that is too small", "one that is too large"})

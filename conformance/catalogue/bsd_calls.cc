@@ -85,8 +85,8 @@ Rule ShmRename() {
   return Rule("bsd.shm_rename")
       .Sentence("shm_rename gives an object another name, which it keeps what it holds under")
       .Claims({Freebsd("shm_open(2), DESCRIPTION shm_rename", Level::kShall, {"gone/found/kept"})})
-      .Outcomes({"gone/found/kept", "still there/found/kept", "gone/not found/lost", "EINVAL",
-                 "ENOSYS"})
+      .Outcomes(
+          {"gone/found/kept", "still there/found/kept", "gone/not found/lost", "EINVAL", "ENOSYS"})
       .Probe([](Probe& probe) -> Outcome {
         if (!kHasRename) probe.Unsupported("SHM_RENAME_NOREPLACE is not in the headers");
         NamedObject object(probe, "/rename", probe.page());
@@ -105,17 +105,17 @@ Rule ShmRename() {
 
 Reply Mquery(Probe& probe, Address address, int flags) {
   if (!kMayHaveMquery) probe.Unsupported("this system has no mquery");
-  const Reply reply =
-      probe.Do(Op::kMquery, {address, probe.page(), PROT_READ, AsArgument(flags), AsArgument(-1), 0});
+  const Reply reply = probe.Do(
+      Op::kMquery, {address, probe.page(), PROT_READ, AsArgument(flags), AsArgument(-1), 0});
   if (reply.Failed(ENOSYS)) probe.Unsupported("this system has no mquery");
   return reply;
 }
 
-// The outcome names a free address that is insisted on, then one that is a wish.
 Rule MqueryFree() {
   return Rule("bsd.mquery_free")
       .Sentence("mquery gives an address where there is room, and maps nothing there")
       .Claims({Openbsd("mquery(2), DESCRIPTION", Level::kShall, {"exact/free"})})
+      .Legend("A free address that is insisted on, then one that is a wish")
       .Outcomes({"exact/free", "exact/mapped", "elsewhere/free", "EINVAL", "ENOMEM"})
       .Probe([](Probe& probe) -> Outcome {
         const Address hole = probe.Hole(1);
@@ -127,12 +127,12 @@ Rule MqueryFree() {
       });
 }
 
-// The outcome names the answer where the caller insists, then where it does not.
 Rule MqueryBusy() {
   return Rule("bsd.mquery_busy")
       .Sentence("mquery refuses an address in use that is insisted on, else it gives another")
       .Claims({Openbsd("mquery(2), DESCRIPTION and ERRORS", Level::kShall,
                        {"EINVAL/another", "ENOMEM/another"})})
+      .Legend("The answer where the caller insists, then where it does not")
       .Outcomes({"EINVAL/another", "ENOMEM/another", "EINVAL/same", "ENOMEM/same", "same/same",
                  "EINVAL/ENOMEM"})
       .Probe([](Probe& probe) -> Outcome {

@@ -105,11 +105,11 @@ Rule OverFork() {
 }
 
 Rule ReadOnly() {
-  // The outcome names the writable shared mapping first, then the writable private one.
   return Rule("devzero.rdonly")
       .Sentence(
           "A read-only descriptor of /dev/zero allows writable memory in private mappings only")
       .NoClaims("Manuals are silent; FreeBSD's tests expect the same split")
+      .Legend("The writable shared mapping first, then the writable private one")
       .Outcomes({"EACCES/maps", "maps/maps", "EACCES/EACCES", "ENODEV/ENODEV"})
       .Parts({"shared", "private"})
       .MeasuredOnLinux("EACCES/maps")
@@ -123,7 +123,6 @@ Rule ReadOnly() {
 }
 
 Rule Partial() {
-  // The outcome names what the pages hold, then what a load gives after munmap.
   return Rule("devzero.partial")
       .Sentence(
           "A mapping of /dev/zero with a partial last page is zeros to the end of that page, "
@@ -131,6 +130,7 @@ Rule Partial() {
       .Claims({
           Posix("mmap, DESCRIPTION, whole pages", Level::kShall, {"zero/SIGSEGV"}),
       })
+      .Legend("What the pages hold, then what a load gives after munmap")
       .Outcomes({"zero/SIGSEGV", "zero/SIGBUS", "zero/no fault", "not zero/SIGSEGV",
                  "SIGSEGV/SIGSEGV", "SIGBUS/SIGSEGV", "ENODEV"})
       .Parts({"all bytes of the last page", "the page after munmap"})

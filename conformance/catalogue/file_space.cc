@@ -19,7 +19,6 @@ Reply Punch(Probe& probe, int file, std::size_t offset, std::size_t length) {
   return reply;
 }
 
-// The outcome names what giving a file more room gives, then making a hole in it.
 Rule Fallocate() {
   return Rule("file.fallocate")
       .Sentence("A file can be given room in advance, and a hole can be made in it")
@@ -29,6 +28,7 @@ Rule Fallocate() {
           Linux("fallocate(2), DESCRIPTION and ERRORS EOPNOTSUPP", Level::kMay,
                 {"fills/punches", "fills/EOPNOTSUPP", "EOPNOTSUPP/EOPNOTSUPP", "EINVAL/punches"}),
       })
+      .Legend("What giving a file more room gives, then making a hole in it")
       .Outcomes({"fills/punches", "fills/EOPNOTSUPP", "fills/ENOSYS", "fills/EINVAL",
                  "EOPNOTSUPP/EOPNOTSUPP", "EINVAL/punches", "EINVAL/EOPNOTSUPP", "EINVAL/EINVAL",
                  "ENOSYS/ENOSYS", "EOPNOTSUPP/punches", "ENODEV/ENODEV", "other"})

@@ -68,13 +68,13 @@ Rule Locked() {
 }
 
 Rule LockedLimit() {
-  // The outcome names a limit that is too low, then a limit of zero.
   return Rule("flag.locked_limit")
       .Sentence("MAP_LOCKED beyond RLIMIT_MEMLOCK is refused to callers without privilege")
       .Claims({
           Linux("mmap(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN/EAGAIN", "EAGAIN/EPERM"}),
           Seed003("error codes, EAGAIN", Level::kShall, {"EAGAIN/EAGAIN", "EAGAIN/EPERM"}),
       })
+      .Legend("A limit that is too low, then a limit of zero")
       .Outcomes({"EAGAIN/EPERM", "EAGAIN/EAGAIN", "ENOMEM/ENOMEM", "ENOMEM/EPERM", "maps/EPERM",
                  "maps/maps", "ENOMEM/maps"})
       .Parts({"more than the limit", "a limit of zero"})
@@ -114,7 +114,6 @@ Rule Hugetlb() {
 }
 
 Rule Huge2Mb() {
-  // The outcome names pages of 2 MiB, then pages of 8 KiB, which no system has as huge ones.
   return Rule("flag.huge_2mb")
       .Sentence(
           "With MAP_HUGETLB, MAP_HUGE_2MB asks for pages of 2 MiB, and a wrong size is refused")
@@ -123,6 +122,7 @@ Rule Huge2Mb() {
                 {"maps/EINVAL", "ENOMEM/EINVAL", "EPERM/EINVAL", "EINVAL/EINVAL"}),
           Seed002("table of flags, MAP_HUGE_2MB", Level::kShall, {"maps/EINVAL", "ENOMEM/EINVAL"}),
       })
+      .Legend("Pages of 2 MiB, then pages of 8 KiB, which no system has as huge ones")
       .Outcomes({"maps/EINVAL", "ENOMEM/EINVAL", "EPERM/EINVAL", "EINVAL/EINVAL", "ENOSYS/ENOSYS",
                  "maps/maps", "ENOMEM/ENOMEM"})
       .Parts({"pages of 2 MiB", "pages of 8 KiB"})
@@ -185,7 +185,6 @@ Rule Noreserve() {
 }
 
 Rule NoreserveEffect() {
-  // The outcome names the first length that is refused without the flag, then the same with it.
   return Rule("flag.noreserve_effect")
       .Sentence("A private mapping larger than memory is refused unless MAP_NORESERVE is given")
       .Claims({
@@ -194,6 +193,7 @@ Rule NoreserveEffect() {
           Seed002("table of flags, MAP_NORESERVE", Level::kShall,
                   {"refused/accepted", "accepted/accepted"}),
       })
+      .Legend("The first length that is refused without the flag, then the same with it")
       .Outcomes({"refused/accepted", "accepted/accepted", "refused/refused"})
       .Parts({"without the flag", "with it"})
       .MeasuredOnLinux("refused/accepted")

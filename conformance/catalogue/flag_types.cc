@@ -208,13 +208,13 @@ Outcome AnonymousAndFile(Probe& probe, int type) {
 }
 
 Rule BothTypes() {
-  // The outcome names anonymous memory, then a file.
   return Rule("flag.both_types")
       .Sentence("MAP_SHARED and MAP_PRIVATE together are refused")
       .Claims({
           Posix("mmap, DESCRIPTION, MAP_SHARED and MAP_PRIVATE", Level::kUnspecified),
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
       })
+      .Legend("Anonymous memory, then a file")
       .Outcomes({"EINVAL/maps", "EINVAL/EINVAL", "maps/maps", "maps/EINVAL"})
       .Parts({"anonymous memory", "a file"})
       .MeasuredOnLinux("EINVAL/maps")
@@ -228,7 +228,6 @@ Rule BothTypes() {
 }
 
 Rule NoType() {
-  // The outcome names anonymous memory, then a file.
   return Rule("flag.no_type")
       .Sentence("A mapping that is neither MAP_SHARED nor MAP_PRIVATE is refused")
       .Claims({
@@ -239,6 +238,7 @@ Rule NoType() {
           Illumos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
           Seed003("parameter flags", Level::kShall, {"EINVAL/EINVAL"}),
       })
+      .Legend("Anonymous memory, then a file")
       .Outcomes({"EINVAL/EINVAL", "maps/EINVAL", "maps/maps", "EINVAL/maps"})
       .Parts({"anonymous memory", "a file"})
       .MeasuredOnBsd("maps/EINVAL", "maps/maps", "maps/maps", "maps/maps")

@@ -30,7 +30,6 @@ std::string Inherited(Probe& probe, int kind) {
 
 #endif
 
-// The answers to NONE, COPY and SHARE in this order, and to ZERO where the headers have it.
 Rule Minherit() {
   return Rule("inherit.minherit")
       .Sentence(
@@ -46,6 +45,9 @@ Rule Minherit() {
                     {"absent/copied/shared", "absent/copied/shared/zeroed"}),
           Macos("minherit(2)", Level::kShall, {"absent/copied/shared"}),
       })
+      .Legend(
+          "The answers to NONE, COPY and SHARE in this order, and to ZERO where the headers have "
+          "it")
       .Outcomes({"absent/copied/shared", "absent/copied/shared/zeroed", "other"})
       .Parts({"NONE", "COPY", "SHARE", "ZERO where it exists"})
       .MeasuredOnBsd("absent/copied/shared/zeroed", "absent/copied/shared",
@@ -64,6 +66,24 @@ Rule Minherit() {
 #else
         return wanted;
 #endif
+#else
+        probe.Unsupported("minherit is not in the headers");
+#endif
+      });
+}
+
+Rule BadValue() {
+  return Rule("inherit.bad_value")
+      .Sentence("minherit refuses an inheritance that it does not know")
+      .Claims({
+          Freebsd("minherit(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+      })
+      .Outcomes({"EACCES", "EINVAL", "0"})
+      .Probe([](Probe& probe) -> Outcome {
+#ifdef HAS_MINHERIT
+        constexpr std::uint64_t kUnknown = 4711;
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
+        return probe.Do(Op::kMinherit, {map.start, map.length, kUnknown}).Word();
 #else
         probe.Unsupported("minherit is not in the headers");
 #endif
@@ -94,6 +114,7 @@ Rule LinuxAdvice() {
           Linux("madvise(2), DESCRIPTION, and fork(2), DESCRIPTION", Level::kShall,
                 {"SIGSEGV/zero"}),
       })
+      .Legend("What a child finds after MADV_DONTFORK, then after MADV_WIPEONFORK")
       .Outcomes({"SIGSEGV/zero", "SIGSEGV/kept", "SIGSEGV/EINVAL", "kept/zero", "kept/kept",
                  "kept/EINVAL", "EINVAL/EINVAL", "other"})
       .Parts({"MADV_DONTFORK", "MADV_WIPEONFORK"})
@@ -110,6 +131,6 @@ Rule LinuxAdvice() {
 
 }  // namespace
 
-std::vector<Rule> InheritRules() { return {Minherit(), LinuxAdvice()}; }
+std::vector<Rule> InheritRules() { return {Minherit(), BadValue(), LinuxAdvice()}; }
 
 }  // namespace conformance

@@ -31,8 +31,6 @@ Outcome TryJit(Probe& probe) {
 #endif
 
 Rule Jit() {
-  // The outcome names the answer for private memory at any address, then that to MAP_FIXED and to
-  // MAP_SHARED.
   return Rule("mac.jit")
       .Sentence("MAP_JIT memory can be writable and executable, and may need a right")
       .Claims({// It does not mention MAP_FIXED and MAP_SHARED; the kernel source does.
@@ -59,8 +57,26 @@ Rule AnonFd() {
       });
 }
 
+Rule Nocache() {
+  return Rule("mac.nocache")
+      .Sentence("MAP_NOCACHE is a hint: the file's bytes are there all the same")
+      .Claims({Macos("mmap(2), DESCRIPTION, MAP_NOCACHE", Level::kShall, {"maps"})})
+      .Outcomes({"maps", "other bytes", "EINVAL"})
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+#ifdef MAP_NOCACHE
+        const int file = probe.MakeFile(probe.page(), 'f');
+        const Mapped map = probe.Mmap(MapFile(file, probe.page()).Private().Flags(MAP_NOCACHE));
+        if (!map.ok()) return map.Word();
+        return probe.Holds(map.start, map.length, 'f') ? "maps" : "other bytes";
+#else
+        probe.Unsupported("MAP_NOCACHE is not in the headers");
+#endif
+      });
+}
+
 }  // namespace
 
-std::vector<Rule> MacRules() { return {Jit(), AnonFd()}; }
+std::vector<Rule> MacRules() { return {Jit(), AnonFd(), Nocache()}; }
 
 }  // namespace conformance

@@ -160,7 +160,6 @@ Rule DontneedAnon() {
       });
 }
 
-// Outcomes: a shared mapping, then a private one; "file" is what the file holds.
 Rule DontneedFile() {
   return Rule("madvise.dontneed_file")
       .Sentence(
@@ -170,6 +169,7 @@ Rule DontneedFile() {
           // It does not mention private mappings of a file.
           Linux("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShall, {"kept/file", "kept/kept"}),
       })
+      .Legend("A shared mapping, then a private one; \"file\" is what the file holds")
       .Outcomes({"kept/file", "kept/kept", "lost/file", "lost/kept", "EINVAL"})
       .Parts({"a shared mapping", "a private one"})
       .MeasuredOnLinux("kept/file")
@@ -206,8 +206,6 @@ Rule DontneedLocked() {
       });
 }
 
-// Outcomes: private anonymous memory, then a shared file mapping. What the freed page holds until
-// the next store may be old or zero and is not looked at.
 Rule Free() {
   return Rule("madvise.free")
       .Sentence(
@@ -220,6 +218,9 @@ Rule Free() {
           Openbsd("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
           Macos("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
       })
+      .Legend(
+          "Private anonymous memory, then a shared file mapping. What the freed page holds until "
+          "the next store may be old or zero and is not looked at")
       .Outcomes({"0/EINVAL", "0/0", "0/lost", "EINVAL/EINVAL", "new store lost", "other"})
       .Parts({"private memory", "a shared file"})
       .MeasuredOnLinux("0/EINVAL")

@@ -13,11 +13,11 @@
 namespace conformance {
 namespace {
 
-// The outcome names what the removed page holds, then what the one beside it does.
 Rule Remove() {
   return Rule("madvise.remove")
       .Sentence("MADV_REMOVE makes the pages of a shared object zero, for every view of it")
       .Claims({Linux("madvise(2), DESCRIPTION MADV_REMOVE", Level::kShall, {"zero/kept"})})
+      .Legend("What the removed page holds, then what the one beside it does")
       .Outcomes({"zero/kept", "kept/kept", "zero/lost", "EOPNOTSUPP", "EINVAL", "EACCES"})
       .MeasuredOnLinux("zero/kept")
       .Probe([](Probe& probe) -> Outcome {
@@ -118,11 +118,11 @@ Rule DontneedShared() {
       });
 }
 
-// The outcome names what the child sees after its advice, then what the parent keeps.
 Rule DontneedFork() {
   return Rule("madvise.dontneed_fork")
       .Sentence("MADV_DONTNEED in a child takes private bytes from the child, not from its parent")
       .Claims({Linux("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShall, {"zero/kept"})})
+      .Legend("What the child sees after its advice, then what the parent keeps")
       .Outcomes({"zero/kept", "kept/kept", "zero/lost", "EINVAL"})
       .MeasuredOnLinux("zero/kept")
       .Probe([](Probe& probe) -> Outcome {
@@ -175,11 +175,11 @@ Rule Keeponfork() {
       .Probe([](Probe& probe) -> Outcome { return AfterAdvice(probe, kWipeOnFork, kKeepOnFork); });
 }
 
-// The outcome names MADV_COLD, then MADV_PAGEOUT.
 Rule ColdLocked() {
   return Rule("madvise.cold_locked")
       .Sentence("MADV_COLD and MADV_PAGEOUT are refused for locked pages")
       .Claims({Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"})})
+      .Legend("MADV_COLD, then MADV_PAGEOUT")
       .Outcomes({"EINVAL/EINVAL", "0/0", "EINVAL/0", "0/EINVAL"})
       .MeasuredOnLinux("EINVAL/EINVAL")
       .Probe([](Probe& probe) -> Outcome {

@@ -125,9 +125,6 @@ Rule Basic() {
 }
 
 Rule SealWrite() {
-  // The outcome names the answers to: sealing while a writable map exists; mapping shared and
-  // writable; mapping privately and writable; making a shared, readable map writable. The last
-  // cannot be asked where the readable map is refused as well.
   return Rule("memfd.seal_write")
       .Sentence(
           "F_SEAL_WRITE is refused while a writable shared mapping exists, and then keeps new ones "

@@ -45,6 +45,7 @@ Rule UnknownFlag() {
       .Sentence("memfd_create refuses a flag that it does not know")
       .Claims({
           Linux("memfd_create(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Freebsd("shm_open(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Netbsd("memfd_create(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "fd", "EPERM"})
@@ -60,6 +61,7 @@ Rule NullName() {
       .Sentence("memfd_create refuses a name that is a null pointer")
       .Claims({
           Linux("memfd_create(2), ERRORS EFAULT", Level::kShall, {"EFAULT"}),
+          Freebsd("shm_open(2), ERRORS EBADF", Level::kShall, {"EBADF"}),
           Netbsd("memfd_create(2), ERRORS EFAULT", Level::kShall, {"EFAULT"}),
       })
       .Outcomes({"EFAULT", "EBADF", "EINVAL", "fd"})
@@ -71,14 +73,15 @@ Rule NullName() {
       });
 }
 
-// The outcome names the answer to the longest name, then to one of a letter more.
 Rule LongName() {
   return Rule("memfd.long_name")
       .Sentence("A name may be six characters shorter than NAME_MAX, and no longer")
       .Claims({
           Linux("memfd_create(2), ERRORS EINVAL", Level::kShall, {"fd/EINVAL"}),
+          Freebsd("shm_open(2), ERRORS EINVAL", Level::kShall, {"fd/EINVAL"}),
           Netbsd("memfd_create(2), ERRORS ENAMETOOLONG", Level::kShall, {"fd/ENAMETOOLONG"}),
       })
+      .Legend("The answer to the longest name, then to one of a letter more")
       .Outcomes({"fd/EINVAL", "fd/ENAMETOOLONG", "fd/fd", "EINVAL/EINVAL"})
       .MeasuredOnLinux("fd/EINVAL")
       .Probe([](Probe& probe) -> Outcome {
@@ -95,6 +98,7 @@ Rule EmptyName() {
       .Sentence("A name may be empty, and two objects may have the same")
       .Claims({
           Linux("memfd_create(2), DESCRIPTION", Level::kShall, {"two objects"}),
+          Freebsd("shm_open(2), DESCRIPTION", Level::kShall, {"two objects"}),
           Netbsd("memfd_create(2), DESCRIPTION", Level::kShall, {"two objects"}),
       })
       .Outcomes({"two objects", "one object", "EINVAL", "EEXIST", "ENOENT"})
@@ -108,14 +112,15 @@ Rule EmptyName() {
       });
 }
 
-// The outcome names the descriptor without the flag, then with it.
 Rule Cloexec() {
   return Rule("memfd.cloexec")
       .Sentence("MFD_CLOEXEC makes a descriptor close on execution, which it does not do else")
       .Claims({
           Linux("memfd_create(2), DESCRIPTION MFD_CLOEXEC", Level::kShall, {"stays/closes"}),
+          Freebsd("shm_open(2), DESCRIPTION MFD_CLOEXEC", Level::kShall, {"stays/closes"}),
           Netbsd("memfd_create(2), DESCRIPTION MFD_CLOEXEC", Level::kShall, {"stays/closes"}),
       })
+      .Legend("The descriptor without the flag, then with it")
       .Outcomes({"stays/closes", "closes/closes", "stays/stays", "closes/stays"})
       .MeasuredOnLinux("stays/closes")
       .Probe([](Probe& probe) -> Outcome {
@@ -167,12 +172,12 @@ Rule Hugetlb() {
       });
 }
 
-// The outcome names the mode's execute bits, the seals, and what a chmod to execute gives.
 Rule NoexecSeal() {
   return Rule("memfd.noexec_seal")
       .Sentence("MFD_NOEXEC_SEAL makes an object that can never become executable")
       .Claims({LinuxKernelDoc("userspace-api/mfd_noexec, MFD_NOEXEC_SEAL", Level::kShall,
                               {"not executable/sealed/EPERM"})})
+      .Legend("The mode's execute bits, the seals, and what a chmod to execute gives")
       .Outcomes({"not executable/sealed/EPERM", "executable/sealed/EPERM",
                  "not executable/not sealed/0", "executable/not sealed/0",
                  "not executable/sealed/0"})
@@ -238,12 +243,12 @@ Rule ExecAlias() {
       });
 }
 
-// The outcome names the answers to an unknown flag, and what became of a store to the memory.
 Rule Secret() {
   return Rule("memfd.secret")
       .Sentence("memfd_secret gives memory for this process to use, where the system has it")
       .Claims({Linux("memfd_secret(2), DESCRIPTION and ERRORS", Level::kShall,
                      {"EINVAL/stored", "EINVAL/EAGAIN"})})
+      .Legend("The answers to an unknown flag, and what became of a store to the memory")
       .Outcomes({"EINVAL/stored", "EINVAL/EAGAIN", "EINVAL/lost", "fd/stored"})
       .Probe([](Probe& probe) -> Outcome {
         const Reply made = probe.Do(Op::kMemfdSecret, {0});

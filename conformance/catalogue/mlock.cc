@@ -146,7 +146,6 @@ Rule RoundsToZero() {
       });
 }
 
-// Outcomes: more than a small limit, then one page where the limit is zero.
 Rule OverLimit() {
   return Rule("mlock.over_limit")
       .Sentence("An ordinary user cannot lock more than the limit, nor anything if it is zero")
@@ -163,6 +162,7 @@ Rule OverLimit() {
           Dragonfly("mlock(2), ERRORS EPERM", Level::kShall, {"EPERM/EPERM"}),
           Macos("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN/EAGAIN"}),
       })
+      .Legend("More than a small limit, then one page where the limit is zero")
       .Outcomes({"ENOMEM/ENOMEM", "ENOMEM/EAGAIN", "ENOMEM/EPERM", "EAGAIN/ENOMEM", "EAGAIN/EAGAIN",
                  "EAGAIN/EPERM", "EPERM/ENOMEM", "EPERM/EAGAIN", "EPERM/EPERM", "not bound"})
       .Parts({"more than the limit", "a limit of zero"})

@@ -60,7 +60,6 @@ Rule FutureResident() {
       });
 }
 
-// The outcome names what munlockall gives, then what is mapped after it.
 Rule UnlockFuture() {
   return Rule("mlockall.unlock_future")
       .Sentence("munlockall succeeds, and what is mapped after it is not locked any more")
@@ -72,6 +71,7 @@ Rule UnlockFuture() {
           Netbsd("mlockall(2), DESCRIPTION munlockall", Level::kShall, {"0/not resident"}),
           Openbsd("mlockall(2), DESCRIPTION munlockall", Level::kShall, {"0/not resident"}),
       })
+      .Legend("What munlockall gives, then what is mapped after it")
       .Outcomes({"0/not resident", "0/resident", "0/partly resident", "EPERM/resident",
                  "ENOSYS/resident"})
       .MeasuredOnLinux("0/not resident")
@@ -183,12 +183,12 @@ Rule OnfaultAlone() {
       });
 }
 
-// The outcome names what is in memory before a touch, then whether it counts as locked.
 Rule Onfault() {
   return Rule("mlockall.onfault")
       .Sentence("With MCL_ONFAULT, what is mapped later is locked without being brought in")
       .Claims(
           {Linux("mlockall(2), DESCRIPTION MCL_ONFAULT", Level::kShall, {"not resident/locked"})})
+      .Legend("What is in memory before a touch, then whether it counts as locked")
       .Outcomes({"not resident/locked", "not resident/not locked", "resident/locked",
                  "resident/not locked", "partly resident/locked"})
       .MeasuredOnLinux("not resident/locked")
@@ -197,8 +197,8 @@ Rule Onfault() {
         MustLockAll(probe, MCL_FUTURE | kOnFault);
         const std::int64_t before = LockedBytes(probe);
         const Mapped map = probe.MustMap(MapAnonymous(kPages * probe.page()));
-        const std::string resident = Residence(probe, map);
         const bool locked = LockedBytes(probe) > before;
+        const std::string resident = Residence(probe, map);
         probe.Do(Op::kMunlockall);
         return resident + (locked ? "/locked" : "/not locked");
       });

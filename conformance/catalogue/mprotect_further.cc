@@ -21,12 +21,12 @@ constexpr int kDownToBeginning = PROT_GROWSDOWN;
 constexpr int kDownToBeginning = 0;
 #endif
 
-// The outcome names what the pages below can be, then the answer for a mapping that does not grow.
 Rule ProtectDown() {
   return Rule("mprotect.growsdown")
       .Sentence("PROT_GROWSDOWN protects a growing mapping down to its beginning, and no other")
       .Claims({Linux("mprotect(2), DESCRIPTION PROT_GROWSDOWN", Level::kMay,
                      {"read-only/EINVAL", "read-only/0"})})
+      .Legend("What the pages below can be, then the answer for a mapping that does not grow")
       .Outcomes({"read-only/EINVAL", "read-only/0", "writable/EINVAL", "EINVAL/EINVAL"})
       .MeasuredOnLinux("read-only/EINVAL")
       .Probe([](Probe& probe) -> Outcome {
@@ -42,7 +42,6 @@ Rule ProtectDown() {
       });
 }
 
-// The outcome names the answer, then the pages before and after the one that refuses.
 Rule DeniedMiddle() {
   return Rule("mprotect.denied_middle")
       .Sentence("Where a page in the middle may not become writable, mprotect fails")
@@ -55,6 +54,7 @@ Rule DeniedMiddle() {
               {"EACCES/changed/as before", "EACCES/as before/as before", "EACCES/changed/changed"}),
           Illumos("mprotect(2), DESCRIPTION", Level::kShall, {"EACCES/changed/as before"}),
       })
+      .Legend("The answer, then the pages before and after the one that refuses")
       .Outcomes({"EACCES/changed/as before", "EACCES/as before/as before", "EACCES/changed/changed",
                  "0/changed/changed", "EPERM/as before/as before"})
       .MeasuredOnLinux("EACCES/changed/as before")

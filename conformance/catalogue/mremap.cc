@@ -64,10 +64,10 @@ Rule Kind() {
 }
 
 Rule GrowShrink() {
-  // The outcome names what became of the bytes on growing, then of the tail on shrinking.
   return Rule("mremap.grow_shrink")
       .Sentence("A mapping that grows keeps its bytes, and one that shrinks loses its tail")
       .Claims({Linux("mremap(2), DESCRIPTION", Level::kShall, {"kept/SIGSEGV"})})
+      .Legend("What became of the bytes on growing, then of the tail on shrinking")
       .Outcomes({"kept/SIGSEGV", "kept/SIGBUS", "kept/still there", "lost/SIGSEGV",
                  "lost/still there", "ENOMEM", "EINVAL", "EFAULT"})
       .Parts({"the bytes", "a page past the new end"})
@@ -162,10 +162,10 @@ Rule Blocked() {
 }
 
 Rule Errors() {
-  // The outcome names the answer to wrong arguments, then that to memory which is not mapped.
   return Rule("mremap.errors")
       .Sentence("mremap refuses wrong arguments with EINVAL and unmapped memory with EFAULT")
       .Claims({Linux("mremap(2), ERRORS EINVAL and EFAULT", Level::kShall, {"EINVAL/EFAULT"})})
+      .Legend("The answer to wrong arguments, then that to memory which is not mapped")
       .Outcomes({"EINVAL/EFAULT", "EINVAL/EINVAL", "other"})
       .Parts({"invalid arguments", "an unmapped address"})
       .MeasuredOnLinux("EINVAL/EFAULT")
@@ -174,10 +174,10 @@ Rule Errors() {
 }
 
 Rule Dup() {
-  // The outcome names the answer for a shared mapping, then that for a private one.
   return Rule("mremap.dup")
       .Sentence("An old size of zero makes a second view of a shared mapping, not of a private one")
       .Claims({Linux("mremap(2), DESCRIPTION and BUGS", Level::kShall, {"alias/EINVAL"})})
+      .Legend("The answer for a shared mapping, then that for a private one")
       .Outcomes({"alias/EINVAL", "alias/copy", "copy/EINVAL", "EINVAL/EINVAL", "other"})
       .Parts({"shared memory", "private memory"})
       .MeasuredOnLinux("alias/EINVAL")
@@ -212,10 +212,47 @@ Rule NetbsdDup() {
       .Probe(TryRemapDup);
 }
 
+#ifdef MAP_REMAPDUP
+Reply RemapNetbsd(Probe& probe, Address old, std::size_t old_length, std::size_t new_length) {
+  return probe.Do(Op::kMremapNetbsd, {old, old_length, 0, new_length, 0});
+}
+#else
+[[noreturn]] Reply RemapNetbsd(Probe& probe, Address, std::size_t, std::size_t) {
+  probe.Unsupported("MAP_REMAPDUP is not in the headers");
+}
+#endif
+
+Rule NetbsdUnmapped() {
+  return Rule("mremap.netbsd_unmapped")
+      .Sentence("NetBSD's mremap refuses memory that is not mapped with ENOENT")
+      .Claims({Netbsd("mremap(2), ERRORS ENOENT", Level::kShall, {"ENOENT"})})
+      .Outcomes({"ENOENT", "EINVAL", "ENOMEM", "EFAULT", "moved"})
+      .MeasuredOnBsd("", "EINVAL", "", "")
+      .Known(Document::kNetbsd, "EINVAL", "Measured on NetBSD 7.99.4: see mremap.errors.")
+      .Probe([](Probe& probe) -> Outcome {
+        const std::size_t page = probe.page();
+        return RemapNetbsd(probe, probe.Hole(1), page, 2 * page).Word("moved");
+      });
+}
+
+Rule NetbsdTooBig() {
+  return Rule("mremap.netbsd_too_big")
+      .Sentence("NetBSD's mremap refuses a size that no addresses are left for")
+      .Claims({Netbsd("mremap(2), ERRORS E2BIG, EINVAL and ENOMEM", Level::kShall,
+                      {"E2BIG", "EINVAL", "ENOMEM"})})
+      .Outcomes({"E2BIG", "EINVAL", "ENOMEM", "moved"})
+      .Probe([](Probe& probe) -> Outcome {
+        const std::size_t page = probe.page();
+        const Mapped map = probe.MustMap(MapAnonymous(page));
+        return RemapNetbsd(probe, map.start, page, ~std::size_t{0} - page + 1).Word("moved");
+      });
+}
+
 }  // namespace
 
 std::vector<Rule> MremapRules() {
-  return {Kind(), GrowShrink(), Blocked(), Errors(), Dup(), NetbsdDup()};
+  return {Kind(), GrowShrink(), Blocked(),        Errors(),
+          Dup(),  NetbsdDup(),  NetbsdUnmapped(), NetbsdTooBig()};
 }
 
 }  // namespace conformance

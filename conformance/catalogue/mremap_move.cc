@@ -75,10 +75,10 @@ Rule FixedOldGone() {
 }
 
 Rule FixedReplaces() {
-  // The outcome names what became of the memory at the target, then of the pages around it.
   return Rule("mremap.fixed_replaces")
       .Sentence("MREMAP_FIXED unmaps what was at the new addresses, and nothing around them")
       .Claims({Linux("mremap(2), DESCRIPTION MREMAP_FIXED", Level::kShall, {"replaced/kept"})})
+      .Legend("What became of the memory at the target, then of the pages around it")
       .Outcomes({"replaced/kept", "replaced/lost", "not replaced/kept", "not replaced/lost",
                  "EINVAL", "ENOMEM"})
       .MeasuredOnLinux("replaced/kept")
@@ -161,11 +161,11 @@ Reply KeepOld(Probe& probe, const Mapped& map, std::size_t new_length, int flags
   return Remap(probe, map.start, map.length, new_length, flags | kKeepOld);
 }
 
-// The outcome names what the new pages hold, then what the old ones do.
 Rule DontunmapPrivate() {
   return Rule("mremap.dontunmap_private")
       .Sentence("MREMAP_DONTUNMAP takes private pages along and leaves zeroes where they were")
       .Claims({Linux("mremap(2), DESCRIPTION MREMAP_DONTUNMAP", Level::kShall, {"bytes/zeroes"})})
+      .Legend("What the new pages hold, then what the old ones do")
       .Outcomes({"bytes/zeroes", "bytes/bytes", "bytes/fault", "other/zeroes", "other/bytes",
                  "other/fault", "EINVAL", "ENOMEM"})
       .MeasuredOnLinux("bytes/zeroes")

@@ -197,6 +197,7 @@ Rule MprotectPartial() {
   return Rule("mseal.nothing_changes")
       .Sentence("A call over a range that is sealed at its end changes nothing before that")
       .Claims({LinuxKernelDoc(kDocument, Level::kShall, {"EPERM/as before"})})
+      .Legend("The answer to munmap of both pages, then the page that is not sealed")
       .Outcomes({"EPERM/as before", "EPERM/changed", "allowed/changed", "allowed/as before"})
       .Probe([](Probe& probe) -> Outcome {
         const std::size_t page = probe.page();

@@ -167,6 +167,7 @@ Rule BeyondEof() {
           Freebsd("mmap(2), DESCRIPTION", Level::kShall,
                   {"maps/SIGBUS", "maps/SIGSEGV", "maps/no fault"}),
       })
+      .Legend("What mmap gives, then what a touch does")
       .Outcomes({"maps/SIGBUS", "maps/SIGSEGV", "maps/no fault", "ENXIO", "EINVAL"})
       .Parts({"mmap", "a load"})
       .MeasuredOnLinux("maps/SIGBUS")
@@ -249,7 +250,6 @@ Rule Max() {
 }
 
 Rule FixedCongruence() {
-  // The outcome names address and offset with the same remainder, then with different ones.
   return Rule("offset.fixed_congruence")
       .Sentence("With MAP_FIXED, address and offset must have the same remainder modulo the page")
       .Claims({
@@ -257,6 +257,7 @@ Rule FixedCongruence() {
           Linux("mmap(2), MAP_FIXED and DESCRIPTION", Level::kShall, {"EINVAL/EINVAL"}),
           Illumos("mmap(2), DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
       })
+      .Legend("Address and offset with the same remainder, then with different ones")
       .Outcomes({"maps/EINVAL", "EINVAL/EINVAL", "EINVAL/maps", "maps/maps", "mixed"})
       .Parts({"the same remainder", "another"})
       .MeasuredOnBsd("maps/EINVAL", "maps/EINVAL", "maps/EINVAL", "maps/EINVAL")

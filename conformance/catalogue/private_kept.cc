@@ -37,7 +37,6 @@ Rule CloseKeeps() {
       });
 }
 
-// The outcome names what the private view shows, then what the shared one keeps.
 Rule ShmIsolated() {
   return Rule("private.shm_isolated")
       .Sentence("Stores to a private mapping of an object do not reach those who share it")
@@ -45,6 +44,7 @@ Rule ShmIsolated() {
           Posix("mmap, DESCRIPTION MAP_PRIVATE", Level::kShall, {"stored/kept"}),
           Linux("mmap(2), The flags argument", Level::kShall, {"stored/kept"}),
       })
+      .Legend("What the private view shows, then what the shared one keeps")
       .Outcomes({"stored/kept", "stored/changed", "lost/kept", "EINVAL"})
       .MeasuredOnLinux("stored/kept")
       .Probe([](Probe& probe) -> Outcome {

@@ -8,7 +8,6 @@
 namespace conformance {
 namespace {
 
-// Two answers: to asking mmap for more than the cap, and to asking mprotect for it later.
 Rule Max() {
   return Rule("prot.max")
       .Sentence("PROT_MAX() caps what mprotect may give, and bounds the first protection as well")
@@ -16,6 +15,8 @@ Rule Max() {
           Freebsd("mmap(2), PROT_MAX, and mprotect(2)", Level::kShall,
                   {"ENOTSUP/EACCES", "EOPNOTSUPP/EACCES"}),
       })
+      .Legend(
+          "Two answers: to asking mmap for more than the cap, and to asking mprotect for it later")
       .Outcomes({"ENOTSUP/EACCES", "EOPNOTSUPP/EACCES", "maps/0", "maps/EACCES", "ENOTSUP/0",
                  "EOPNOTSUPP/0"})
       .Parts({"mmap for more than the cap", "mprotect for it later"})
@@ -34,14 +35,15 @@ Rule Max() {
       });
 }
 
-// Two answers to making writable memory executable: with the permission, and without it. They
-// differ only where the system forbids that in general (PaX MPROTECT).
 Rule MprotectLater() {
   return Rule("prot.mprotect")
       .Sentence("PROT_MPROTECT() allows mprotect to add a right that it could not add otherwise")
       .Claims({
           Netbsd("mmap(2), PROT_MPROTECT", Level::kShall, {"0/EACCES", "0/0"}),
       })
+      .Legend(
+          "Two answers to making writable memory executable: with the permission, and without it. "
+          "They differ only where the system forbids that in general (PaX MPROTECT)")
       .Outcomes({"0/EACCES", "0/0", "EACCES/EACCES"})
       .Parts({"with the permission", "without it"})
       .Probe([](Probe& probe) -> Outcome {
@@ -60,8 +62,27 @@ Rule MprotectLater() {
       });
 }
 
+Rule MaxLater() {
+  return Rule("prot.max_later")
+      .Sentence("PROT_MAX() given to mprotect caps what a later mprotect may give")
+      .Claims({Freebsd("mprotect(2), DESCRIPTION and ERRORS EACCES", Level::kShall, {"0/EACCES"})})
+      .Legend("The answer to the cap, then to what exceeds it later")
+      .Outcomes({"0/EACCES", "0/0", "EINVAL/0", "EACCES/0"})
+      .Probe([](Probe& probe) -> Outcome {
+#ifdef PROT_MAX
+        const int writable = PROT_READ | PROT_WRITE;
+        const Mapped map = probe.MustMap(MapAnonymous(probe.page()).Protection(writable));
+        const std::string capped =
+            probe.Mprotect(map.start, map.length, PROT_READ | PROT_MAX(PROT_READ)).Word();
+        return capped + "/" + probe.Mprotect(map.start, map.length, writable).Word();
+#else
+        probe.Unsupported("PROT_MAX is not in the headers");
+#endif
+      });
+}
+
 }  // namespace
 
-std::vector<Rule> ProtMaxRules() { return {Max(), MprotectLater()}; }
+std::vector<Rule> ProtMaxRules() { return {Max(), MprotectLater(), MaxLater()}; }
 
 }  // namespace conformance

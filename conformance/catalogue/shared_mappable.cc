@@ -13,8 +13,6 @@
 namespace conformance {
 namespace {
 
-// The outcome names a mapping that reads, of a descriptor that reads; one that reads, of one that
-// writes too; and one that writes.
 Rule Mappable() {
   return Rule("shared.mappable")
       .Sentence("A file can be mapped shared, to read it and to write it")
@@ -26,6 +24,9 @@ Rule Mappable() {
           Netbsd("mmap(2), DESCRIPTION MAP_SHARED", Level::kShall, {"maps/maps/maps"}),
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"maps/maps/maps"}),
       })
+      .Legend(
+          "A mapping that reads, of a descriptor that reads; one that reads, of one that writes "
+          "too; and one that writes")
       .Outcomes({"maps/maps/maps", "maps/EINVAL/EINVAL", "maps/ENODEV/ENODEV",
                  "EINVAL/EINVAL/EINVAL", "ENODEV/ENODEV/ENODEV", "maps/maps/EINVAL",
                  "maps/maps/ENODEV", "maps/maps/EACCES", "maps/EACCES/EACCES", "other"})

@@ -41,6 +41,7 @@ Rule Mode() {
       .Claims({
           Posix("shm_open, DESCRIPTION O_CREAT", Level::kShall, {"as asked"}),
           Linux("shm_open(3), DESCRIPTION O_CREAT", Level::kShall, {"as asked"}),
+          Freebsd("shm_open(2), DESCRIPTION O_CREAT", Level::kShall, {"as asked"}),
           Macos("shm_open(2), DESCRIPTION", Level::kShall, {"as asked"}),
           Illumos("shm_open(3C), DESCRIPTION O_CREAT", Level::kShall, {"as asked"}),
       })
@@ -127,6 +128,7 @@ Rule Denied() {
       .Claims({
           Posix("shm_open, ERRORS EACCES", Level::kShall, {"EACCES"}),
           Linux("shm_open(3), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Freebsd("shm_open(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Macos("shm_open(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Illumos("shm_open(3C), ERRORS EACCES", Level::kShall, {"EACCES"}),
       })
@@ -161,6 +163,7 @@ Rule NameLong() {
           Posix("shm_open, ERRORS ENAMETOOLONG", Level::kShall, {"ENAMETOOLONG"}),
           Linux("shm_open(3), DESCRIPTION and ERRORS ENAMETOOLONG", Level::kMay,
                 {"ENAMETOOLONG", "EINVAL"}),
+          Freebsd("shm_open(2), ERRORS ENAMETOOLONG", Level::kMay, {"ENAMETOOLONG", "opens"}),
           Macos("shm_open(2), ERRORS ENAMETOOLONG", Level::kShall, {"ENAMETOOLONG"}),
           Illumos("shm_open(3C), ERRORS ENAMETOOLONG", Level::kShall, {"ENAMETOOLONG"}),
       })
@@ -174,12 +177,32 @@ Rule NameLong() {
       });
 }
 
+Rule NoSlash() {
+  return Rule("shm.no_slash")
+      .Sentence("A name that does not begin with a slash means an object, or is refused")
+      .Claims({
+          // What it means is the system's choice.
+          Posix("shm_open, DESCRIPTION", Level::kMay, {"opens", "EINVAL", "EACCES"}),
+          Linux("shm_open(3), DESCRIPTION", Level::kMay, {"opens", "EINVAL"}),
+          Freebsd("shm_open(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+      })
+      .Outcomes({"opens", "EINVAL", "EACCES", "ENOENT"})
+      .MeasuredOnLinux("opens")
+      .Probe([](Probe& probe) -> Outcome {
+        const Reply made = probe.OpenObject("no_slash", kNewObject);
+        if (made.Failed(ENOSYS)) probe.Unsupported("this system has no shm_open");
+        if (made.ok()) probe.Do(Op::kShmUnlink, {}, "no_slash");
+        return made.Word("opens");
+      });
+}
+
 Rule NoDescriptor() {
   return Rule("shm.no_descriptor")
       .Sentence("Without a descriptor that is free, shm_open makes no object")
       .Claims({
           Posix("shm_open, ERRORS EMFILE", Level::kShall, {"EMFILE"}),
           Linux("shm_open(3), ERRORS EMFILE", Level::kShall, {"EMFILE"}),
+          Freebsd("shm_open(2), ERRORS EMFILE", Level::kShall, {"EMFILE"}),
           Macos("shm_open(2), ERRORS EMFILE", Level::kShall, {"EMFILE"}),
           Illumos("shm_open(3C), ERRORS EMFILE", Level::kShall, {"EMFILE"}),
       })
@@ -230,6 +253,7 @@ Rule OtherProcess() {
       .Claims({
           Posix("shm_open, DESCRIPTION", Level::kShall, {"same"}),
           Linux("shm_open(3), DESCRIPTION", Level::kShall, {"same"}),
+          Freebsd("shm_open(2), COMPATIBILITY", Level::kShall, {"same"}),
           Macos("shm_open(2), DESCRIPTION", Level::kShall, {"same"}),
       })
       .Outcomes({"same", "another", "not found"})
@@ -274,8 +298,11 @@ Rule Room() {
 }  // namespace
 
 std::vector<Rule> ShmOpenRules() {
-  return {Owner(),       Mode(),     LowestDescriptor(), ModeThisOpen(), RdonlyTruncate(), Denied(),
-          DeniedTrunc(), NameLong(), NoDescriptor(),     Outlives(),     OtherProcess(),   Room()};
+  return {Owner(),        Mode(),           LowestDescriptor(),
+          ModeThisOpen(), RdonlyTruncate(), Denied(),
+          DeniedTrunc(),  NameLong(),       NoSlash(),
+          NoDescriptor(), Outlives(),       OtherProcess(),
+          Room()};
 }
 
 }  // namespace conformance

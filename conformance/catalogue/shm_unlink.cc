@@ -31,6 +31,7 @@ Rule UnlinkDenied() {
       .Claims({
           Posix("shm_unlink, ERRORS EACCES", Level::kShall, {"EACCES"}),
           Linux("shm_open(3), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Freebsd("shm_open(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
       })
       .Outcomes({"EACCES", "EPERM", "0", "another errno"})
       .MeasuredOnLinux("EACCES")
@@ -53,7 +54,8 @@ Rule UnlinkLong() {
       .Sentence("A name that is longer than NAME_MAX cannot be unlinked")
       .Claims({Posix("shm_unlink, ERRORS ENAMETOOLONG", Level::kShall, {"ENAMETOOLONG"})})
       .Outcomes({"ENAMETOOLONG", "ENOENT", "EINVAL", "0"})
-      .Known(Document::kLinux, "ENOENT", "glibc says that there is no such name: measured with 2.36.")
+      .Known(Document::kLinux, "ENOENT",
+             "glibc says that there is no such name: measured with 2.36.")
       .Probe([](Probe& probe) -> Outcome {
         const std::string name = "/" + std::string(NAME_MAX + 1, 'n');
         const Reply reply = probe.Do(Op::kShmUnlink, {}, name.c_str());

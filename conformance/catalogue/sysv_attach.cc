@@ -115,7 +115,6 @@ Rule AddressBusy() {
       .Probe([](Probe& probe) -> Outcome { return OverMemory(probe, 0); });
 }
 
-// The outcome names what an address gives that is busy, then what no address gives.
 Rule Remap() {
   return Rule("sysv.remap")
       .Sentence("With SHM_REMAP a segment replaces what is at its address, which must be named")
@@ -126,6 +125,7 @@ Rule Remap() {
           Freebsd("shmat(2), DESCRIPTION SHM_REMAP", Level::kShall,
                   {"replaced/EINVAL", "replaced/attaches"}),
       })
+      .Legend("What an address gives that is busy, then what no address gives")
       .Outcomes({"replaced/EINVAL", "replaced/attaches", "EINVAL/EINVAL", "EINVAL/attaches",
                  "ENOMEM/EINVAL", "ENOMEM/attaches", "ENOMEM/ENOMEM", "elsewhere/attaches"})
       .Parts({"an address with SHM_REMAP", "no address with it"})
@@ -181,7 +181,6 @@ Rule AttachReadonly() {
       });
 }
 
-// The outcome names the answer to attaching to read and write, then to attaching to read.
 Rule Permission() {
   return Rule("sysv.permission")
       .Sentence(
@@ -194,6 +193,7 @@ Rule Permission() {
           Macos("shmat(2), ERRORS EACCES", Level::kShall, {"EACCES/attaches"}),
           Illumos("shmop(2), DESCRIPTION and ERRORS EACCES", Level::kShall, {"EACCES/attaches"}),
       })
+      .Legend("The answer to attaching to read and write, then to attaching to read")
       .Outcomes({"EACCES/attaches", "attaches/attaches", "EACCES/EACCES", "EPERM/attaches"})
       .Parts({"without SHM_RDONLY", "with it"})
       .MeasuredOnBsd("EACCES/attaches", "", "EACCES/attaches", "EACCES/attaches")
@@ -209,7 +209,6 @@ Rule Permission() {
       });
 }
 
-// The outcome names the answer to an identifier whose segment is gone, then to a negative number.
 Rule BadIdentifier() {
   return Rule("sysv.bad_identifier")
       .Sentence("A number that is no segment's identifier cannot be attached")
@@ -224,6 +223,7 @@ Rule BadIdentifier() {
           Macos("shmat(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
           Illumos("shmop(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
       })
+      .Legend("The answer to an identifier whose segment is gone, then to a negative number")
       .Outcomes({"EINVAL/EINVAL", "EIDRM/EINVAL", "attaches/EINVAL", "attaches/attaches"})
       .Parts({"an identifier that was removed", "-1"})
       .MeasuredOnBsd("EINVAL/EINVAL", "", "EINVAL/EINVAL", "EINVAL/EINVAL")

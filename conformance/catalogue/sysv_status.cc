@@ -58,8 +58,6 @@ Rule Segsz() {
       });
 }
 
-// The outcome names the count after an attachment, with a child besides, after the child has ended,
-// and after the attachment is given back.
 Rule AttachCount() {
   return Rule("sysv.attach_count")
       .Sentence("shm_nattch counts attachments, of children too, and those that ended no more")
@@ -67,6 +65,9 @@ Rule AttachCount() {
           Posix2017("shmat, shmdt, and fork, DESCRIPTION", Level::kShall, {"1/2/1/0"}),
           Linux("shmop(2), DESCRIPTION and NOTES", Level::kShall, {"1/2/1/0"}),
       })
+      .Legend(
+          "The count after an attachment, with a child besides, after the child has ended, and "
+          "after the attachment is given back")
       .Outcomes({"1/2/1/0", "1/1/1/0", "1/1/0/0", "1/2/2/1", "other"})
       .MeasuredOnLinux("1/2/1/0")
       .Probe([](Probe& probe) -> Outcome {
@@ -74,9 +75,12 @@ Rule AttachCount() {
         const auto count = [&] { return Told(Ask(probe, segment, ShmField::kAttached)); };
         const Reply attached = Attach(probe, segment);
         const std::string one = count();
-        Child child = probe.Fork([](Probe& inner) -> std::int64_t {
+        const auto start = static_cast<Address>(attached.value);
+        // It touches the segment before and after it waits, to be there meanwhile.
+        Child child = probe.Fork([start](Probe& inner) -> std::int64_t {
+          const bool before = inner.Load(start).ok();
           inner.Pause();
-          return 0;
+          return before && inner.Load(start).ok() ? 1 : 0;
         });
         child.Resume();
         const std::string with_child = count();
@@ -92,7 +96,6 @@ Rule AttachCount() {
       });
 }
 
-// The outcome names the maker, then who attached last: nobody, then this process.
 Rule Pids() {
   return Rule("sysv.pids")
       .Sentence("shm_cpid is who made the segment, shm_lpid who attached or detached it last")
@@ -101,6 +104,7 @@ Rule Pids() {
                     {"maker/nobody/caller"}),
           Linux("shmctl(2), DESCRIPTION", Level::kShall, {"maker/nobody/caller"}),
       })
+      .Legend("The maker, then who attached last: nobody, then this process")
       .Outcomes({"maker/nobody/caller", "other/nobody/caller", "maker/somebody/caller",
                  "maker/nobody/other", "maker/somebody/other", "other/nobody/other"})
       .MeasuredOnLinux("maker/nobody/caller")
@@ -166,7 +170,6 @@ Rule Owner() {
       });
 }
 
-// The outcome names the mode that a new segment shows, then that after IPC_SET.
 Rule SetMode() {
   return Rule("sysv.set_mode")
       .Sentence("A segment has the mode that it was made with, until IPC_SET gives it another")
@@ -179,6 +182,7 @@ Rule SetMode() {
           Macos("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
           Illumos("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
       })
+      .Legend("The mode that a new segment shows, then that after IPC_SET")
       .Outcomes({"as made/as set", "as made/as before", "other/as set", "as made/EPERM"})
       .MeasuredOnLinux("as made/as set")
       .Probe([](Probe& probe) -> Outcome {

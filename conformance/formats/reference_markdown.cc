@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -7,9 +9,11 @@
 #include "absl/strings/str_format.h"
 #include "absl/types/span.h"
 #include "conformance/catalogue/document.h"
+#include "conformance/catalogue/groups.h"
 #include "conformance/catalogue/rule.h"
 #include "conformance/formats/escape.h"
 #include "conformance/formats/reference.h"
+#include "conformance/formats/reference_index.h"
 
 namespace conformance {
 namespace {
@@ -41,18 +45,27 @@ std::string Codes(const std::vector<std::string_view>& words) {
   return text;
 }
 
-// "[len](#len) (12)", one entry per family.
+std::size_t CountOf(absl::Span<const Rule* const> rules, std::string_view family) {
+  return static_cast<std::size_t>(std::count_if(
+      rules.begin(), rules.end(), [family](const Rule* rule) { return rule->family() == family; }));
+}
+
+// "**Limits:** [limit](#limit) (5), [reserve](#reserve) (1).", one line per group.
 std::string Contents(absl::Span<const Rule* const> rules) {
-  std::string text;
-  for (std::size_t i = 0; i < rules.size();) {
-    const std::string_view family = rules[i]->family();
-    std::size_t end = i;
-    while (end < rules.size() && rules[end]->family() == family) ++end;
-    text +=
-        absl::StrFormat("%s[%s](#%s) (%d)", text.empty() ? "\n" : ",\n", family, family, end - i);
-    i = end;
+  std::string text = "\n";
+  for (const Group& group : Groups()) {
+    std::string families;
+    for (const std::string_view family : group.families) {
+      const std::size_t count = CountOf(rules, family);
+      if (count == 0) continue;
+      families +=
+          absl::StrFormat("%s[%s](#%s) (%d)", families.empty() ? "" : ",\n", family, family, count);
+    }
+    if (!families.empty()) text += absl::StrFormat("* %s:\n%s.\n", group.title, families);
   }
-  return text + ".\n";
+  return text +
+         "\nWho looks for a call or a document finds an [index by call](#index-by-call) and an\n"
+         "[index by document](#index-by-document) at the end.\n";
 }
 
 std::string Documents() {
@@ -87,6 +100,9 @@ std::string Section(const Rule& rule) {
   text += "\nOutcomes: " + Codes(rule.outcomes()) + ".";
   if (!rule.parts().empty()) text += absl::StrFormat(" Parts: %s.", MarkdownText(PartNames(rule)));
   if (!rule.note().empty()) text += absl::StrFormat(" %s.", MarkdownText(rule.note()));
+  if (!rule.legend().empty()) {
+    text += absl::StrFormat(" Their parts: %s.", MarkdownText(rule.legend()));
+  }
   if (rule.per_directory()) text += " Asked on each filesystem under test.";
   if (rule.slow()) text += " Run with `--slow` only.";
   if (rule.claims().empty()) {
@@ -126,7 +142,7 @@ std::string ReferenceMarkdown(absl::Span<const Rule* const> rules) {
     }
     text += Section(*rule);
   }
-  return text;
+  return text + IndexByCall(rules) + IndexByDocument(rules);
 }
 
 }  // namespace conformance

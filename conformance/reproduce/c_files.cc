@@ -5,6 +5,7 @@
 #include <fcntl.h>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 
 namespace conformance {
 namespace {
@@ -35,7 +36,8 @@ CFiles::CFiles(const Trace& trace) {
   for (const Step& step : trace.steps) {
     // A count of names or links would tell the difference.
     name_matters_ = name_matters_ || step.op == Op::kEntries || step.op == Op::kLinkCount;
-    if (!TakesPath(step.op) || step.text.find('/') != std::string::npos) continue;
+    // The name of a file of the probe's own becomes a variable, if it can be one.
+    if (!TakesPath(step.op) || step.text.find_first_of("/\n") != std::string::npos) continue;
     bool known = false;
     for (File& file : files_) {
       if (file.name != step.text) continue;
@@ -58,7 +60,8 @@ const CFiles::File* CFiles::Find(const std::string& name) const {
 }
 
 std::string CFiles::Path(const std::string& name) const {
-  return Find(name) != nullptr ? name : absl::StrCat("\"", name, "\"");
+  if (Find(name) != nullptr) return name;
+  return absl::StrCat("\"", absl::StrReplaceAll(name, {{"\n", "\\n"}}), "\"");
 }
 
 bool CFiles::IsMkstemp(const Step& step) const {

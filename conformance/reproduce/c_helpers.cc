@@ -135,7 +135,7 @@ static long resident(char *address, size_t length) {
 #endif
 }
 )"},
-    {"area", "stdio.h string.h", "",
+    {"area", "errno.h stdio.h string.h", "",
      R"(/* The rights in the list of mappings, a sum of 1, 2, 4, 8; or whether it has `name` there. */
 static int area(char *address, const char *name) {
   char line[512], rights[5];
@@ -149,6 +149,7 @@ static int area(char *address, const char *name) {
                   : (rights[0] == 'r') + 2 * (rights[1] == 'w') + 4 * (rights[2] == 'x') +
                         8 * (rights[3] == 's');
     }
+  errno = ENOMEM;
   return -1;
 }
 )"},
@@ -268,14 +269,13 @@ static int segment(int id) {
   return setrlimit(resource, &limit);
 }
 )"},
-    {"locked_bytes", "stdio.h", "",
+    {"locked_bytes", "fcntl.h stdlib.h string.h unistd.h", "",
      R"(static long locked_bytes(void) {
-  char line[256];
-  long kibibytes = 0;
-  FILE *file = fopen("/proc/self/status", "r");
-  while (file && fgets(line, sizeof line, file) && !sscanf(line, "VmLck: %ld", &kibibytes)) { }
-  if (file) fclose(file);
-  return kibibytes * 1024;
+  static char text[8000]; /* what a buffer elsewhere takes might be locked, too */
+  int file = open("/proc/self/status", O_RDONLY);
+  char *line = read(file, text, sizeof text - 1) > 0 ? strstr(text, "VmLck:") : NULL;
+  close(file);
+  return line ? strtol(line + 6, NULL, 10) * 1024 : 0;
 }
 )"},
     {"is_linux", "string.h sys/utsname.h", "",

@@ -189,8 +189,7 @@ Statements Speller::Object(const Step& step) {
 }
 
 Statements Speller::Memfd(const Step& step) {
-  helpers_.Include("fcntl.h");
-  helpers_.Include("sys/mman.h");
+  helpers_.Include(step.op == Op::kGetSeals || step.op == Op::kAddSeals ? "fcntl.h" : "sys/mman.h");
   switch (step.op) {
     case Op::kMemfdCreate:
       return Opening(step, absl::StrCat("memfd_create(", Arguments(step), ")"));
@@ -248,20 +247,18 @@ Statements Speller::NewSegment(const Step& step, const std::string& call) {
 
 Statements Speller::Segment(const Step& step) {
   // In the order of ShmField.
-  constexpr const char* kFields[] = {
-      "shm_segsz",
-      "shm_nattch",
-      "shm_perm.mode & 0777",
-      "shm_perm.uid == geteuid() && info.shm_perm.cuid == geteuid() && "
-      "info.shm_perm.gid == getegid() && info.shm_perm.cgid == getegid()",
-      "shm_cpid == getpid()",
-      "shm_lpid == getpid()",
-      "shm_lpid != 0",
-      "shm_atime != 0",
-      "shm_dtime != 0",
-      "shm_ctime != 0",
-      "shm_perm.mode & SHM_DEST ? 1 : 0",
-      "shm_perm.mode & SHM_LOCKED ? 1 : 0"};
+  constexpr const char* kFields[] = {"shm_segsz",
+                                     "shm_nattch",
+                                     "shm_perm.mode & 0777",
+                                     "shm_perm.uid == geteuid() && info.shm_perm.cuid == geteuid()",
+                                     "shm_cpid == getpid()",
+                                     "shm_lpid == getpid()",
+                                     "shm_lpid != 0",
+                                     "shm_atime != 0",
+                                     "shm_dtime != 0",
+                                     "shm_ctime != 0",
+                                     "shm_perm.mode & SHM_DEST ? 1 : 0",
+                                     "shm_perm.mode & SHM_LOCKED ? 1 : 0"};
   helpers_.Include("sys/shm.h");
   const std::string segment =
       step.op == Op::kShmget || step.op == Op::kShmgetKey ? "" : names_.Descriptor(step.args[0]);

@@ -13,8 +13,10 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "conformance/catalogue/groups.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/catalogue/checks.h"
@@ -100,6 +102,16 @@ TEST(CatalogueTest, ClaimsThatAreToBeReadAgainAreKnown) {
     std::cout << "  " << stale.claim << "\n";
   }
   EXPECT_EQ(pages, LinesOf("tests/catalogue/stale_pages.txt"));
+}
+
+TEST(CatalogueTest, EveryFamilyStandsInOneGroup) {
+  std::map<std::string_view, int> groups;
+  for (const Group& group : Groups()) {
+    for (const std::string_view family : group.families) ++groups[family];
+  }
+  std::map<std::string_view, int> families;
+  for (const Rule& rule : Catalogue()) families[rule.family()] = 1;
+  EXPECT_EQ(groups, families);
 }
 
 TEST(CatalogueTest, EveryDocumentHasClaims) { EXPECT_THAT(CheckDocuments(Catalogue()), IsEmpty()); }

@@ -107,7 +107,7 @@ constexpr std::string_view kKnownPoints[] = {
     "msync.invalidate_only",
     "msync.unmapped",
     "msync.len_zero",
-    "limit.map_count",
+    "limit.map_count_reached",
     "special.pipe",
     "special.directory",
     "special.chardev",

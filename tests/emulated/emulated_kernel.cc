@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <string>
 
 #include "conformance/probe/inheritance.h"
 #include "tests/mutants/mutant.h"
@@ -73,11 +74,33 @@ constexpr std::uint64_t kHints = 0
 #endif
                                  | Bits(MAP_NOSYNC) | Bits(MAP_HASSEMAPHORE);
 
+// illumos aligns to what it is given as an address.
+#ifdef MAP_ALIGN
+constexpr std::uint64_t kAlign = Bits(MAP_ALIGN);
+constexpr std::uint64_t kText = Bits(MAP_TEXT);
+constexpr std::uint64_t kInitData = Bits(MAP_INITDATA);
+#else
+constexpr std::uint64_t kAlign = 0;
+constexpr std::uint64_t kText = 0;
+constexpr std::uint64_t kInitData = 0;
+#endif
+#ifdef MAP_NOCACHE
+constexpr std::uint64_t kNocache = Bits(MAP_NOCACHE);
+#else
+constexpr std::uint64_t kNocache = 0;
+#endif
+#ifdef MADV_PROTECT
+constexpr int kProtect = MADV_PROTECT;
+#else
+constexpr int kProtect = -1;
+#endif
+
 constexpr std::uint64_t kAlignmentField = Bits(MAP_ALIGNED(0x7f));
 constexpr unsigned kAlignmentShift = 24;
 
-constexpr std::uint64_t kStandIns =
-    kExcl | kTryfixed | kGuard | kJit | kWired | kDroppable | kHints | kAlignmentField;
+constexpr std::uint64_t kStandIns = kExcl | kTryfixed | kGuard | kJit | kWired | kDroppable |
+                                    kHints | kAlign | kText | kInitData | kNocache |
+                                    kAlignmentField;
 
 // What probes ask for along with a stand-in has to reach the host.
 static_assert((kStandIns & (MAP_SHARED | MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_STACK |
@@ -108,6 +131,12 @@ Answer EmulatedKernel::Do(const Call& call) {
       return Remap(call);
     case Op::kShmOpenAnonymous:
       return OpenAnonymousObject(call);
+    case Op::kMadvise:
+      return Advise(call);
+    case Op::kShmRename:
+      return RenameObject(call);
+    case Op::kMquery:
+      return Query(call);
     default:
       return host_.Do(call);
   }
@@ -125,6 +154,12 @@ int EmulatedKernel::Refusal(const Call& call, std::uint64_t flags) const {
     const bool bare = rights == 0 && static_cast<int>(Descriptor(mmap)) == -1 &&
                       Offset(mmap) == 0 && !Has(flags, kTypeBits);
     if (!bare) return EINVAL;
+  }
+  if (Has(flags, kText) && (Has(flags, kInitData) || (rights & PROT_EXEC) == 0)) return EINVAL;
+  if (Has(flags, kAlign)) {
+    const std::uint64_t boundary = Start(mmap);
+    const bool power = (boundary & (boundary - 1)) == 0;
+    if (fixed || !power || boundary % PageSize() != 0) return EINVAL;
   }
   if (Has(flags, MAP_STACK)) {
     constexpr std::uint64_t kBoth = PROT_READ | PROT_WRITE;
@@ -156,6 +191,11 @@ Answer EmulatedKernel::Place(Call call, std::uint64_t flags) {
   if (Has(flags, kExcl)) return PlaceAtFree(call, personality_.excl_busy_error);
   if (Has(flags, kTryfixed) && Start(call) != 0) {
     return PlaceAtFree(call, personality_.tryfixed_busy_error);
+  }
+  if (Has(flags, kAlign)) {
+    unsigned shift = 0;
+    while (std::uint64_t{1} << shift < Start(call)) ++shift;
+    return PlaceAligned(call, shift);
   }
   const auto bits = static_cast<unsigned>((flags & kAlignmentField) >> kAlignmentShift);
   // One is MAP_ALIGNED_SUPER, which promises nothing.
@@ -208,9 +248,14 @@ void EmulatedKernel::RememberCap(const Call& call, std::uint64_t start, std::uin
 Answer EmulatedKernel::Protect(const Call& call) {
   for (const Cap& cap : caps_) {
     const bool inside = call.args[0] >= cap.start && call.args[0] < cap.start + cap.length;
-    if (inside && (call.args[2] & ~cap.protection) != 0) return Fail(EACCES);
+    if (inside && (call.args[2] & kAllRights & ~cap.protection) != 0) return Fail(EACCES);
   }
-  return host_.Do(call);
+  Call plain = call;
+  plain.args[2] &= kAllRights;
+  const Answer answer = host_.Do(plain);
+  const std::uint64_t max = call.args[2] >> kMaxShift & kAllRights;
+  if (answer.ok() && max != 0) caps_.push_back({call.args[0], call.args[1], max});
+  return answer;
 }
 
 Answer EmulatedKernel::Inherit(const Call& call) {
@@ -231,7 +276,7 @@ Answer EmulatedKernel::Inherit(const Call& call) {
       return advise(MADV_WIPEONFORK);
 #endif
     default:
-      return Fail(EINVAL);
+      return Fail(personality_.manual == Document::kFreebsd ? EACCES : EINVAL);
   }
 }
 
@@ -254,11 +299,57 @@ Answer EmulatedKernel::Remap([[maybe_unused]] const Call& call) {
   const bool duplicates = Has(call.args[4], Bits(MAP_REMAPDUP));
   if (duplicates && personality_.remapdup_is_refused) return Fail(EINVAL);
   const std::uint64_t old_length = duplicates ? 0 : call.args[1];
-  return host_.Do(Call{
+  if (call.args[0] + call.args[3] < call.args[0]) return Fail(E2BIG);
+  Answer answer = host_.Do(Call{
       Op::kMremap, {call.args[0], old_length, call.args[3], Bits(kHostMremapMaymove)}, nullptr});
+  if (answer.error == EFAULT) answer.error = personality_.by_manual ? ENOENT : EINVAL;
+  return answer;
 #else
   return Fail(ENOSYS);
 #endif
+}
+
+// What advises on syncing changes nothing here.
+Answer EmulatedKernel::Advise(const Call& call) {
+  switch (static_cast<int>(call.args[2])) {
+#ifdef MADV_NOSYNC
+    case MADV_NOSYNC:
+    case MADV_AUTOSYNC:
+      return Succeed();
+#endif
+    case kProtect:
+      return Fail(EPERM);
+    default:
+      return host_.Do(call);
+  }
+}
+
+// The old object is copied to a new one, which is good enough for who looks at names and bytes.
+Answer EmulatedKernel::RenameObject(const Call& call) {
+  const std::string to = std::string(call.text) + ".new";
+  const Answer old = host_.Do(Call{Op::kShmOpen, {O_RDWR, 0600}, call.text});
+  if (!old.ok()) return old;
+  const auto from = static_cast<std::uint64_t>(old.value);
+  const auto size = host_.Do(Call{Op::kFileSize, {from}, nullptr}).value;
+  const Answer made = host_.Do(Call{Op::kShmOpen, {O_RDWR | O_CREAT, 0600}, to.c_str()});
+  if (!made.ok()) return made;
+  const Answer byte = host_.Do(Call{Op::kReadByte, {from, 0}, nullptr});
+  host_.Do(Call{Op::kFill,
+                {static_cast<std::uint64_t>(made.value), 0, static_cast<std::uint64_t>(byte.value),
+                 static_cast<std::uint64_t>(size)},
+                nullptr});
+  return host_.Do(Call{Op::kShmUnlink, {}, call.text});
+}
+
+// Maps what is asked for and gives it back.
+Answer EmulatedKernel::Query(const Call& call) {
+  Call mmap{Op::kMmap, call.args, nullptr};
+  const bool fixed = Has(Flags(mmap), MAP_FIXED);
+  Flags(mmap) = MAP_PRIVATE | kMapAnonymousBit | (fixed ? Bits(MAP_FIXED_NOREPLACE) : 0);
+  const Answer answer = host_.Do(mmap);
+  if (!answer.ok()) return Fail(answer.error == EEXIST ? EINVAL : answer.error);
+  host_.Do(Call{Op::kMunmap, {static_cast<std::uint64_t>(answer.value), Length(mmap)}, nullptr});
+  return answer;
 }
 
 Answer EmulatedKernel::OpenAnonymousObject(const Call& call) {

@@ -49,6 +49,7 @@ extern const Personality kDragonfly;
 extern const Personality kDragonflyByManual;
 extern const Personality kMacos;
 extern const Personality kMacosByManual;
+extern const Personality kIllumosByManual;
 extern const Personality kLaterLinux;  // younger than the headers of the host
 
 class EmulatedKernel : public Kernel {
@@ -78,6 +79,9 @@ class EmulatedKernel : public Kernel {
   Answer Share(std::uint64_t start, std::uint64_t length);
   Answer Remap(const Call& call);
   Answer OpenAnonymousObject(const Call& call);
+  Answer Advise(const Call& call);
+  Answer RenameObject(const Call& call);
+  Answer Query(const Call& call);
 
   Kernel& host_;
   const Personality& personality_;

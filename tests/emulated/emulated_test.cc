@@ -41,10 +41,39 @@ constexpr int kTimeoutSeconds = 5;
 // Rules that are unsupported on a host whose headers lack their flags. Each is executed on the
 // kernels of those systems that are known to have an answer; coverage_test says whether all are.
 constexpr std::string_view kUnsupported[] = {
-    "backend.shm_anon", "excl.busy",        "excl.alone",        "tryfixed",          "prot.max",
-    "prot.mprotect",    "inherit.minherit", "mremap.netbsd_dup", "flag.droppable",    "bsd.guard",
-    "bsd.guard_args",   "bsd.aligned",      "bsd.aligned_super", "bsd.prefault_read", "bsd.nocore",
-    "bsd.nosync",       "bsd.inherit",      "mac.jit",
+    "backend.shm_anon",
+    "excl.busy",
+    "excl.alone",
+    "tryfixed",
+    "prot.max",
+    "prot.mprotect",
+    "inherit.minherit",
+    "mremap.netbsd_dup",
+    "flag.droppable",
+    "bsd.guard",
+    "bsd.guard_args",
+    "bsd.aligned",
+    "bsd.aligned_super",
+    "bsd.prefault_read",
+    "bsd.nocore",
+    "bsd.nosync",
+    "bsd.inherit",
+    "mac.jit",
+    "bsd.madvise_nosync",
+    "bsd.madvise_protect",
+    "bsd.shm_rename",
+    "bsd.mquery_free",
+    "bsd.mquery_busy",
+    "inherit.bad_value",
+    "prot.max_later",
+    "mremap.netbsd_unmapped",
+    "mremap.netbsd_too_big",
+    "mac.nocache",
+    "sun.align",
+    "sun.align_fixed",
+    "sun.align_odd",
+    "sun.text_noexec",
+    "sun.text_initdata",
 };
 
 // Rules that the host answers, but other systems with flags or calls of another name or meaning.
@@ -59,9 +88,9 @@ std::vector<const Personality*> Personalities() { return {EMULATED_PERSONALITIES
 const std::vector<Rule>& AllRules() {
   static const auto& all = *new std::vector<Rule>([] {
     std::vector<Rule> rules;
-    for (const auto family :
-         {BackendRules, ExclRules, TryfixedRules, ProtMaxRules, InheritRules, MremapRules,
-          FlagMemoryRules, FlagPlacementRules, FlagTypesRules, BsdRules, BsdHintsRules, MacRules}) {
+    for (const auto family : {BackendRules, ExclRules, TryfixedRules, ProtMaxRules, InheritRules,
+                              MremapRules, FlagMemoryRules, FlagPlacementRules, FlagTypesRules,
+                              BsdRules, BsdHintsRules, BsdCallsRules, MacRules, SunRules}) {
       std::vector<Rule> more = family();
       std::move(more.begin(), more.end(), std::back_inserter(rules));
     }

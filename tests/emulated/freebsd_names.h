@@ -21,6 +21,10 @@
 #define MAP_ALIGNED(n) ((n) << 24)
 #define MAP_ALIGNED_SUPER (1 << 24)
 #define PROT_MAX(prot) ((prot) << 16)
+#define MADV_NOSYNC 206
+#define MADV_AUTOSYNC 207
+#define MADV_PROTECT 210
+#define SHM_RENAME_NOREPLACE 1
 #define INHERIT_SHARE 0
 #define INHERIT_COPY 1
 #define INHERIT_NONE 2

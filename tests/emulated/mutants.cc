@@ -16,8 +16,52 @@ Answer IgnoresStack(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
+// Whatever is asked for by a call that the host lacks is done by halves, or not at all.
+[[maybe_unused]] Answer AnswersWithoutDoing(Kernel& honest, Call call) {
+  return call.op == Op::kShmRename ? Fail(EINVAL) : honest.Do(call);
+}
+
+[[maybe_unused]] Answer QueriesMap(Kernel& honest, Call call) {
+  if (call.op != Op::kMquery) return honest.Do(call);
+  call.op = Op::kMmap;
+  Protection(call) = PROT_READ;
+  Flags(call) |= MAP_PRIVATE | kMapAnonymousBit;
+  return honest.Do(call);
+}
+
+Answer AdviceIsUnknown(Kernel& honest, Call call) {
+  return call.op == Op::kMadvise && call.args[2] > 200 ? Fail(EINVAL) : honest.Do(call);
+}
+
+Answer InheritanceIsAnything(Kernel& honest, Call call) {
+  const Answer answer = honest.Do(call);
+  return call.op == Op::kMinherit && !answer.ok() ? Succeed() : answer;
+}
+
+[[maybe_unused]] Answer CapsAreForMmap(Kernel& honest, Call call) {
+  if (call.op == Op::kMprotect) call.args[2] &= PROT_READ | PROT_WRITE | PROT_EXEC;
+  return honest.Do(call);
+}
+
 // The names of other systems than FreeBSD, among which is one whose manual knows no such rule.
 #ifdef MAP_WIRED
+
+constexpr std::uint64_t kOfIllumos = MAP_ALIGN | MAP_TEXT | MAP_INITDATA;
+
+Answer IgnoresFlagsOfIllumos(Kernel& honest, Call call) {
+  if (IsMmap(call)) Flags(call) &= ~kOfIllumos;
+  return honest.Do(call);
+}
+
+Answer RefusesNocache(Kernel& honest, Call call) {
+  if (IsMmap(call) && (Flags(call) & MAP_NOCACHE) != 0) return Fail(EINVAL);
+  return honest.Do(call);
+}
+
+Answer MovesAnything(Kernel& honest, Call call) {
+  const Answer answer = honest.Do(call);
+  return call.op == Op::kMremapNetbsd && !answer.ok() ? Succeed(1) : answer;
+}
 
 Answer StacksHaveToBeWritable(Kernel& honest, Call call) {
   const bool stack = IsMmap(call) && (Flags(call) & kStack) != 0;
@@ -36,9 +80,19 @@ Answer IgnoresWired(Kernel& honest, Call call) {
 std::vector<Mutant> MutantsOfEmulation() {
   return {
       {"map_stack_is_ignored", IgnoresStack},
+      {"madvise_knows_no_more_advice", AdviceIsUnknown},
+      {"minherit_takes_anything", InheritanceIsAnything},
+#ifdef SHM_RENAME_NOREPLACE
+      {"shm_rename_fails", AnswersWithoutDoing},
+      {"mprotect_ignores_prot_max", CapsAreForMmap},
+#endif
 #ifdef MAP_WIRED
       {"map_stack_has_to_be_writable", StacksHaveToBeWritable},
       {"map_wired_is_ignored", IgnoresWired},
+      {"mquery_maps", QueriesMap},
+      {"flags_of_illumos_are_ignored", IgnoresFlagsOfIllumos},
+      {"nocache_is_refused", RefusesNocache},
+      {"mremap_moves_anything", MovesAnything},
 #endif
   };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// As freebsd_names.h, with the names of NetBSD, OpenBSD, DragonFly and macOS together: what a probe
-// is to find of them follows from the emulated kernel, not from the headers.
+// As freebsd_names.h, with the names of NetBSD, OpenBSD, DragonFly, macOS and illumos together:
+// what a probe is to find of them follows from the emulated kernel, not from the headers.
 #ifndef TESTS_EMULATED_OTHER_NAMES_H_
 #define TESTS_EMULATED_OTHER_NAMES_H_
 
@@ -13,6 +13,12 @@ enum : int { kHostMapLocked = MAP_LOCKED, kHostMremapMaymove = MREMAP_MAYMOVE };
 #undef MAP_LOCKED
 #undef MREMAP_MAYMOVE
 
+#define MADV_NOSYNC 206
+#define MADV_AUTOSYNC 207
+#define MAP_NOCACHE (1 << 7)
+#define MAP_ALIGN (1 << 10)
+#define MAP_TEXT (1 << 11)
+#define MAP_INITDATA (1 << 13)
 #define MAP_NOSYNC (1 << 8)
 #define MAP_CONCEAL (1 << 9)
 #define MAP_INHERIT (1 << 12)
@@ -33,7 +39,7 @@ enum : int { kHostMapLocked = MAP_LOCKED, kHostMremapMaymove = MREMAP_MAYMOVE };
 
 #define EMULATED_PERSONALITIES                                                                \
   &kNetbsd, &kNetbsdByManual, &kOpenbsd, &kOpenbsdByManual, &kDragonfly, &kDragonflyByManual, \
-      &kMacos, &kMacosByManual
+      &kMacos, &kMacosByManual, &kIllumosByManual
 #define EMULATED_GOLDEN "tests/emulated/other_matrix.golden"
 
 #endif  // TESTS_EMULATED_OTHER_NAMES_H_

@@ -68,6 +68,8 @@ const Personality kMacos = {"macOS", "macOS", Document::kMacos, false, 0, 0, 0, 
                             true,    false};
 const Personality kMacosByManual = {
     "macOS by its manual", "macOS", Document::kMacos, true, 0, 0, 0, false, false, true, false};
+const Personality kIllumosByManual = {
+    "illumos by its manual", "SunOS", Document::kIllumos, true, 0, 0, 0, false, false, true, false};
 const Personality kLaterLinux = {
     "later Linux", "Linux", Document::kLinux, false, 0, 0, 0, false, false, true, false};
 

@@ -219,9 +219,7 @@ Rule Zeroed() {
             const Mapped map = probe.MustMap(MapAnonymous(kPages * probe.page()).Type(type));
             const auto length = static_cast<std::int64_t>(map.length);
             if (!probe.Scan(map.start, map.length, 0).Is(length)) return "other";
-            for (std::size_t i = 0; i < kPages; ++i) {
-              probe.Store(map.start + i * probe.page(), 'x');
-            }
+            probe.Fill(map.start, map.length, 'x');
             probe.Require(probe.Munmap(map.start, map.length), "unmap the probe's own memory");
           }
         }

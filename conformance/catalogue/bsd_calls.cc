@@ -80,11 +80,11 @@ Rule MadviseProtect() {
       });
 }
 
-// The outcome names the old name, the new one, and what the object holds.
 Rule ShmRename() {
   return Rule("bsd.shm_rename")
       .Sentence("shm_rename gives an object another name, which it keeps what it holds under")
       .Claims({Freebsd("shm_open(2), DESCRIPTION shm_rename", Level::kShall, {"gone/found/kept"})})
+      .Legend("The old name, the new one, and what the object holds")
       .Outcomes(
           {"gone/found/kept", "still there/found/kept", "gone/not found/lost", "EINVAL", "ENOSYS"})
       .Probe([](Probe& probe) -> Outcome {

@@ -31,7 +31,6 @@ Rule PageBeyondPrivate() {
       });
 }
 
-// The outcome names what a later mapping shows past the end.
 Rule TailSynced() {
   return Rule("eof.tail_synced")
       .Sentence("What was stored past the end of a file is not shown by a later one after msync")

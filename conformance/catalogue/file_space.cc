@@ -48,11 +48,11 @@ Rule Fallocate() {
       });
 }
 
-// The outcome names what the mapping shows in the hole, then beside it.
 Rule PunchedShared() {
   return Rule("file.punched_shared")
       .Sentence("A hole made under a shared mapping shows as zeroes at once; the size is the same")
       .Claims({Linux("fallocate(2), Deallocating file space", Level::kShall, {"zero/kept"})})
+      .Legend("What the mapping shows in the hole, then beside it")
       .Outcomes(
           {"zero/kept", "old bytes/kept", "zero/lost", "SIGBUS", "size changed", "EOPNOTSUPP"})
       .MeasuredOnLinux("zero/kept")
@@ -71,7 +71,6 @@ Rule PunchedShared() {
       });
 }
 
-// The outcome names a private page that was stored to.
 Rule PunchedPrivate() {
   return Rule("file.punched_private")
       .Sentence("A hole made under a private mapping leaves the pages that it has copied")

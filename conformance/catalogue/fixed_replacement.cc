@@ -34,9 +34,9 @@ Rule Replaces() {
       .MeasuredOnBsd("replaced", "replaced", "replaced", "replaced")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped old = probe.MustMap(MapAnonymous(probe.page()));
-        probe.Store(old.start, 'a');
+        probe.Fill(old.start, old.length, 'a');
         const Mapped map = probe.Mmap(MapAnonymous(probe.page()).Fixed(old.start));
-        return map.Word(probe.Load(old.start).Is('a') ? "kept" : "replaced");
+        return map.Word(probe.Holds(old.start, old.length, 0) ? "replaced" : "kept");
       });
 }
 
@@ -50,11 +50,12 @@ Rule NeighboursKept() {
         const Mapped room = probe.MustMap(MapAnonymous(3 * probe.page()));
         const Address middle = room.start + probe.page();
         const Address after = middle + probe.page();
-        probe.Store(room.start, 'a');
-        probe.Store(after, 'c');
+        probe.Fill(room.start, probe.page(), 'a');
+        probe.Fill(after, probe.page(), 'c');
         probe.Require(probe.Mprotect(after, probe.page(), PROT_READ), "protect its own page");
         probe.MustMap(MapAnonymous(probe.page()).Protection(PROT_NONE).Fixed(middle));
-        const bool bytes = probe.Load(room.start).Is('a') && probe.Load(after).Is('c');
+        const bool bytes =
+            probe.Holds(room.start, probe.page(), 'a') && probe.Holds(after, probe.page(), 'c');
         const bool writable = probe.Store(room.start, 'd').ok();
         const bool read_only = !probe.Store(after, 'd').ok();
         return bytes && writable && read_only ? "kept" : "changed";
@@ -95,9 +96,9 @@ Rule FailedKeepsOld() {
         std::string lost;
         for (const auto& [label, call] : calls) {
           const Mapped old = probe.MustMap(MapAnonymous(probe.page()));
-          probe.Store(old.start, 'a');
+          probe.Fill(old.start, old.length, 'a');
           const Mapped map = probe.Mmap(MapRequest(call).Fixed(old.start));
-          if (!IsGuaranteed(map.error) || probe.Load(old.start).Is('a')) continue;
+          if (!IsGuaranteed(map.error) || probe.Holds(old.start, old.length, 'a')) continue;
           absl::StrAppend(&lost, lost.empty() ? "after " : ", ", map.Word(), " (", label, ")");
         }
         return Outcome(lost.empty() ? "kept" : "lost").Detail(lost);

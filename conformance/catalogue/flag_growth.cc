@@ -8,8 +8,6 @@
 namespace conformance {
 namespace {
 
-// The outcome names whether what has grown holds zeroes and can be stored to all over, then whether
-// it can be executed.
 Rule GrownPage() {
   return Rule("flag.growsdown_page")
       .Sentence("The page that MAP_GROWSDOWN adds holds zeroes and has the mapping's protection")
@@ -27,7 +25,6 @@ Rule GrownPage() {
       });
 }
 
-// The outcome names a touch far above a neighbour, then one in the page right above it.
 Rule GrownGap() {
   return Rule("flag.growsdown_gap")
       .Sentence("A MAP_GROWSDOWN mapping stops growing before it reaches the next mapping below")

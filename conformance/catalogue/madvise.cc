@@ -152,11 +152,11 @@ Rule DontneedAnon() {
       .MeasuredOnBsd("kept", "kept", "kept", "kept")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
-        probe.Store(map.start, 'x');
+        probe.Fill(map.start, map.length, 'x');
         const Reply reply = probe.Madvise(map.start, map.length, MADV_DONTNEED);
         if (!reply.ok()) return reply.Word();
-        const Reply byte = probe.Load(map.start);
-        return byte.Is(0) ? "zero" : byte.Is('x') ? "kept" : "other bytes";
+        if (probe.Holds(map.start, map.length, 0)) return "zero";
+        return probe.Holds(map.start, map.length, 'x') ? "kept" : "other bytes";
       });
 }
 
@@ -181,12 +181,12 @@ Rule DontneedFile() {
         const int other = probe.MakeFile(probe.page(), 'f');
         const Mapped own = probe.MustMap(MapFile(other, probe.page()).Private());
         for (const Mapped& map : {shared, own}) {
-          probe.Store(map.start, 'x');
+          probe.Fill(map.start, map.length, 'x');
           const Reply reply = probe.Madvise(map.start, map.length, MADV_DONTNEED);
           if (!reply.ok()) return reply.Word();
         }
-        const std::string kept = probe.Load(shared.start).Is('x') ? "kept" : "lost";
-        return kept + (probe.Load(own.start).Is('x') ? "/kept" : "/file");
+        const std::string kept = probe.Holds(shared.start, shared.length, 'x') ? "kept" : "lost";
+        return kept + (probe.Holds(own.start, own.length, 'f') ? "/file" : "/kept");
       });
 }
 

@@ -202,7 +202,6 @@ Rule WriteReadable() {
       });
 }
 
-// The outcome names a write that would make the object longer, then what the object's size is.
 Rule GrowWrite() {
   return Rule("memfd.seal_grow_write")
       .Sentence("F_SEAL_GROW stops a write that would make an object longer")

@@ -64,10 +64,10 @@ Rule NoneKeeps() {
       .MeasuredOnBsd("kept", "kept", "kept", "kept")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
-        probe.Require(probe.Store(map.start, 'a'), "store to a writable page");
+        probe.Fill(map.start, map.length, 'a');
         probe.Require(probe.Mprotect(map.start, map.length, PROT_NONE), "take away all access");
         probe.Require(probe.Mprotect(map.start, map.length, kReadWrite), "give access back");
-        return probe.Load(map.start).Is('a') ? "kept" : "lost";
+        return probe.Holds(map.start, map.length, 'a') ? "kept" : "lost";
       });
 }
 

@@ -91,7 +91,6 @@ Rule KeyNone() {
       });
 }
 
-// The outcome names the answer to a key that nobody has allocated.
 Rule KeyUnknown() {
   return Rule("mprotect.key_unknown")
       .Sentence("pkey_mprotect refuses a key that was not allocated")

@@ -75,14 +75,14 @@ Rule GrowShrink() {
       .Probe([](Probe& probe) -> Outcome {
         const std::size_t page = probe.page();
         const Mapped map = probe.MustMap(MapAnonymous(page));
-        probe.Store(map.start, 'a');
+        probe.Fill(map.start, page, 'a');
         const Mapped grown = Resize(probe, map, 3 * page);
         if (!grown.ok()) return grown.Word();
         const Address tail = grown.start + 2 * page;
-        const bool kept = probe.Load(grown.start).Is('a') && probe.Store(tail, 'b').ok();
+        const bool kept = probe.Holds(grown.start, page, 'a') && probe.Store(tail, 'b').ok();
         const Mapped shrunk = Resize(probe, grown, page);
         if (!shrunk.ok()) return shrunk.Word();
-        return absl::StrCat(kept && probe.Load(shrunk.start).Is('a') ? "kept" : "lost", "/",
+        return absl::StrCat(kept && probe.Holds(shrunk.start, page, 'a') ? "kept" : "lost", "/",
                             probe.Load(shrunk.start + 2 * page).Word("still there"));
       });
 }
@@ -125,11 +125,11 @@ Outcome TryErrors(Probe& probe) {
 }
 
 std::string Duplicate(Probe& probe, const Mapped& map) {
-  probe.Store(map.start, 'a');
+  probe.Fill(map.start, map.length, 'a');
   const Reply second = Remap(probe, map.start, 0, map.length, MREMAP_MAYMOVE);
   if (!second.ok()) return second.Word();
-  probe.Store(static_cast<Address>(second.value), 'b');
-  return probe.Load(map.start).Is('b') ? "alias" : "copy";
+  probe.Fill(static_cast<Address>(second.value), map.length, 'b');
+  return probe.Holds(map.start, map.length, 'b') ? "alias" : "copy";
 }
 
 Outcome TryDuplicate(Probe& probe) {

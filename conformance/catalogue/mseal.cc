@@ -100,11 +100,11 @@ Rule Overflow() {
       });
 }
 
-// The outcome names the answer, then whether the page before the hole is sealed nevertheless.
 Rule HoleInRange() {
   return Rule("mseal.hole")
       .Sentence("A range with a hole cannot be sealed, and nothing of it is")
       .Claims({LinuxKernelDoc(kDocument, Level::kShall, {"ENOMEM/not sealed"})})
+      .Legend("The answer, then whether the page before the hole is sealed nevertheless")
       .Outcomes(
           {"ENOMEM/not sealed", "ENOMEM/sealed", "0/sealed", "0/not sealed", "EINVAL/not sealed"})
       .MeasuredOnLinux("ENOMEM/not sealed")

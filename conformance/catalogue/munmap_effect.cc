@@ -47,13 +47,14 @@ Rule Partial() {
         const Mapped map = probe.MustMap(MapAnonymous(kPages * probe.page()));
         const Address second = map.start + probe.page();
         const Address fourth = map.start + 3 * probe.page();
-        probe.Require(probe.Store(second, 'b'), "store to a mapping");
-        probe.Require(probe.Store(fourth, 'd'), "store to a mapping");
+        probe.Fill(second, probe.page(), 'b');
+        probe.Fill(fourth, probe.page(), 'd');
         for (std::size_t page = 0; page < kPages; page += 2) {
           const Reply reply = probe.Munmap(map.start + page * probe.page(), probe.page());
           if (!reply.ok()) return reply.Word();
         }
-        const bool kept = probe.Load(second).Is('b') && probe.Load(fourth).Is('d');
+        const bool kept =
+            probe.Holds(second, probe.page(), 'b') && probe.Holds(fourth, probe.page(), 'd');
         return kept && probe.WritablePages(map.start, kPages) == "-x-x-" ? "rest intact" : "other";
       });
 }

@@ -216,7 +216,6 @@ Rule Negative() {
 }
 
 Rule Max() {
-  // The outcome names the page whose end off_t cannot hold, then the page before it.
   return Rule("offset.max")
       .Sentence(
           "A page whose end is past the largest offset is refused with EOVERFLOW, the page "
@@ -228,6 +227,7 @@ Rule Max() {
           Macos("mmap(2), ERRORS EOVERFLOW", Level::kShall, {"EOVERFLOW/maps"}),
           Illumos("mmap(2), ERRORS EOVERFLOW", Level::kShall, {"EOVERFLOW/maps"}),
       })
+      .Legend("The page whose end off_t cannot hold, then the page before it")
       .Outcomes(
           {"EOVERFLOW/maps", "EINVAL/maps", "maps/maps", "EOVERFLOW/EOVERFLOW", "EINVAL/EINVAL"})
       .Parts({"the last page of off_t", "the one before"})

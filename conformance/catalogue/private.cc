@@ -145,10 +145,10 @@ Rule Discarded() {
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page(), 'a');
         const Mapped map = probe.MustMap(MapFile(file, probe.page()).Private());
-        probe.Require(probe.Store(map.start, 'b'), "store to a private mapping");
+        probe.Fill(map.start, map.length, 'b');
         probe.Require(probe.Munmap(map.start, map.length), "unmap the file");
         const Mapped again = probe.MustMap(MapFile(file, probe.page()).Private());
-        return probe.Load(again.start).Is('a') ? "original bytes" : "private bytes";
+        return probe.Holds(again.start, again.length, 'a') ? "original bytes" : "private bytes";
       });
 }
 

@@ -167,9 +167,9 @@ Rule Unlink() {
         const Mapped map = probe.Mmap(MapFile(object.fd(), probe.page()));
         if (!map.ok()) object.Unlink();
         probe.Require(map, "map an object");
-        probe.Store(map.start, 'a');
+        probe.Fill(map.start, map.length, 'a');
         probe.Require(object.Unlink(), "unlink an object");
-        if (!probe.Load(map.start).Is('a') || !probe.Store(map.start, 'b').ok()) {
+        if (!probe.Holds(map.start, map.length, 'a') || !probe.Store(map.start, 'b').ok()) {
           return "mapping lost";
         }
         if (!probe.OpenObject("/unlink", O_RDWR).Failed(ENOENT)) return "name still there";

@@ -189,13 +189,14 @@ Rule Persists() {
         const std::uint64_t segment = MakeSegment(probe, probe.page());
         const Reply first = Attach(probe, segment);
         const auto start = static_cast<Address>(first.value);
-        const bool stored =
-            first.ok() && probe.Store(start, 'a').ok() && probe.Do(Op::kShmdt, {start}).ok();
+        const bool stored = first.ok() &&
+                            probe.Do(Op::kFillMemory, {start, probe.page(), 'a'}).ok() &&
+                            probe.Do(Op::kShmdt, {start}).ok();
         const Reply again = Attach(probe, segment);
         probe.Do(Op::kShmRemove, {segment});
         if (!stored) probe.Broken("could not attach, store to and detach a segment");
         if (!again.ok()) return again.Word();
-        return probe.Load(static_cast<Address>(again.value)).Is('a') ? "kept" : "lost";
+        return probe.Holds(static_cast<Address>(again.value), probe.page(), 'a') ? "kept" : "lost";
       });
 }
 

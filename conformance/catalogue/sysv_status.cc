@@ -120,7 +120,6 @@ Rule Pids() {
       });
 }
 
-// Four digits: whether shm_atime, shm_dtime and shm_ctime are told as they should.
 Rule Times() {
   return Rule("sysv.times")
       .Sentence("Times of attaching and detaching are 0 until it is done, that of change is not")

@@ -3,6 +3,7 @@
 #include "conformance/formats/reference_index.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -29,6 +30,10 @@ std::string Links(const std::vector<const Rule*>& rules) {
   return text + ".\n";
 }
 
+std::string Count(std::size_t rules) {
+  return absl::StrCat(rules, rules == 1 ? " rule" : " rules");
+}
+
 void AddOnce(std::vector<const Rule*>& rules, const Rule* rule) {
   if (rules.empty() || rules.back() != rule) rules.push_back(rule);
 }
@@ -53,10 +58,13 @@ std::vector<std::string> PagesOf(std::string_view clause) {
     if (numbered && !page.empty()) pages.push_back(page);
   }
   if (!pages.empty()) return pages;
-  // "mmap, ERRORS EINVAL": a page of the standard.
+  // "mmap, ERRORS EINVAL": a page of the standard, or "userspace-api/mseal, …" of the kernel's.
   const std::size_t comma = clause.find(',');
-  const std::string first = WordBefore(clause.substr(0, comma), std::min(comma, clause.size()));
-  if (comma != std::string_view::npos && first.size() == comma) pages.push_back(first);
+  if (comma == std::string_view::npos) return pages;
+  const std::string_view path = clause.substr(0, comma);
+  const std::string last = WordBefore(path, path.size());
+  if (last.empty()) return pages;
+  if (last == path || path[path.size() - last.size() - 1] == '/') pages.push_back(last);
   return pages;
 }
 
@@ -91,7 +99,7 @@ std::string IndexByCall(absl::Span<const Rule* const> rules) {
     for (const Rule* rule : asked) {
       if (std::find(once.begin(), once.end(), rule) == once.end()) once.push_back(rule);
     }
-    absl::StrAppend(&text, "\n<details><summary>", call, ": ", once.size(), " rules</summary>\n\n",
+    absl::StrAppend(&text, "\n<details><summary>", call, ": ", Count(once.size()), "</summary>\n\n",
                     Links(once), "\n</details>\n");
   }
   return text;

@@ -28,8 +28,8 @@ Complaints CheckIds(const std::vector<Rule>& rules);
 Complaints CheckPlaces(const std::vector<Rule>& rules,
                        const std::map<std::string, std::string>& sources);
 
-// A sentence that ends without a full stop, a probe, at least two outcomes, a legend where these have
-// parts, and claims or else the reason why there are none.
+// A sentence that ends without a full stop, a probe, at least two outcomes, a legend where these
+// have parts, and claims or else the reason why there are none.
 Complaints CheckParts(const std::vector<Rule>& rules);
 
 // Whatever a claim accepts, a known deviation shows or a rule declares is declared, and once only.

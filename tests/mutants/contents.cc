@@ -130,6 +130,31 @@ Answer RoomIsDirty(Kernel& honest, Call call) {
   return answer;
 }
 
+// The first byte is right in each of these.
+Answer ProtectingBlanksTheRest(Kernel& honest, Call call) {
+  const Answer answer = honest.Do(call);
+  const bool opens = call.op == Op::kMprotect && (call.args[2] & PROT_WRITE) != 0;
+  if (opens && answer.ok() && Length(call) > 1) Wipe(honest, call.args[0] + 1, Length(call) - 1);
+  return answer;
+}
+
+Answer UnmappingBlanksWhatFollows(Kernel& honest, Call call) {
+  const Answer answer = honest.Do(call);
+  if (call.op == Op::kMunmap && answer.ok()) {
+    Wipe(honest, call.args[0] + Length(call) + 1, PageSize() - 1);
+  }
+  return answer;
+}
+
+Answer DontneedLeavesTheLastByte(Kernel& honest, Call call) {
+  const Answer answer = honest.Do(call);
+  const bool drops = call.op == Op::kMadvise && call.args[2] == MADV_DONTNEED;
+  if (drops && answer.ok() && Length(call) != 0) {
+    honest.Do(Call{Op::kStore, {call.args[0] + Length(call) - 1, 'l'}, nullptr});
+  }
+  return answer;
+}
+
 }  // namespace
 
 std::vector<Mutant> ContentsMutants() {
@@ -144,6 +169,9 @@ std::vector<Mutant> ContentsMutants() {
       {"addresses_beyond_are_invalid", AddressesBeyondAreInvalid},
       {"stores_never_fault", StoresNeverFault},
       {"tails_come_back", TailsComeBack},
+      {"mprotect_blanks_the_rest", ProtectingBlanksTheRest},
+      {"munmap_blanks_what_follows", UnmappingBlanksWhatFollows},
+      {"dontneed_leaves_the_last_byte", DontneedLeavesTheLastByte},
       {"holes_are_not_made", HolesAreNotMade},
       {"room_is_not_given", RoomIsNotGiven},
       {"room_is_dirty", RoomIsDirty},

@@ -75,12 +75,12 @@ Rule AttachCount() {
         const auto count = [&] { return Told(Ask(probe, segment, ShmField::kAttached)); };
         const Reply attached = Attach(probe, segment);
         const std::string one = count();
-        const auto start = static_cast<Address>(attached.value);
-        // It touches the segment before and after it waits, to be there meanwhile.
-        Child child = probe.Fork([start](Probe& inner) -> std::int64_t {
-          const bool before = inner.Load(start).ok();
+        // It asks before and after it waits, to be there meanwhile.
+        Child child = probe.Fork([segment](Probe& inner) -> std::int64_t {
+          Ask(inner, segment, ShmField::kAttached);
           inner.Pause();
-          return before && inner.Load(start).ok() ? 1 : 0;
+          Ask(inner, segment, ShmField::kAttached);
+          return 0;
         });
         child.Resume();
         const std::string with_child = count();

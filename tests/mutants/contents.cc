@@ -74,12 +74,29 @@ Answer FixedObjectsArePrivate(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
-Answer FixedBlanksTheNeighbour(Kernel& honest, Call call) {
-  const bool fixed = MapsAnonymous(call) && (Flags(call) & MAP_FIXED) != 0;
-  if (fixed && Length(call) > 2 * PageSize()) {
-    Wipe(honest, call.args[0] - PageSize() + 1, PageSize() - 1);
+// The memory without a file that was mapped last, wherever there was room: nothing else may be
+// lost.
+struct Room {
+  std::uint64_t start = 0;
+  std::uint64_t length = 0;
+  void Note(Call& call, const Answer& answer) {
+    if (!MapsAnonymous(call) || !answer.ok() || (Flags(call) & MAP_FIXED) != 0) return;
+    start = static_cast<std::uint64_t>(answer.value);
+    length = Length(call);
   }
-  return honest.Do(call);
+  bool Holds(std::uint64_t page) const {
+    return page >= start && page + PageSize() <= start + length;
+  }
+};
+
+Answer FixedBlanksTheNeighbour(Kernel& honest, Call call) {
+  static Room room;
+  const bool fixed = MapsAnonymous(call) && (Flags(call) & MAP_FIXED) != 0;
+  const std::uint64_t before = call.args[0] - PageSize();
+  if (fixed && room.Holds(before)) Wipe(honest, before + 1, PageSize() - 1);
+  const Answer answer = honest.Do(call);
+  room.Note(call, answer);
+  return answer;
 }
 
 Answer FixedLeavesTheLastByte(Kernel& honest, Call call) {
@@ -139,9 +156,12 @@ Answer ProtectingBlanksTheRest(Kernel& honest, Call call) {
 }
 
 Answer UnmappingBlanksWhatFollows(Kernel& honest, Call call) {
+  static Room room;
   const Answer answer = honest.Do(call);
-  if (call.op == Op::kMunmap && answer.ok()) {
-    Wipe(honest, call.args[0] + Length(call) + 1, PageSize() - 1);
+  room.Note(call, answer);
+  const std::uint64_t after = call.args[0] + Length(call);
+  if (call.op == Op::kMunmap && answer.ok() && room.Holds(after)) {
+    Wipe(honest, after + 1, PageSize() - 1);
   }
   return answer;
 }

@@ -90,6 +90,11 @@ Answer ObjectsReadAsZero(Kernel& honest, Call call) {
   return any && call.op == Op::kReadByte && answer.ok() ? Succeed(0) : answer;
 }
 
+// As FreeBSD does.
+Answer NamesBeginWithASlash(Kernel& honest, Call call) {
+  return Opens(call) && call.text[0] != '/' ? Fail(EINVAL) : honest.Do(call);
+}
+
 }  // namespace
 
 std::vector<Mutant> ShmNamesMutants() {
@@ -105,6 +110,7 @@ std::vector<Mutant> ShmNamesMutants() {
       {"munmap_wipes", UnmappingWipes},
       {"children_find_no_objects", ChildrenFindNoObjects},
       {"objects_read_as_zero", ObjectsReadAsZero},
+      {"object_names_begin_with_a_slash", NamesBeginWithASlash},
   };
 }
 

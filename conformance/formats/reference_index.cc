@@ -78,8 +78,8 @@ std::string IndexByDocument(absl::Span<const Rule* const> rules) {
       }
     }
     if (spoken_of.empty()) continue;
-    absl::StrAppend(&text, "\n<details><summary>", MarkdownText(info.title), ": ", spoken_of.size(),
-                    " rules</summary>\n\n", Links(spoken_of), "\n</details>\n");
+    absl::StrAppend(&text, "\n<details><summary>", MarkdownText(info.title), ": ",
+                    Count(spoken_of.size()), "</summary>\n\n", Links(spoken_of), "\n</details>\n");
   }
   return text;
 }

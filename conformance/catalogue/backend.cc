@@ -48,7 +48,6 @@ Rule ShmAnon() {
       .Claims({
           Freebsd("shm_open(2), DESCRIPTION, SHM_ANON", Level::kShall, {"descriptor/EINVAL"}),
       })
-      .Legend("What O_RDWR gives, then what O_RDONLY gives")
       .Outcomes({"descriptor/EINVAL", "descriptor/descriptor", "EINVAL/EINVAL", "ENOSYS/ENOSYS"})
       .Parts({"O_RDWR", "O_RDONLY"})
       .MeasuredOnBsd("descriptor/EINVAL", "", "", "")

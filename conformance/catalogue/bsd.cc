@@ -108,7 +108,6 @@ Rule Aligned() {
           Netbsd("mmap(2), DESCRIPTION, MAP_ALIGNED", Level::kShall,
                  {"aligned/EINVAL/EINVAL", "aligned/EINVAL/ENOMEM"}),
       })
-      .Legend("The answers to 2^16, to 2^5 (less than a page), and to 2^63")
       .Outcomes({"aligned/EINVAL/EINVAL", "aligned/EINVAL/ENOMEM", "aligned/maps/maps",
                  "not aligned/maps/maps", "other"})
       .Parts({"a good alignment", "one that is too small", "one that is too large"})

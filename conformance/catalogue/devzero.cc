@@ -109,7 +109,6 @@ Rule ReadOnly() {
       .Sentence(
           "A read-only descriptor of /dev/zero allows writable memory in private mappings only")
       .NoClaims("Manuals are silent; FreeBSD's tests expect the same split")
-      .Legend("The writable shared mapping first, then the writable private one")
       .Outcomes({"EACCES/maps", "maps/maps", "EACCES/EACCES", "ENODEV/ENODEV"})
       .Parts({"shared", "private"})
       .MeasuredOnLinux("EACCES/maps")
@@ -130,7 +129,6 @@ Rule Partial() {
       .Claims({
           Posix("mmap, DESCRIPTION, whole pages", Level::kShall, {"zero/SIGSEGV"}),
       })
-      .Legend("What the pages hold, then what a load gives after munmap")
       .Outcomes({"zero/SIGSEGV", "zero/SIGBUS", "zero/no fault", "not zero/SIGSEGV",
                  "SIGSEGV/SIGSEGV", "SIGBUS/SIGSEGV", "ENODEV"})
       .Parts({"all bytes of the last page", "the page after munmap"})

@@ -74,7 +74,6 @@ Rule LockedLimit() {
           Linux("mmap(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN/EAGAIN", "EAGAIN/EPERM"}),
           Seed003("error codes, EAGAIN", Level::kShall, {"EAGAIN/EAGAIN", "EAGAIN/EPERM"}),
       })
-      .Legend("A limit that is too low, then a limit of zero")
       .Outcomes({"EAGAIN/EPERM", "EAGAIN/EAGAIN", "ENOMEM/ENOMEM", "ENOMEM/EPERM", "maps/EPERM",
                  "maps/maps", "ENOMEM/maps"})
       .Parts({"more than the limit", "a limit of zero"})
@@ -122,7 +121,6 @@ Rule Huge2Mb() {
                 {"maps/EINVAL", "ENOMEM/EINVAL", "EPERM/EINVAL", "EINVAL/EINVAL"}),
           Seed002("table of flags, MAP_HUGE_2MB", Level::kShall, {"maps/EINVAL", "ENOMEM/EINVAL"}),
       })
-      .Legend("Pages of 2 MiB, then pages of 8 KiB, which no system has as huge ones")
       .Outcomes({"maps/EINVAL", "ENOMEM/EINVAL", "EPERM/EINVAL", "EINVAL/EINVAL", "ENOSYS/ENOSYS",
                  "maps/maps", "ENOMEM/ENOMEM"})
       .Parts({"pages of 2 MiB", "pages of 8 KiB"})
@@ -193,7 +191,6 @@ Rule NoreserveEffect() {
           Seed002("table of flags, MAP_NORESERVE", Level::kShall,
                   {"refused/accepted", "accepted/accepted"}),
       })
-      .Legend("The first length that is refused without the flag, then the same with it")
       .Outcomes({"refused/accepted", "accepted/accepted", "refused/refused"})
       .Parts({"without the flag", "with it"})
       .MeasuredOnLinux("refused/accepted")

@@ -57,7 +57,6 @@ Rule Stack() {
                     {"usable/maps/maps", "usable/EINVAL/maps"}),
           Seed002("table of flags, MAP_STACK", Level::kShall, {"usable/maps/maps"}),
       })
-      .Legend("A large readable and writable stack, a large read-only one, one of a page")
       .Outcomes({"usable/maps/maps", "usable/EINVAL/EINVAL", "usable/EINVAL/maps",
                  "usable/EINVAL/ENOMEM", "EINVAL/EINVAL/EINVAL"})
       .Parts({"a readable and writable stack", "one that is only readable", "one of a single page"})
@@ -88,7 +87,6 @@ Rule Growsdown() {
       .Claims({
           Linux("mmap(2), MAP_GROWSDOWN", Level::kShall, {"grows/EINVAL", "grows/maps"}),
       })
-      .Legend("What a store below a private mapping does, then what a shared one gives")
       .Outcomes({"grows/EINVAL", "grows/maps", "SIGSEGV/EINVAL", "SIGSEGV/maps", "EINVAL/EINVAL"})
       .Parts({"a store below the mapping", "a shared mapping"})
       .Probe([](Probe& probe) -> Outcome {

@@ -214,7 +214,6 @@ Rule BothTypes() {
           Posix("mmap, DESCRIPTION, MAP_SHARED and MAP_PRIVATE", Level::kUnspecified),
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
       })
-      .Legend("Anonymous memory, then a file")
       .Outcomes({"EINVAL/maps", "EINVAL/EINVAL", "maps/maps", "maps/EINVAL"})
       .Parts({"anonymous memory", "a file"})
       .MeasuredOnLinux("EINVAL/maps")
@@ -238,7 +237,6 @@ Rule NoType() {
           Illumos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
           Seed003("parameter flags", Level::kShall, {"EINVAL/EINVAL"}),
       })
-      .Legend("Anonymous memory, then a file")
       .Outcomes({"EINVAL/EINVAL", "maps/EINVAL", "maps/maps", "EINVAL/maps"})
       .Parts({"anonymous memory", "a file"})
       .MeasuredOnBsd("maps/EINVAL", "maps/maps", "maps/maps", "maps/maps")

@@ -45,9 +45,6 @@ Rule Minherit() {
                     {"absent/copied/shared", "absent/copied/shared/zeroed"}),
           Macos("minherit(2)", Level::kShall, {"absent/copied/shared"}),
       })
-      .Legend(
-          "The answers to NONE, COPY and SHARE in this order, and to ZERO where the headers have "
-          "it")
       .Outcomes({"absent/copied/shared", "absent/copied/shared/zeroed", "other"})
       .Parts({"NONE", "COPY", "SHARE", "ZERO where it exists"})
       .MeasuredOnBsd("absent/copied/shared/zeroed", "absent/copied/shared",
@@ -114,7 +111,6 @@ Rule LinuxAdvice() {
           Linux("madvise(2), DESCRIPTION, and fork(2), DESCRIPTION", Level::kShall,
                 {"SIGSEGV/zero"}),
       })
-      .Legend("What a child finds after MADV_DONTFORK, then after MADV_WIPEONFORK")
       .Outcomes({"SIGSEGV/zero", "SIGSEGV/kept", "SIGSEGV/EINVAL", "kept/zero", "kept/kept",
                  "kept/EINVAL", "EINVAL/EINVAL", "other"})
       .Parts({"MADV_DONTFORK", "MADV_WIPEONFORK"})

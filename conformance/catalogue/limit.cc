@@ -97,9 +97,6 @@ Rule Data() {
           Posix("getrlimit, RLIMIT_DATA", Level::kUnspecified),
           Linux("getrlimit(2), RLIMIT_DATA", Level::kShall, {"ENOMEM/maps/maps/maps"}),
       })
-      .Legend(
-          "The answers for private memory that is writable, without access, and read-only, then "
-          "that for shared memory")
       .Outcomes({"ENOMEM/maps/maps/maps", "maps/maps/maps/maps", "ENOMEM/ENOMEM/ENOMEM/ENOMEM",
                  "ENOMEM/maps/ENOMEM/ENOMEM", "other"})
       .Parts({"writable", "no access", "readable", "shared"})

@@ -169,7 +169,6 @@ Rule DontneedFile() {
           // It does not mention private mappings of a file.
           Linux("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShall, {"kept/file", "kept/kept"}),
       })
-      .Legend("A shared mapping, then a private one; \"file\" is what the file holds")
       .Outcomes({"kept/file", "kept/kept", "lost/file", "lost/kept", "EINVAL"})
       .Parts({"a shared mapping", "a private one"})
       .MeasuredOnLinux("kept/file")
@@ -218,9 +217,6 @@ Rule Free() {
           Openbsd("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
           Macos("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
       })
-      .Legend(
-          "Private anonymous memory, then a shared file mapping. What the freed page holds until "
-          "the next store may be old or zero and is not looked at")
       .Outcomes({"0/EINVAL", "0/0", "0/lost", "EINVAL/EINVAL", "new store lost", "other"})
       .Parts({"private memory", "a shared file"})
       .MeasuredOnLinux("0/EINVAL")

@@ -70,7 +70,6 @@ Rule Args() {
                   {"EINVAL/0/ENOMEM", "EINVAL/EINVAL/ENOMEM", "0/0/ENOMEM"}),
           Illumos("mincore(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL/EINVAL/ENOMEM"}),
       })
-      .Legend("An address that is not page aligned, a length of zero, a range with a hole")
       .Outcomes({"EINVAL/0/ENOMEM", "EINVAL/EINVAL/ENOMEM", "0/0/ENOMEM", "EINVAL/0/0",
                  "EINVAL/EINVAL/0", "0/0/0"})
       .Parts({"an unaligned address", "a length of zero", "a hole"})

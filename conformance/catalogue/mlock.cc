@@ -162,7 +162,6 @@ Rule OverLimit() {
           Dragonfly("mlock(2), ERRORS EPERM", Level::kShall, {"EPERM/EPERM"}),
           Macos("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN/EAGAIN"}),
       })
-      .Legend("More than a small limit, then one page where the limit is zero")
       .Outcomes({"ENOMEM/ENOMEM", "ENOMEM/EAGAIN", "ENOMEM/EPERM", "EAGAIN/ENOMEM", "EAGAIN/EAGAIN",
                  "EAGAIN/EPERM", "EPERM/ENOMEM", "EPERM/EAGAIN", "EPERM/EPERM", "not bound"})
       .Parts({"more than the limit", "a limit of zero"})

@@ -67,7 +67,6 @@ Rule GrowShrink() {
   return Rule("mremap.grow_shrink")
       .Sentence("A mapping that grows keeps its bytes, and one that shrinks loses its tail")
       .Claims({Linux("mremap(2), DESCRIPTION", Level::kShall, {"kept/SIGSEGV"})})
-      .Legend("What became of the bytes on growing, then of the tail on shrinking")
       .Outcomes({"kept/SIGSEGV", "kept/SIGBUS", "kept/still there", "lost/SIGSEGV",
                  "lost/still there", "ENOMEM", "EINVAL", "EFAULT"})
       .Parts({"the bytes", "a page past the new end"})
@@ -165,7 +164,6 @@ Rule Errors() {
   return Rule("mremap.errors")
       .Sentence("mremap refuses wrong arguments with EINVAL and unmapped memory with EFAULT")
       .Claims({Linux("mremap(2), ERRORS EINVAL and EFAULT", Level::kShall, {"EINVAL/EFAULT"})})
-      .Legend("The answer to wrong arguments, then that to memory which is not mapped")
       .Outcomes({"EINVAL/EFAULT", "EINVAL/EINVAL", "other"})
       .Parts({"invalid arguments", "an unmapped address"})
       .MeasuredOnLinux("EINVAL/EFAULT")
@@ -177,7 +175,6 @@ Rule Dup() {
   return Rule("mremap.dup")
       .Sentence("An old size of zero makes a second view of a shared mapping, not of a private one")
       .Claims({Linux("mremap(2), DESCRIPTION and BUGS", Level::kShall, {"alias/EINVAL"})})
-      .Legend("The answer for a shared mapping, then that for a private one")
       .Outcomes({"alias/EINVAL", "alias/copy", "copy/EINVAL", "EINVAL/EINVAL", "other"})
       .Parts({"shared memory", "private memory"})
       .MeasuredOnLinux("alias/EINVAL")

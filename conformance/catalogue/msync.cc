@@ -200,7 +200,6 @@ Rule LenZero() {
                     {"0/0", "0/ENOMEM", "0/EINVAL", "0/EFAULT"}),
           Macos("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
       })
-      .Legend("Mapped memory, then an address where nothing is mapped")
       .Outcomes({"0/0", "0/ENOMEM", "0/EINVAL", "0/EFAULT", "EINVAL/EINVAL"})
       .Parts({"a mapped page", "an unmapped one"})
       .MeasuredOnLinux("0/0")

@@ -30,7 +30,6 @@ Rule Returns() {
           Seed002("entry munmap", Level::kShall, {"0/-1"}),
           Seed004("function munmap, returned value", Level::kShall, {"0/-1"}),
       })
-      .Legend("What munmap returns when it succeeds, then when it fails")
       .Outcomes({"0/-1", "other"})
       .Parts({"success", "failure"})
       .MeasuredOnBsd("0/-1", "", "0/-1", "0/-1")

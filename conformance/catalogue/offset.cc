@@ -167,7 +167,6 @@ Rule BeyondEof() {
           Freebsd("mmap(2), DESCRIPTION", Level::kShall,
                   {"maps/SIGBUS", "maps/SIGSEGV", "maps/no fault"}),
       })
-      .Legend("What mmap gives, then what a touch does")
       .Outcomes({"maps/SIGBUS", "maps/SIGSEGV", "maps/no fault", "ENXIO", "EINVAL"})
       .Parts({"mmap", "a load"})
       .MeasuredOnLinux("maps/SIGBUS")
@@ -227,7 +226,6 @@ Rule Max() {
           Macos("mmap(2), ERRORS EOVERFLOW", Level::kShall, {"EOVERFLOW/maps"}),
           Illumos("mmap(2), ERRORS EOVERFLOW", Level::kShall, {"EOVERFLOW/maps"}),
       })
-      .Legend("The page whose end off_t cannot hold, then the page before it")
       .Outcomes(
           {"EOVERFLOW/maps", "EINVAL/maps", "maps/maps", "EOVERFLOW/EOVERFLOW", "EINVAL/EINVAL"})
       .Parts({"the last page of off_t", "the one before"})
@@ -257,7 +255,6 @@ Rule FixedCongruence() {
           Linux("mmap(2), MAP_FIXED and DESCRIPTION", Level::kShall, {"EINVAL/EINVAL"}),
           Illumos("mmap(2), DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
       })
-      .Legend("Address and offset with the same remainder, then with different ones")
       .Outcomes({"maps/EINVAL", "EINVAL/EINVAL", "EINVAL/maps", "maps/maps", "mixed"})
       .Parts({"the same remainder", "another"})
       .MeasuredOnBsd("maps/EINVAL", "maps/EINVAL", "maps/EINVAL", "maps/EINVAL")

@@ -15,8 +15,6 @@ Rule Max() {
           Freebsd("mmap(2), PROT_MAX, and mprotect(2)", Level::kShall,
                   {"ENOTSUP/EACCES", "EOPNOTSUPP/EACCES"}),
       })
-      .Legend(
-          "Two answers: to asking mmap for more than the cap, and to asking mprotect for it later")
       .Outcomes({"ENOTSUP/EACCES", "EOPNOTSUPP/EACCES", "maps/0", "maps/EACCES", "ENOTSUP/0",
                  "EOPNOTSUPP/0"})
       .Parts({"mmap for more than the cap", "mprotect for it later"})
@@ -41,9 +39,6 @@ Rule MprotectLater() {
       .Claims({
           Netbsd("mmap(2), PROT_MPROTECT", Level::kShall, {"0/EACCES", "0/0"}),
       })
-      .Legend(
-          "Two answers to making writable memory executable: with the permission, and without it. "
-          "They differ only where the system forbids that in general (PaX MPROTECT)")
       .Outcomes({"0/EACCES", "0/0", "EACCES/EACCES"})
       .Parts({"with the permission", "without it"})
       .Probe([](Probe& probe) -> Outcome {

@@ -90,7 +90,6 @@ Rule LenBeyond() {
   return Rule("shm.len_beyond")
       .Sentence("An object can be mapped past its size, where touching it raises SIGBUS")
       .Claims({Posix("mmap, DESCRIPTION", Level::kShall, {"maps/SIGBUS"})})
-      .Legend("What mmap gives, then what a touch past the end does")
       .Outcomes({"maps/SIGBUS", "maps/SIGSEGV", "maps/zeros", "EINVAL"})
       .Parts({"mmap", "a load past the size"})
       .MeasuredOnLinux("maps/SIGBUS")
@@ -229,7 +228,6 @@ Rule TruncFlag() {
           Freebsd("shm_open(2), DESCRIPTION", Level::kShall,
                   {"size 0/size 0", "size 0/unchanged", "size 0/EINVAL", "size 0/other"}),
       })
-      .Legend("O_RDWR with O_TRUNC, then O_RDONLY with it")
       .Outcomes({"size 0/size 0", "size 0/unchanged", "size 0/EINVAL", "size 0/other",
                  "unchanged/unchanged", "EINVAL/EINVAL", "EINVAL/unchanged"})
       .Parts({"O_RDWR", "O_RDONLY"})

@@ -32,7 +32,6 @@ Rule Codes() {
   return Rule("sig.codes")
       .Sentence("A fault's code tells unmapped memory, denied access and lack of a file apart")
       .NoClaims("No manual says which code comes with which fault; FreeBSD's tests expect one each")
-      .Legend("Memory that is not mapped, memory without access, a page past the end of a file")
       .Outcomes({kCombinations[0], kCombinations[1], kCombinations[2], kCombinations[3],
                  kCombinations[4], "other"})
       .Parts({"unmapped memory", "denied access", "past the end of a file"})

@@ -42,7 +42,6 @@ Rule Pipe() {
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
           Macos("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV/ENODEV"}),
       })
-      .Legend("The end to read from, then the end to write to")
       .Outcomes({"ENODEV/ENODEV", "ENODEV/EACCES", "EACCES/EACCES", "EINVAL/EINVAL", "maps/maps"})
       .Parts({"the read end", "the write end"})
       .MeasuredOnLinux("ENODEV/EACCES")

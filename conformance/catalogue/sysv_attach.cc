@@ -125,7 +125,6 @@ Rule Remap() {
           Freebsd("shmat(2), DESCRIPTION SHM_REMAP", Level::kShall,
                   {"replaced/EINVAL", "replaced/attaches"}),
       })
-      .Legend("What an address gives that is busy, then what no address gives")
       .Outcomes({"replaced/EINVAL", "replaced/attaches", "EINVAL/EINVAL", "EINVAL/attaches",
                  "ENOMEM/EINVAL", "ENOMEM/attaches", "ENOMEM/ENOMEM", "elsewhere/attaches"})
       .Parts({"an address with SHM_REMAP", "no address with it"})
@@ -193,7 +192,6 @@ Rule Permission() {
           Macos("shmat(2), ERRORS EACCES", Level::kShall, {"EACCES/attaches"}),
           Illumos("shmop(2), DESCRIPTION and ERRORS EACCES", Level::kShall, {"EACCES/attaches"}),
       })
-      .Legend("The answer to attaching to read and write, then to attaching to read")
       .Outcomes({"EACCES/attaches", "attaches/attaches", "EACCES/EACCES", "EPERM/attaches"})
       .Parts({"without SHM_RDONLY", "with it"})
       .MeasuredOnBsd("EACCES/attaches", "", "EACCES/attaches", "EACCES/attaches")
@@ -223,7 +221,6 @@ Rule BadIdentifier() {
           Macos("shmat(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
           Illumos("shmop(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
       })
-      .Legend("The answer to an identifier whose segment is gone, then to a negative number")
       .Outcomes({"EINVAL/EINVAL", "EIDRM/EINVAL", "attaches/EINVAL", "attaches/attaches"})
       .Parts({"an identifier that was removed", "-1"})
       .MeasuredOnBsd("EINVAL/EINVAL", "", "EINVAL/EINVAL", "EINVAL/EINVAL")

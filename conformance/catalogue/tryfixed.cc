@@ -44,7 +44,6 @@ Rule Tryfixed() {
           Dragonfly("mmap(2), DESCRIPTION, MAP_TRYFIXED", Level::kShall,
                     {"exact/ENOMEM", "exact/EINVAL", "exact/EEXIST"}),
       })
-      .Legend("Free addresses, then busy ones")
       .Outcomes({"exact/moved", "exact/ENOMEM", "exact/EINVAL", "exact/EEXIST", "exact/replaced",
                  "moved/moved"})
       .Parts({"free addresses", "busy ones"})

@@ -76,7 +76,6 @@ Answer ReceiveDescriptor(int socket) {
   return Value(fd);
 }
 
-
 }  // namespace
 
 Answer HostObjectCall(const Call& call) {

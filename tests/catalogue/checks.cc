@@ -181,9 +181,9 @@ Complaints CheckLegends(const std::vector<Rule>& rules) {
       if (slashes == 0) continue;
       compound = true;
       const std::size_t parts = static_cast<std::size_t>(slashes) + 1;
-      if (parts <= rule.parts().size()) continue;
+      if (parts <= rule.parts().size() || !rule.legend().empty()) continue;
       complaints.push_back(absl::StrCat(Text(rule.id()), ": \"", Text(outcome), "\" has ", parts,
-                                        " parts; say with Parts() what each tells of"));
+                                        " parts; say with Parts() or Legend() what each tells of"));
     }
     if (!compound && !rule.parts().empty()) {
       complaints.push_back(

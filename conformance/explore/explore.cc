@@ -19,6 +19,7 @@
 #include "conformance/explore/shrink.h"
 #include "conformance/explore/stop.h"
 #include "conformance/explore/worker.h"
+#include "conformance/probe/janitor.h"
 #include "conformance/probe/names.h"
 #include "conformance/probe/runner.h"
 #include "conformance/probe/scratch.h"
@@ -74,7 +75,10 @@ class Place {
     walk_.rules = static_cast<int>(ParameterRules().size());
     walk_.unanswered = walk_.rules - static_cast<int>(outcomes_.size());
     parameters_ = ParametersFrom(outcomes_, options_.generator.page);
-    auto scratch = ScratchDirectory::Create(walk_.directory);
+    auto janitor = Janitor::Start();
+    if (!janitor.ok()) return janitor.status();
+    janitor_.push_back(*std::move(janitor));
+    auto scratch = ScratchDirectory::Create(walk_.directory, &janitor_.front());
     if (!scratch.ok()) return scratch.status();
     scratch_.push_back(*std::move(scratch));
     return absl::OkStatus();
@@ -197,6 +201,7 @@ class Place {
   Outcomes outcomes_;
   Parameters parameters_;
   std::vector<Ways Parameters::*> opened_;
+  std::vector<Janitor> janitor_;  // before what it removes
   std::vector<ScratchDirectory> scratch_;
 };
 

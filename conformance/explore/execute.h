@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "conformance/explore/model.h"
+#include "conformance/explore/model/model.h"
 #include "conformance/explore/program.h"
 #include "conformance/probe/kernel.h"
 #include "conformance/probe/trace.h"

@@ -18,9 +18,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "conformance/explore/coverage.h"
 #include "conformance/explore/finding.h"
 #include "conformance/explore/generator.h"
+#include "conformance/explore/model/coverage.h"
 #include "conformance/explore/parameters.h"
 #include "conformance/probe/kernel.h"
 

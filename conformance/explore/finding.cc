@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/catalogue/document.h"
-#include "conformance/explore/ground.h"
+#include "conformance/explore/model/ground.h"
 #include "conformance/probe/names.h"
 #include "conformance/reproduce/reproducer.h"
 

@@ -8,7 +8,7 @@
 #define CONFORMANCE_EXPLORE_KNOWN_H_
 
 #include "absl/types/span.h"
-#include "conformance/explore/model_parameters.h"
+#include "conformance/explore/model/parameters.h"
 
 namespace conformance::explore {
 

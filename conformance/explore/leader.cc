@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <csignal>
 
-#include "conformance/explore/model.h"
+#include "conformance/explore/model/model.h"
 
 namespace conformance::explore {
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "conformance/explore/model_parameters.h"
+#include "conformance/explore/model/parameters.h"
 
 namespace conformance::explore {
 

@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "conformance/explore/model.h"
+#include "conformance/explore/model/model.h"
 #include "conformance/explore/program.h"
 #include "conformance/probe/names.h"
 
@@ -222,7 +222,7 @@ class Parser {
           return Index(word, value.index);
         }
         number = Number(word);
-        // Another descriptor than its own is none of a program's business.
+        // A program names no descriptor but its own.
         if (number && static_cast<std::int64_t>(*number) >= 0) return false;
         break;
       case Argument::kMode:

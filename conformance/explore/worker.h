@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "conformance/explore/coverage.h"
 #include "conformance/explore/explore.h"
+#include "conformance/explore/model/coverage.h"
 #include "conformance/explore/parameters.h"
 
 namespace conformance::explore {

@@ -2,7 +2,7 @@
 //
 // The model by itself: no call is made, answers are made up.
 
-#include "conformance/explore/model.h"
+#include "conformance/explore/model/model.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>

@@ -9,9 +9,9 @@
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/explore/generator.h"
-#include "conformance/explore/ground.h"
 #include "conformance/explore/known.h"
-#include "conformance/explore/model.h"
+#include "conformance/explore/model/ground.h"
+#include "conformance/explore/model/model.h"
 #include "conformance/explore/parameters.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

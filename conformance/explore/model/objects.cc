@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "conformance/explore/model.h"
+#include "conformance/explore/model/model.h"
 
 namespace conformance::explore {
 namespace {

@@ -13,16 +13,16 @@
 // allowed, whichever way it goes, and the state then holds every possibility. What systems choose
 // is a parameter.
 
-#ifndef CONFORMANCE_EXPLORE_MODEL_H_
-#define CONFORMANCE_EXPLORE_MODEL_H_
+#ifndef CONFORMANCE_EXPLORE_MODEL_MODEL_H_
+#define CONFORMANCE_EXPLORE_MODEL_MODEL_H_
 
 #include <cstdint>
 #include <utility>
 
-#include "conformance/explore/coverage.h"
-#include "conformance/explore/ground.h"
-#include "conformance/explore/model_parameters.h"
-#include "conformance/explore/model_state.h"
+#include "conformance/explore/model/coverage.h"
+#include "conformance/explore/model/ground.h"
+#include "conformance/explore/model/parameters.h"
+#include "conformance/explore/model/state.h"
 #include "conformance/probe/kernel.h"
 
 namespace conformance::explore {
@@ -108,7 +108,7 @@ class Model {
     }
   }
 
-  // model_memory.cc
+  // memory.cc
   Allowed ExpectMmap(const Process& process, const Call& call) const;
   Allowed ExpectMunmap(const Process& process, const Call& call) const;
   Allowed ExpectMprotect(const Process& process, const Call& call) const;
@@ -118,19 +118,19 @@ class Model {
   bool Fill(Page& page, const Call& call, const Descriptor* descriptor, int object,
             std::uint64_t index) const;
   void Coverings(const Process& process, const Range& range, Situation first);
-  // model_remap.cc
+  // remap.cc
   Allowed ExpectMremap(const Process& process, const Call& call) const;
   bool AdvanceMremap(Process& process, const Call& call, const Answer& answer);
   bool Grow(Page& last, std::uint64_t by) const;
   void CoverRemap(const Process& process, const Call& call, const Answer& answer);
-  // model_advice.cc
+  // advice.cc
   Allowed ExpectMsync(const Process& process, const Call& call) const;
   Allowed ExpectLock(const Process& process, const Call& call) const;
   Allowed ExpectMadvise(const Process& process, const Call& call) const;
   bool AdvanceLock(Process& process, const Call& call, const Answer& answer);
   bool AdvanceMadvise(Process& process, const Call& call, const Answer& answer);
   void Discard(Page& page, bool surely);
-  // model_touch.cc
+  // touch.cc
   Touched Touch(const Page* page, std::size_t cell, bool store) const;
   Cells Contents(const Page& page) const;
   bool IsPastEnd(const Page& page) const;
@@ -140,7 +140,7 @@ class Model {
   bool AdvanceTouch(Process& process, const Call& call, const Answer& answer);
   void Narrow(Page& page, bool store, const Answer& answer) const;
   void CoverTouch(const Process& process, const Page* page, const Call& call);
-  // model_objects.cc
+  // objects.cc
   Allowed ExpectFile(const Process& process, const Call& call) const;
   Allowed ExpectObjectIo(const Process& process, const Call& call) const;
   bool AdvanceFile(Process& process, const Call& call, const Answer& answer);
@@ -151,7 +151,7 @@ class Model {
   bool Resize(Object& object, std::uint64_t size, bool by_write);
   void Shrunk(int object, std::uint64_t size);
   void CoverResize(int object, std::uint64_t size);
-  // model_process.cc
+  // process.cc
   bool AdvanceFork(Process& process, const Call& call, const Answer& answer);
 
   int IndexOf(const Object& object) const {
@@ -175,4 +175,4 @@ bool IsOfTheWorld(Op op);
 
 }  // namespace conformance::explore
 
-#endif  // CONFORMANCE_EXPLORE_MODEL_H_
+#endif  // CONFORMANCE_EXPLORE_MODEL_MODEL_H_

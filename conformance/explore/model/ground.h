@@ -3,8 +3,8 @@
 // Why the model expects what it expects: a sentence each, and the rule that asks the single
 // question. What documents say of it stands with that rule.
 
-#ifndef CONFORMANCE_EXPLORE_GROUND_H_
-#define CONFORMANCE_EXPLORE_GROUND_H_
+#ifndef CONFORMANCE_EXPLORE_MODEL_GROUND_H_
+#define CONFORMANCE_EXPLORE_MODEL_GROUND_H_
 
 #include <cstdint>
 #include <string_view>
@@ -72,4 +72,4 @@ const GroundInfo& Info(Ground ground);
 
 }  // namespace conformance::explore
 
-#endif  // CONFORMANCE_EXPLORE_GROUND_H_
+#endif  // CONFORMANCE_EXPLORE_MODEL_GROUND_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/explore/coverage.h"
+#include "conformance/explore/model/coverage.h"
 
 namespace conformance::explore {
 namespace {

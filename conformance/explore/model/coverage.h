@@ -2,8 +2,8 @@
 //
 // What a program has exercised: situations in which a call was made.
 
-#ifndef CONFORMANCE_EXPLORE_COVERAGE_H_
-#define CONFORMANCE_EXPLORE_COVERAGE_H_
+#ifndef CONFORMANCE_EXPLORE_MODEL_COVERAGE_H_
+#define CONFORMANCE_EXPLORE_MODEL_COVERAGE_H_
 
 #include <array>
 #include <cstddef>
@@ -117,4 +117,4 @@ struct Coverage {
 
 }  // namespace conformance::explore
 
-#endif  // CONFORMANCE_EXPLORE_COVERAGE_H_
+#endif  // CONFORMANCE_EXPLORE_MODEL_COVERAGE_H_

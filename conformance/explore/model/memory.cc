@@ -4,7 +4,7 @@
 
 #include <sys/mman.h>
 
-#include "conformance/explore/model.h"
+#include "conformance/explore/model/model.h"
 #include "conformance/probe/map_request.h"
 
 namespace conformance::explore {

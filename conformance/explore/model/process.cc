@@ -2,7 +2,7 @@
 //
 // fork and exit.
 
-#include "conformance/explore/model.h"
+#include "conformance/explore/model/model.h"
 
 namespace conformance::explore {
 

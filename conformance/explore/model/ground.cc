@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/explore/ground.h"
+#include "conformance/explore/model/ground.h"
 
 #include <cstddef>
 
@@ -17,7 +17,7 @@ constexpr GroundInfo kTable[] = {
     {"a length of zero is refused", "len.zero_anon"},
     {"a descriptor that is not open is refused", "errno.badf"},
     {"an offset that is not a multiple of the page size is refused", "offset.unaligned"},
-    {"a shared mapping that can be written wants a descriptor that can",
+    {"a shared mapping that can be written requires a descriptor that can",
      "access.rdonly_shared_write"},
     {"MAP_FIXED at an address inside a page is refused", "fixed.unaligned"},
     {"a file that is open to read and write can be mapped", "access.rdwr"},
@@ -47,7 +47,7 @@ constexpr GroundInfo kTable[] = {
     {"a process can be forked", "fork.plain_variable"},
     {"msync of pages that are not mapped fails", "msync.unmapped"},
     {"MS_INVALIDATE of locked pages is refused", "msync.locked_invalidate"},
-    {"msync wants exactly one of MS_SYNC and MS_ASYNC", "msync.both"},
+    {"msync requires exactly one of MS_SYNC and MS_ASYNC", "msync.both"},
     {"msync of mapped pages succeeds", "msync.sync"},
     {"mlock of pages that are not mapped fails", "mlock.unmapped"},
     {"mapped pages can be locked and unlocked", "mlock.one_page"},

@@ -2,7 +2,7 @@
 //
 // Loads and stores: what a page holds, and whether it can be touched.
 
-#include "conformance/explore/model.h"
+#include "conformance/explore/model/model.h"
 
 namespace conformance::explore {
 namespace {

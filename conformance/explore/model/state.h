@@ -12,7 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "conformance/explore/model_bytes.h"
+#include "conformance/explore/model/bytes.h"
 
 namespace conformance::explore {
 

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-#include "conformance/explore/model.h"
+#include "conformance/explore/model/model.h"
 
 namespace conformance::explore {
 namespace {

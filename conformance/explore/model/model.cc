@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "conformance/explore/model.h"
+#include "conformance/explore/model/model.h"
 
 #include <sys/mman.h>
 

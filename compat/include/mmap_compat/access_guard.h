@@ -28,7 +28,6 @@
 //     handler that it found with all three arguments. Its mask and flags do not matter.
 //   * One that is installed later and does not forward ends the protection, and this library
 //     cannot see it. Install() puts the library in front of it again.
-//   * A handler may use an AccessGuard itself: Run() allocates nothing until something fails.
 //   * Two copies of this library in one process are two such components, in whatever order they
 //     come and go.
 //

@@ -3,7 +3,12 @@
 
 # What the public headers declare is visible outside a shared library, and nothing else: see abi.h. Bazel
 # links each library of a test as a shared one of its own, unless it has linkstatic: so all of these have.
-COPTS = ["-fvisibility=hidden"]
+#
+# Files of any size on 32-bit systems, where the C library has to be asked for that.
+COPTS = [
+    "-D_FILE_OFFSET_BITS=64",
+    "-fvisibility=hidden",
+]
 
 _ROOMS = [
     "errors",
@@ -32,6 +37,7 @@ _WITHOUT_MMAN = {
     ],
     "memory": [
         "block_registry.cc",
+        "protection_runs.cc",
         "smalloc.cc",
     ],
     "signals": [
@@ -41,7 +47,10 @@ _WITHOUT_MMAN = {
         "guard_frame.cc",
         "handler_chain.cc",
     ],
-    "support": ["page_size.cc"],
+    "support": [
+        "page_size.cc",
+        "unique_name.cc",
+    ],
 }
 
 _KINDS = [

@@ -39,7 +39,7 @@ std::string_view AnonymousBackendName(AnonymousBackend backend) noexcept;
 // On failure returns MAP_FAILED with errno set, leaves no descriptor behind, and errno is:
 //   EINVAL  `length` is 0 (NetBSD would return an address that maps nothing), or `flags` contains
 //           a sharing type, or the system refuses `flags`
-//   ENOMEM  no memory or address space; `length` does not fit when rounded up to whole pages
+//   ENOMEM  no memory or address space; `length` is over PTRDIFF_MAX when rounded up to whole pages
 //           (FreeBSD and NetBSD round the largest one down to nothing and succeed)
 //   EMFILE, ENFILE, ENOENT, EACCES, ...  what open("/dev/zero") failed with, for that backend only
 // On success errno is left as it was.

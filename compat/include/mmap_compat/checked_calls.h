@@ -13,7 +13,8 @@
 // What is refused everywhere, although some systems accept it:
 //   * a length of 0 (NetBSD's mmap gives an address that maps nothing; NetBSD, OpenBSD and
 //     DragonFly's munmap succeeds), and one that cannot be rounded up to whole pages (FreeBSD and
-//     NetBSD round the largest to nothing and succeed);
+//     NetBSD round the largest to nothing and succeed); mappings of more than PTRDIFF_MAX bytes
+//     (32-bit systems make them, and distances inside them cannot be told);
 //   * an offset that is negative, not a multiple of the page size, or so large that the end of the
 //     range is no offset any more;
 //   * an address that is not a multiple of the page size (the BSDs act on the neighbouring pages

@@ -9,10 +9,12 @@
 // Short files are read, since a read costs less than a mapping, its faults and its removal; long
 // ones are mapped, and all their pages with them where the kernel has one call for that (Linux
 // since 5.14) and they are at most 64 MiB long. What cannot be mapped, or has no size that could be
-// believed (pipes, terminals, files of /proc), is read to its end.
+// believed (pipes, terminals, files of /proc), is read to its end. So is every file that mmap
+// refuses, for whatever reason: shares of networks and virtual machines let files be read that they
+// do not let be mapped.
 //
 // Bytes that were read are a copy. Bytes that were mapped are the file: they change with it, and a
-// file that is truncated needs mmap_compat/access_guard.h; MapOrReadOptions::longest_read =
+// file that may be truncated needs mmap_compat/access_guard.h; MapOrReadOptions::longest_read =
 // SIZE_MAX avoids both by always reading.
 #ifndef MMAP_COMPAT_FILE_BYTES_H_
 #define MMAP_COMPAT_FILE_BYTES_H_
@@ -37,6 +39,18 @@ class FileBytes {
   explicit FileBytes(Mapping mapping) noexcept : mapping_(std::move(mapping)) {}
   FileBytes(std::unique_ptr<std::byte[]> copy, std::size_t size) noexcept
       : copy_(std::move(copy)), size_(size) {}
+
+  // What was moved from is empty.
+  FileBytes(FileBytes&& other) noexcept
+      : mapping_(std::move(other.mapping_)),
+        copy_(std::move(other.copy_)),
+        size_(std::exchange(other.size_, 0)) {}
+  FileBytes& operator=(FileBytes&& other) noexcept {
+    mapping_ = std::move(other.mapping_);
+    copy_ = std::move(other.copy_);
+    if (this != &other) size_ = std::exchange(other.size_, 0);
+    return *this;
+  }
 
   absl::Span<const std::byte> bytes() const noexcept {
     return is_mapped() ? mapping_.bytes() : absl::Span<const std::byte>(copy_.get(), size_);
@@ -70,8 +84,8 @@ struct MapOrReadOptions {
 // and streams from where they stand.
 //
 // Fails with kNotFound, kBadDescriptor, kNotMappable (a directory), kBeyondFileLimits (a stream
-// longer than longest_stream), kOutOfMemory, kIo, and as Mapping::OpenFile() and Mapping::File()
-// do.
+// longer than longest_stream), kOutOfMemory, kIo, and as Mapping::OpenFile() does: what a mapping
+// fails with is not reported where the file can be read.
 absl::StatusOr<FileBytes> MapOrRead(const char* path, const MapOrReadOptions& options = {});
 absl::StatusOr<FileBytes> MapOrRead(int fd, const MapOrReadOptions& options = {});
 

@@ -15,10 +15,11 @@
 // empty mapping on which everything works, and no mistake is accepted on one system and punished
 // on another. Failures carry a Reason: see mmap_compat/errors.h.
 //
-// Success allocates nothing and leaves errno as it was.
+// Success leaves errno as it was and takes nothing from the heap, but for Protect() of a range,
+// which is remembered there.
 //
 // What no library can hide: the bytes of a file change when others write to it, and touching bytes
-// past the new end of a file that was truncated is a SIGBUS or SIGSEGV. mmap_compat/access_guard.h
+// past the end of a file that somebody truncated is a SIGBUS or SIGSEGV. mmap_compat/access_guard.h
 // turns that into an error. A Mapping is as thread-safe as an int: concurrent const calls are fine.
 //
 // Manual pages of what this is made of, which functions below and other headers name as mmap(2):
@@ -49,6 +50,10 @@ inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
 
 // The size of the pages in the system's pool of huge pages; nothing where it has no such pool.
 std::optional<std::size_t> HugePageSize();
+
+namespace internal {
+class ProtectionRuns;
+}  // namespace internal
 
 // Whole pages that nobody owns: what Release() gives and Adopt() takes.
 struct ReleasedPages {
@@ -88,7 +93,9 @@ class Mapping {
 
   // Memory for the stack of a thread or coroutine: private, readable and writable, with a page
   // below it that nobody can touch, and declared as a stack where the system insists (OpenBSD).
-  // Stacks grow down on every machine that this library supports: start at bytes().end().
+  // Stacks grow down, from bytes().end(), on every machine that this library supports but one:
+  // on HP's PA-RISC (hppa) they grow up from bytes().begin(), and the page that nobody can touch
+  // is above them.
   //
   // Fails with kInvalidLength (0), and as AnonymousPrivate() does.
   static absl::StatusOr<Mapping> Stack(std::size_t length);
@@ -107,8 +114,9 @@ class Mapping {
   // kInvalidOffset (negative), kInvalidLength, kBeyondFileLimits (past the end, or past what an
   // offset can hold), kNotPermitted, kOutOfMemory, kOutOfAddressSpace, kTooManyMappings,
   // kLockLimit, kUnsupported (the filesystem cannot do it), kAddressInUse and kInvalidAddress
-  // (exclusive placement), and, when growing, kBeyondFileLimits (disk or file size limit) or kIo.
-  // A file that was grown stays so when mapping fails afterwards.
+  // (exclusive placement), and, when growing, kBeyondFileLimits (the disk is full, or RLIMIT_FSIZE
+  // forbids it, of which no signal is sent) or kIo. A file that was grown stays so when mapping
+  // fails afterwards.
   static absl::StatusOr<Mapping> File(int fd, const FileOptions& options = {});
 
   // Opens `path` (for writing too where it is to be written or grown), maps it and closes it.
@@ -132,7 +140,8 @@ class Mapping {
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
 
   // `length` bytes from `offset` on, which must be inside: kNotMapped otherwise. MutableView() also
-  // fails with kAccessDenied where the protection does not allow stores.
+  // returns kAccessDenied where the protection of any of them, which a range may have of its own,
+  // does not allow stores.
   absl::StatusOr<absl::Span<const std::byte>> View(std::size_t offset, std::size_t length) const;
   absl::StatusOr<absl::Span<std::byte>> MutableView(std::size_t offset, std::size_t length);
 
@@ -175,7 +184,9 @@ class Mapping {
 
   // Changes what may be done with all pages, or with those of a range. A range must begin on a page
   // boundary in memory and end on one or at the end of the mapping, since protection belongs to
-  // whole pages. protection() speaks of the whole mapping and is not changed by a range.
+  // whole pages. protection() and mutable_bytes() speak of the whole mapping and are not changed by
+  // a range; every other operation knows what a range may do, until all pages are given one
+  // protection again. On failure every page has the protection that it had.
   //
   // mprotect(2). Fails with kNotMapped (nothing owned, or outside the mapping), kInvalidAddress (a
   // range that begins or ends inside a page), kAccessDenied (the file was not opened for it, or
@@ -200,7 +211,7 @@ class Mapping {
   // inherits no locks.
   //
   // mlock(2). Fails with kNotMapped, kLockLimit (RLIMIT_MEMLOCK), kAccessDenied
-  // (Protection::kNone), kOutOfMemory, kUnsupported.
+  // (Protection::kNone, of any of the pages), kOutOfMemory, kUnsupported.
   absl::Status Lock();
   absl::Status Lock(std::size_t offset, std::size_t length);
 
@@ -210,29 +221,35 @@ class Mapping {
 
   // Makes the pages resident, so that the first touch of each costs nothing more. kBestEffort
   // starts reading and returns (no failure but kNotMapped); kStrict returns when every page is
-  // there, and fails with kBeyondFileLimits (pages past the end of the file), kIo, kOutOfMemory or
-  // kAccessDenied (Protection::kNone).
+  // there, and fails with kBeyondFileLimits (pages past the end of the file, or no room for them on
+  // the disk), kIo, kOutOfMemory, kAccessDenied (Protection::kNone, of any of the pages) or
+  // kTooManyFiles (systems without a call for it copy from the pages into a pipe).
   absl::Status Populate(Effort effort);
 
   // Makes private anonymous memory longer (with zeros) or shorter. The address may change: spans
   // that were handed out are dangling. On Linux and NetBSD pages are moved (mremap(2)), elsewhere
-  // copied.
+  // copied. Protection, locks and advice of all pages are kept, and are those of new pages as well.
+  //
+  // Making it longer is unsupported while its pages differ: from Protect(), Lock(), Unlock() or
+  // advice that lasts (all but kWillNeed, kCold and kFree) of a range until the same of all.
   //
   // Fails with kInvalidLength, kNotMapped, kAccessDenied (the protection does not allow stores),
-  // kOutOfMemory, kOutOfAddressSpace, kTooManyMappings, kLockLimit, and kUnsupported for files
-  // (ResizeFile() does it), shared memory (its size is fixed when it is made), guarded and adopted
-  // memory, and on Linux for memory of which a part was protected, locked or advised by itself. On
-  // failure the mapping is as before.
+  // kOutOfMemory, kOutOfAddressSpace, kTooManyMappings, kLockLimit, and kUnsupported for pages that
+  // differ, files (ResizeFile() does it), shared memory (its size is fixed when it is made),
+  // guarded and adopted memory. On failure the mapping is as before.
   absl::Status Resize(std::size_t size);
 
-  // The same for a mapping of the file that `fd` has open, from the same offset on. Past the end of
-  // the file it does what `past_end` says. A copy-on-write mapping can be resized only where
-  // pages can be moved, since its stores would be lost.
+  // The same for a mapping of the file that `fd` has open, from the same offset on: it must be the
+  // file that is mapped (the same device and inode), open for what the protection allows. Past the
+  // end of the file it does what `past_end` and `allocation` say. A copy-on-write mapping can be
+  // made longer only where pages can be moved, since its stores would be lost.
   //
-  // Fails with kInvalidLength (0, or too long), kNotMapped, kUnsupported (no mapping of a file, or
-  // pages that cannot be moved), and as File() does, kAccessDenied and kBeyondFileLimits first of
-  // all. On failure the mapping is as before; a file that was grown stays so.
-  absl::Status ResizeFile(int fd, std::size_t size, PastEnd past_end = PastEnd::kRefuse);
+  // Fails with kInvalidLength (0, or too long), kNotMapped, kBadDescriptor (another file),
+  // kUnsupported (no mapping of a file, pages that cannot be moved, or that differ), and as File()
+  // does, kAccessDenied and kBeyondFileLimits first of all. On failure the mapping is as before; a
+  // file that was grown stays so.
+  absl::Status ResizeFile(int fd, std::size_t size, PastEnd past_end = PastEnd::kRefuse,
+                          Allocation allocation = Allocation::kSparse);
 
  private:
   enum class State : unsigned char { kNothing, kEmpty, kMapped };
@@ -254,6 +271,26 @@ class Mapping {
     std::size_t size = 0;          // bytes
   };
 
+  // Which pages are locked, as far as it was done here.
+  enum class Locks : unsigned char { kNone, kSome, kAll };
+
+  // What was asked of pages and is kept when they move.
+  struct Lasting {
+    Locks locks = Locks::kNone;
+    bool reading_differs = false;  // from page to page, as the next two
+    bool huge_differs = false;
+    bool core_dump_differs = false;
+    Advice reading = Advice::kNormal;    // or kRandom, kSequential
+    Advice huge = Advice::kNormal;       // which says nothing of it; or kHugePages, kNoHugePages
+    Advice core_dump = Advice::kNormal;  // or kNoCoreDump
+  };
+
+  // What tells one file from every other while it exists.
+  struct FileIdentity {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+  };
+
   Mapping(Kind kind, const Extent& extent, Protection protection) noexcept;
 
   static Mapping Empty(Kind kind, Protection protection) noexcept;
@@ -264,15 +301,30 @@ class Mapping {
   absl::Status CheckRange(Operation operation, std::size_t offset, std::size_t length) const;
   absl::Status ProtectGuards(Guards guards);
   absl::Status MayBecome(Protection protection) const;
+  absl::Status ProtectRange(std::byte* begin, std::size_t length, Protection protection);
+  bool Every(const std::byte* begin, std::size_t length, bool (*holds)(Protection)) const noexcept;
+  void ForgetRuns() noexcept;
+  void Remember(const std::byte* begin, std::size_t length, Advice advice) noexcept;
+  bool CoversAll(const std::byte* begin, std::size_t length) const noexcept;
+  void AdviseAgain(void* pages, std::size_t length) const noexcept;
+  bool PagesDiffer() const noexcept;
+  absl::Status PopulateStrictly();
   static bool PagesCanMove() noexcept;
   absl::Status ResizePages(std::size_t new_length);
   absl::StatusOr<void*> MovePages(std::size_t new_length);
+  absl::StatusOr<void*> CopyPages(std::size_t new_length);
+  absl::StatusOr<Mapping> MapFileAnew(int fd, const FileOptions& options);
+  static absl::StatusOr<std::size_t> LengthToMap(int fd, const FileOptions& options,
+                                                 const FileIdentity* expected, FileIdentity& found);
 
   std::byte* data_ = nullptr;
   std::size_t size_ = 0;
   std::byte* pages_ = nullptr;
   std::size_t pages_length_ = 0;
   std::int64_t file_offset_ = 0;
+  FileIdentity file_;
+  internal::ProtectionRuns* runs_ = nullptr;  // where ranges were given a protection of their own
+  Lasting lasting_;
   Kind kind_ = Kind::kPrivateMemory;
   Protection protection_ = Protection::kNone;
   int most_bits_ = -1;  // the PROT_ bits that Protect() may ask for
@@ -287,6 +339,9 @@ inline Mapping::Mapping(Mapping&& other) noexcept
       pages_(other.pages_),
       pages_length_(other.pages_length_),
       file_offset_(other.file_offset_),
+      file_(other.file_),
+      runs_(other.runs_),
+      lasting_(other.lasting_),
       kind_(other.kind_),
       protection_(other.protection_),
       most_bits_(other.most_bits_),
@@ -303,6 +358,9 @@ inline void Mapping::Forget() noexcept {
   size_ = 0;
   pages_ = nullptr;
   pages_length_ = 0;
+  runs_ = nullptr;
+  lasting_ = {};
+  most_bits_ = -1;
   protection_ = Protection::kNone;
   state_ = State::kNothing;
 }

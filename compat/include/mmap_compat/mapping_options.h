@@ -26,8 +26,21 @@ enum class FileAccess {
 // What to do where the asked range ends past the end of the file.
 enum class PastEnd {
   kRefuse,  // Reason::kBeyondFileLimits
-  kGrow,    // make the file longer first, with zeros; the descriptor must be open for writing
+  kGrow,    // make the file longer first, with zeros; the descriptor must be open for writing.
+            // Never makes it shorter, whoever else changes its size meanwhile
   kAllow,   // map it all the same: touching whole pages past the end is a signal until it grows
+};
+
+// Whether what is made longer has its place on the disk, or in the memory that /dev/shm has, before
+// anything is stored in it.
+enum class Allocation {
+  kSparse,     // a store into a mapping can find the disk full, which is a signal (SIGBUS)
+  kAllocated,  // a full disk is Reason::kBeyondFileLimits now, and the size stays as it was; blocks
+               // that were had before it was full may stay with the file. Filesystems that write
+               // elsewhere than they read (Btrfs, ZFS) can be found full by later stores all the
+               // same. Where the system cannot reserve (macOS, OpenBSD, NFS before 4.2) zeros are
+               // written: that takes its time, holes inside the file stay, and a file that was
+               // being written to stays longer where the disk is full
 };
 
 enum class FlushMode {
@@ -69,8 +82,8 @@ struct AnonymousOptions {
   // Pages resident on return. See Mapping::Populate().
   Effort populate = Effort::kNone;
 
-  // kBestEffort asks for larger pages behind ordinary memory; kStrict takes them from the system's
-  // pool, and `length` must be a multiple of HugePageSize().
+  // kBestEffort asks for larger pages instead of ordinary ones, before any is populated; kStrict
+  // takes them from the system's pool, and `length` must be a multiple of HugePageSize().
   Effort huge_pages = Effort::kNone;
 };
 
@@ -79,6 +92,9 @@ struct FileOptions {
   std::int64_t offset = 0;            // any byte of the file
   std::optional<std::size_t> length;  // to the end of the file where none is given
   PastEnd past_end = PastEnd::kRefuse;
+
+  // With PastEnd::kGrow: of the bytes that are mapped, those that the file had already included.
+  Allocation allocation = Allocation::kSparse;
 
   // Where the page goes that holds the byte at `offset`.
   Placement placement;

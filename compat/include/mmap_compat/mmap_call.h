@@ -6,20 +6,20 @@
 
 #include "mmap_compat/abi.h"
 
-#include <sys/types.h>
-
 #include <cstddef>
+#include <cstdint>
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
 
+// Laid out alike whatever _FILE_OFFSET_BITS the program is compiled with, unlike off_t.
 struct MmapCall {
   void* address = nullptr;
   std::size_t length = 0;
   int protection = 0;
   int flags = 0;
   int fd = -1;  // -1: anonymous
-  off_t offset = 0;
+  std::int64_t offset = 0;
 };
 
 }  // namespace MMAP_COMPAT_EXPORT

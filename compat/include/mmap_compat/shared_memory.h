@@ -11,15 +11,19 @@
 //
 // A parent and the children that it makes by fork() need none of this: Mapping::AnonymousShared().
 //
-// A SharedMemory owns a descriptor (closed when it goes; mappings stay). What Unnamed() makes has
-// no name at any time that another process could open: send fd() over a local socket (SCM_RIGHTS).
+// A SharedMemory owns a descriptor (closed when it goes; mappings stay), and no other one after a
+// move from it, when every operation fails with kBadDescriptor. What Unnamed() makes has no name:
+// send fd() over a local socket (SCM_RIGHTS). Where backend() is kShmUnlinked or kTemporaryFile it
+// had one for a moment, under which processes of the same user could open it.
+//
+// Memory never becomes smaller but by Resize(): whoever creates or opens it, with whatever size.
 //
 // What differs from system to system and is not hidden: macOS sets the size once and rounds it up
 // to whole pages; NetBSD and OpenBSD keep named memory in files; names are private to a jail,
 // container or IPC namespace. Names last until Unlink() or the next boot.
 //
 // Manual pages (mmap_compat/mapping.h says where): shm_open(3) (shm_open(2) on FreeBSD),
-// memfd_create(2), shm_mkstemp(3) (OpenBSD).
+// memfd_create(2).
 #ifndef MMAP_COMPAT_SHARED_MEMORY_H_
 #define MMAP_COMPAT_SHARED_MEMORY_H_
 
@@ -51,7 +55,7 @@ class SharedMemory {
     kNamed,          // shm_open
     kMemfd,          // memfd_create
     kShmAnon,        // shm_open(SHM_ANON)
-    kShmMkstemp,     // shm_mkstemp, unlinked at once
+    kShmUnlinked,    // shm_open, unlinked at once
     kTemporaryFile,  // a file in $TMPDIR or /tmp, unlinked at once
     kForeign,        // a descriptor that FromDescriptor() took
   };
@@ -63,19 +67,33 @@ class SharedMemory {
   ~SharedMemory();
 
   // New memory of `size` zero bytes under a name that must be free. A name is a slash and 1 to 29
-  // bytes without another slash: what every system allows.
+  // bytes without another slash: what every system allows. It has exactly these permissions,
+  // whatever the umask, where the system can change them (macOS cannot: the umask narrows them).
+  //
+  // Sparse memory takes its place in /dev/shm (or its like) as it is stored to: a store that finds
+  // no room is a signal (SIGBUS). kAllocated takes it now.
   //
   // Fails with kInvalidName, kAlreadyExists, kInvalidLength (0), kAccessDenied, kTooManyFiles,
-  // kBeyondFileLimits, kOutOfMemory. On failure no name is left behind.
+  // kBeyondFileLimits (no room, or over RLIMIT_FSIZE), kOutOfMemory. On failure no name is left
+  // behind, unless another process has given that memory a size meanwhile.
   static absl::StatusOr<SharedMemory> Create(const char* name, std::size_t size,
-                                             mode_t permissions = 0600);
+                                             mode_t permissions = 0600,
+                                             Allocation allocation = Allocation::kSparse);
 
-  // The memory of that name, whatever its size; made as by Create() where there is none. Fails with
-  // kInvalidName, and as Create() and Open() do.
+  // The memory of that name, whatever its size; made as by Create() where there is none. Any number
+  // of processes may do this at once, with different sizes, and be killed meanwhile: it gets a size
+  // that one of them asked for, or a larger one that another asked for right afterwards, and
+  // whoever died before there was a size is replaced by the next that comes.
+  //
+  // Fails with kInvalidName, and as Create() and Open() do. On failure a name that was made stays,
+  // with a size of 0 that the next caller changes, since others may have it open.
   static absl::StatusOr<SharedMemory> OpenOrCreate(const char* name, std::size_t size,
-                                                   mode_t permissions = 0600);
+                                                   mode_t permissions = 0600,
+                                                   Allocation allocation = Allocation::kSparse);
 
-  // Memory that exists. Fails with kInvalidName, kNotFound, kAccessDenied, kTooManyFiles.
+  // Memory that exists. Memory that is being made is waited for, up to a tenth of a second, until
+  // it has a size. Fails with kInvalidName, kNotFound (no such name; or it has no size),
+  // kAccessDenied, kTooManyFiles.
   static absl::StatusOr<SharedMemory> Open(const char* name,
                                            FileAccess access = FileAccess::kReadWrite);
 
@@ -86,7 +104,8 @@ class SharedMemory {
   // New memory of `size` zero bytes without a name, by the best means that the system has;
   // backend() says which it was. Fails with kInvalidLength (0), kTooManyFiles, kBeyondFileLimits,
   // kOutOfMemory.
-  static absl::StatusOr<SharedMemory> Unnamed(std::size_t size);
+  static absl::StatusOr<SharedMemory> Unnamed(std::size_t size,
+                                              Allocation allocation = Allocation::kSparse);
 
   // Takes over a descriptor that another process sent. Fails with kBadDescriptor, kNotMappable.
   static absl::StatusOr<SharedMemory> FromDescriptor(int fd);
@@ -99,9 +118,11 @@ class SharedMemory {
   // The size now, which another process may change unless it is sealed.
   absl::StatusOr<std::size_t> Size() const;
 
-  // Changes the size. Fails with kInvalidLength, kNotPermitted (sealed), kUnsupported (macOS, where
-  // the size is set once), kBeyondFileLimits.
-  absl::Status Resize(std::size_t size);
+  // Changes the size. Made larger it never undoes what another process made larger still. Made
+  // smaller, mappings of it have pages after its end, which are a signal to touch. Fails with
+  // kInvalidLength, kNotPermitted (sealed), kUnsupported (macOS, where the size is set once),
+  // kBeyondFileLimits.
+  absl::Status Resize(std::size_t size, Allocation allocation = Allocation::kSparse);
 
   // Adds seals. Fails with kUnsupported (no seals on this system, or not for this backend) and
   // kNotPermitted (sealed against seals, or mapped for writing).

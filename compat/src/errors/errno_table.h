@@ -79,6 +79,11 @@ inline constexpr Circumstances kBadName = 1ull << 51;        // not a portable n
 inline constexpr Circumstances kLengthsDiffer = 1ull << 52;  // two spans of one length were needed
 inline constexpr Circumstances kStopped = 1ull << 53;        // by the caller's callback
 inline constexpr Circumstances kNotABlock = 1ull << 54;      // nothing that smalloc gave
+inline constexpr Circumstances kLengthTooLong = 1ull << 55;  // over PTRDIFF_MAX
+inline constexpr Circumstances kAnotherFile = 1ull << 56;    // not the one that is mapped
+inline constexpr Circumstances kPagesDiffer = 1ull << 57;    // in what is kept when they move
+inline constexpr Circumstances kToSpecialFile = 1ull << 58;  // a destination that is no file
+inline constexpr Circumstances kNotSized = 1ull << 59;       // shared memory that is being made
 
 // Answers that are no errno.
 inline constexpr int kAccepts = 0;   // the call succeeds, although it is a mistake

@@ -173,6 +173,14 @@ constexpr OwnMistake kOwnMistakes[] = {
     {kNotABlock, Reason::kInvalidAddress, EINVAL,
      "not the beginning of a block of smalloc, or freed already"},
     {kSameFile, Reason::kInvalidName, EINVAL, "source and destination are the same file"},
+    {kLengthTooLong, Reason::kInvalidLength, ENOMEM, "length is more than half the address space"},
+    {kAnotherFile, Reason::kBadDescriptor, EBADF, "the descriptor is of another file"},
+    {kPagesDiffer, Reason::kUnsupported, EINVAL,
+     "parts of the mapping differ in protection, locks or advice"},
+    {kToSpecialFile, Reason::kNotMappable, EISDIR,
+     "the destination is a directory, device, FIFO or socket"},
+    {kNotSized, Reason::kNotFound, ENOENT,
+     "memory of this name is being made, or whoever made it died before it had a size"},
 };
 
 // The first errno in the row that is one: POSIX's own where it names any.

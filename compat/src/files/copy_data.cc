@@ -53,6 +53,15 @@ Extent NextExtent(int fd, std::uint64_t offset, std::uint64_t size) {
 #endif
 }
 
+// One read that is not disturbed by signals.
+ssize_t ReadSome(int fd, char* bytes, std::size_t length, std::uint64_t offset) {
+  ssize_t taken;
+  do {
+    taken = pread(fd, bytes, length, static_cast<off_t>(offset));
+  } while (taken < 0 && errno == EINTR);
+  return taken;
+}
+
 // Writes all of it, however little the system takes at a time. 0 or an errno.
 int WriteAll(int fd, const char* bytes, std::size_t length, std::uint64_t offset) {
   while (length > 0) {
@@ -78,8 +87,9 @@ class RunCopier {
         choice_(copy.ways, copy.size, memory_of_ways),
         in_kernel_(copy.ways != CopyWayChoice::Ways::kThroughBuffer) {}
 
-  // All of it. 0 or an errno.
+  // All of it. 0 or an errno: EFAULT where the source ends before, at end().
   int Copy(std::uint64_t offset, std::size_t length);
+  std::uint64_t end() const { return end_; }
 
   // Whether copy_file_range did all so far.
   bool in_kernel() const { return in_kernel_; }
@@ -92,6 +102,7 @@ class RunCopier {
   const int to_;
   CopyWayChoice choice_;
   bool in_kernel_;
+  std::uint64_t end_ = 0;
   std::optional<CopyBuffer> buffer_;  // from its first use on
 };
 
@@ -136,11 +147,12 @@ int RunCopier::CopyThroughBuffer(std::uint64_t offset, std::size_t length) {
   if (bytes == nullptr) return errno;
   const int errno_before = errno;
   while (length > 0) {
-    const ssize_t taken =
-        pread(from_, bytes, std::min(length, CopyBuffer::kSize), static_cast<off_t>(offset));
-    if (taken < 0 && errno == EINTR) continue;
+    const ssize_t taken = ReadSome(from_, bytes, std::min(length, CopyBuffer::kSize), offset);
     if (taken < 0) return errno;
-    if (taken == 0) return EFAULT;
+    if (taken == 0) {
+      end_ = offset;
+      return EFAULT;
+    }
     const auto count = static_cast<std::size_t>(taken);
     const int error_number = WriteAll(to_, bytes, count, offset);
     if (error_number != 0) return error_number;
@@ -165,6 +177,7 @@ int CopyData(DataCopy& copy,
       const auto length =
           static_cast<std::size_t>(std::min<std::uint64_t>(copy.window, extent.end - offset));
       const int error_number = copier.Copy(offset, length);
+      copy.end = copier.end();
       if (error_number != 0) return error_number;
       offset += length;
       copy.data += length;
@@ -175,6 +188,27 @@ int CopyData(DataCopy& copy,
   // A hole at the end is done with the file's size.
   if (progress && offset != copy.size && !progress(copy.size, copy.size)) return ECANCELED;
   copy.in_kernel = copier.in_kernel();
+  return 0;
+}
+
+int CopyRest(DataCopy& copy, std::uint64_t longest,
+             const std::function<bool(std::uint64_t copied, std::uint64_t size)>& progress) {
+  const ErrnoKeeper keeper;
+  const CopyBuffer buffer;
+  if (buffer.data() == nullptr) return errno;
+  for (;;) {
+    const ssize_t taken = ReadSome(copy.from, buffer.data(), CopyBuffer::kSize, copy.size);
+    if (taken < 0) return errno;
+    if (taken == 0) break;
+    const auto count = static_cast<std::size_t>(taken);
+    if (count > longest || copy.size > longest - count) return EFBIG;
+    const int error_number = WriteAll(copy.to, buffer.data(), count, copy.size);
+    if (error_number != 0) return error_number;
+    copy.size += count;
+    copy.data += count;
+    copy.in_kernel = false;
+    if (progress && !progress(copy.size, copy.size)) return ECANCELED;
+  }
   return 0;
 }
 

@@ -25,11 +25,17 @@ struct DataCopy {
   CopyWayChoice::Ways ways = CopyWayChoice::Ways::kInKernel;
   std::uint64_t data = 0;  // out: bytes that were not in holes
   bool in_kernel = true;   // out: whether copy_file_range did all of it
+  std::uint64_t end = 0;   // out: where the source ended, with EFAULT
 };
 
-// 0, or an errno: of the call that failed, EFAULT where the source was truncated meanwhile,
-// ECANCELED where `progress` returned false. Leaves errno as it was when it returns 0.
+// 0, or an errno: of the call that failed, EFAULT where the source ends before `size`, ECANCELED
+// where `progress` returned false. Leaves errno as it was when it returns 0.
 int CopyData(DataCopy& copy,
+             const std::function<bool(std::uint64_t copied, std::uint64_t size)>& progress);
+
+// The same for what comes after `size`, to the end of the source, wherever that is: of files that
+// do not say how long they are. Adds to `size` and `data`. EFBIG past `longest`.
+int CopyRest(DataCopy& copy, std::uint64_t longest,
              const std::function<bool(std::uint64_t copied, std::uint64_t size)>& progress);
 
 }  // namespace internal

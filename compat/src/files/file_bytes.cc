@@ -169,10 +169,10 @@ absl::StatusOr<FileBytes> MapOrRead(int fd, const MapOrReadOptions& options) {
   Buffer buffer;
   if (!IsToBeRead(fd, size, options, buffer)) {
     absl::StatusOr<FileBytes> mapped = MapFile(fd);
-    // sysfs gives sizes and no mappings.
-    if (ReasonFrom(mapped.status()) != Reason::kNotMappable) return mapped;
+    if (mapped.ok()) return mapped;
+    // What may not be mapped may be read: sysfs, shares, a process with too many mappings.
     errno = errno_before;
-    if (size > std::numeric_limits<std::size_t>::max()) return ReadFailure(ENOMEM, fd);
+    if (size > std::size_t{PTRDIFF_MAX}) return ReadFailure(ENOMEM, fd);
     buffer = NewBuffer(static_cast<std::size_t>(size));
   }
   return ReadFile(fd, std::move(buffer), static_cast<std::size_t>(size));

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <optional>
 
 #include "anonymous_selection.h"
 #include "mmap_compat/page_size.h"
@@ -44,7 +46,8 @@ void* MapChecked(void* address, std::size_t length, int protection, int flags,
     errno = EINVAL;
     return MAP_FAILED;
   }
-  if (!RoundUpToPage(length)) {
+  const std::optional<std::size_t> rounded = RoundUpToPage(length);
+  if (!rounded || *rounded > std::size_t{PTRDIFF_MAX}) {
     errno = ENOMEM;
     return MAP_FAILED;
   }

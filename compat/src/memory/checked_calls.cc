@@ -2,6 +2,7 @@
 #include "mmap_compat/checked_calls.h"
 
 #include <sys/mman.h>
+#include <sys/types.h>
 
 #include <cerrno>
 #include <cstdint>
@@ -24,23 +25,24 @@ bool SharingIsClear(int flags) {
   return sharing == MAP_SHARED || sharing == MAP_PRIVATE;
 }
 
-bool EndIsAnOffset(off_t offset, std::size_t rounded_length) {
-  constexpr auto kLargest = static_cast<std::uintmax_t>(std::numeric_limits<off_t>::max());
-  return rounded_length <= kLargest - static_cast<std::uintmax_t>(offset);
+bool EndIsAnOffset(std::int64_t offset, std::size_t rounded_length) {
+  constexpr auto kLargest = static_cast<std::uint64_t>(std::numeric_limits<off_t>::max());
+  const auto begin = static_cast<std::uint64_t>(offset);
+  return begin <= kLargest && rounded_length <= kLargest - begin;
 }
 
 // The circumstance that makes `call` a mistake, or 0.
 Circumstances MistakeIn(const MmapCall& call) {
-  if (call.length == 0) return kLengthZero;
-  const std::optional<std::size_t> rounded = RoundUpToPage(call.length);
-  if (!rounded) return kLengthWraps;
+  const Circumstances bad_length = LengthMistake(call.length);
+  if (bad_length != 0) return bad_length;
   if (call.offset < 0) return kOffsetNegative;
   if (OffsetInPage(static_cast<std::uint64_t>(call.offset)) != 0) return kOffsetUnaligned;
-  if (!EndIsAnOffset(call.offset, *rounded)) return kOffsetTooLarge;
+  const std::size_t rounded = *RoundUpToPage(call.length);
+  if (!EndIsAnOffset(call.offset, rounded)) return kOffsetTooLarge;
   if ((call.flags & MAP_FIXED) != 0) {
     if (!IsPageAligned(call.address)) return kAddressUnaligned;
     if (call.address == nullptr) return kAddressTooLow;
-    if (IsPastTheTop(call.address, *rounded)) return kAddressOutOfRange;
+    if (IsPastTheTop(call.address, rounded)) return kAddressOutOfRange;
   }
   if (!SharingIsClear(call.flags)) return kSharingUnclear;
   if (HasUnknownProtectionBits(call.protection)) return kProtectionUnknown;

@@ -12,6 +12,7 @@
 #include "../support/errno_keeper.h"
 #include "mmap_compat/page_size.h"
 #include "protection_bits.h"
+#include "protection_runs.h"
 #include "range_calls.h"
 
 namespace mmap_compat {
@@ -47,6 +48,7 @@ Mapping& Mapping::operator=(Mapping&& other) noexcept {
 void Mapping::UnmapQuietly() noexcept {
   const ErrnoKeeper keeper;
   munmap(pages_, pages_length_);
+  ForgetRuns();
 }
 
 absl::Status Mapping::Unmap() {
@@ -55,12 +57,14 @@ absl::Status Mapping::Unmap() {
     absl::Status status = UnmapPages({pages_, pages_length_});
     if (!status.ok()) return status;
   }
+  ForgetRuns();
   Forget();
   return absl::OkStatus();
 }
 
 ReleasedPages Mapping::Release() noexcept {
   const ReleasedPages released = {pages_, pages_length_};
+  ForgetRuns();
   Forget();
   return released;
 }
@@ -70,16 +74,28 @@ absl::StatusOr<Mapping> Mapping::Adopt(void* address, std::size_t length, Protec
     return Refusal(Operation::kMunmap, mistake,
                    {Number("length", length), Address("address", address)});
   };
-  if (length == 0) return refuse(kLengthZero);
-  const std::optional<std::size_t> rounded = RoundUpToPage(length);
-  if (!rounded) return refuse(kLengthWraps);
+  const Circumstances too_long = LengthMistake(length);
+  if (too_long != 0) return refuse(too_long);
   if (!IsPageAligned(address)) return refuse(kAddressUnaligned);
-  if (!IsMapped({address, *rounded})) return refuse(kRangeHole);
+  const std::size_t rounded = *RoundUpToPage(length);
+  if (!IsMapped({address, rounded})) return refuse(kRangeHole);
   Extent extent;
   extent.pages = address;
-  extent.pages_length = *rounded;
+  extent.pages_length = rounded;
   extent.size = length;
   return Mapping(Kind::kAdopted, extent, protection);
+}
+
+void Mapping::ForgetRuns() noexcept {
+  delete runs_;
+  runs_ = nullptr;
+}
+
+bool Mapping::Every(const std::byte* begin, std::size_t length,
+                    bool (*holds)(Protection)) const noexcept {
+  if (runs_ == nullptr) return holds(protection_);
+  const auto offset = static_cast<std::size_t>(begin - pages_);
+  return runs_->Every(offset, offset + length, holds);
 }
 
 absl::Status Mapping::CheckRange(Operation operation, std::size_t offset,
@@ -100,12 +116,12 @@ absl::StatusOr<absl::Span<const std::byte>> Mapping::View(std::size_t offset,
 absl::StatusOr<absl::Span<std::byte>> Mapping::MutableView(std::size_t offset, std::size_t length) {
   absl::Status inside = CheckRange(Operation::kAccess, offset, length);
   if (!inside.ok()) return inside;
-  if (!writable()) {
+  if (!Every(data_ + offset, length, &Allows<PROT_WRITE>)) {
     return Refusal(Operation::kAccess, kNotWritable,
                    {Number("offset", offset), Number("length", length),
                     Protections(ProtectionBits(protection_))});
   }
-  return mutable_bytes().subspan(offset, length);
+  return absl::Span<std::byte>(data_ + offset, length);
 }
 
 }  // namespace MMAP_COMPAT_ABI

@@ -7,16 +7,22 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <limits>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "../errors/errno_table.h"
-#include "../memory/placement.h"
-#include "../memory/protection_bits.h"
-#include "../memory/range_calls.h"
 #include "../support/descriptor.h"
+#include "../support/errno_keeper.h"
+#include "growth.h"
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
+#include "placement.h"
+#include "protection_bits.h"
+#include "protection_runs.h"
+#include "range_calls.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -56,13 +62,17 @@ absl::Status RefusePastEnd(int fd, const FileOptions& options, std::uint64_t siz
   return Refusal(Operation::kMmap, kPastEndOfFile, std::move(arguments));
 }
 
-absl::Status GrowFile(int fd, std::uint64_t size) {
-  if (ftruncate(fd, static_cast<off_t>(size)) == 0) return absl::OkStatus();
-  const int error_number = errno;
+// Makes the file as long as the range needs, and brings what it needs where that is asked for.
+absl::Status MakeRoom(int fd, const FileOptions& options, std::uint64_t end) {
+  const bool allocates = options.allocation == Allocation::kAllocated;
+  const int error_number = allocates
+                               ? AllocateFile(fd, static_cast<std::uint64_t>(options.offset), end)
+                               : GrowFile(fd, end);
+  if (error_number == 0) return absl::OkStatus();
   const int status_flags = fcntl(fd, F_GETFL);
   const bool writable = status_flags >= 0 && (status_flags & O_ACCMODE) != O_RDONLY;
   return Failure(Operation::kFtruncate, error_number, writable ? kResizedBefore : kModeTooWeak,
-                 {SignedNumber("fd", fd), Number("size", size)});
+                 {SignedNumber("fd", fd), Number("size", end)});
 }
 
 bool IsNotAFile(mode_t mode) { return S_ISDIR(mode) || S_ISFIFO(mode) || S_ISSOCK(mode); }
@@ -70,12 +80,24 @@ bool IsNotAFile(mode_t mode) { return S_ISDIR(mode) || S_ISFIFO(mode) || S_ISSOC
 // The kinds of file whose size says nothing about what can be mapped.
 bool HasNoSize(mode_t mode) { return S_ISCHR(mode) || S_ISBLK(mode); }
 
+absl::Status OpenFailure(const char* path) {
+  return Failure(Operation::kOpen, errno, kAlways, {Text("path", path)});
+}
+
+}  // namespace
+
 // How many bytes to map, once the file is as long as that needs; 0 for an empty mapping.
-absl::StatusOr<std::size_t> LengthToMap(int fd, const FileOptions& options) {
+absl::StatusOr<std::size_t> Mapping::LengthToMap(int fd, const FileOptions& options,
+                                                 const FileIdentity* expected,
+                                                 FileIdentity& found) {
   const auto offset = static_cast<std::uint64_t>(options.offset);
   struct stat status;
   if (fstat(fd, &status) != 0) {
     return Failure(Operation::kMmap, errno, kAlways, {SignedNumber("fd", fd)});
+  }
+  found = {static_cast<std::uint64_t>(status.st_dev), static_cast<std::uint64_t>(status.st_ino)};
+  if (expected != nullptr && (found.device != expected->device || found.inode != expected->inode)) {
+    return Refusal(Operation::kMremap, kAnotherFile, {SignedNumber("fd", fd)});
   }
   // Most files are regular, which one comparison tells.
   if (!S_ISREG(status.st_mode)) {
@@ -96,24 +118,22 @@ absl::StatusOr<std::size_t> LengthToMap(int fd, const FileOptions& options) {
   if (*options.length > kLargestOffset - offset) return RefuseFile(kOffsetTooLarge, fd, options);
   const std::uint64_t end = offset + *options.length;
   if (end > size && options.past_end == PastEnd::kRefuse) return RefusePastEnd(fd, options, size);
-  if (end > size && options.past_end == PastEnd::kGrow) {
-    absl::Status grown = GrowFile(fd, end);
+  const bool allocates = options.allocation == Allocation::kAllocated;
+  if (options.past_end != PastEnd::kGrow) return *options.length;
+  if (end > size || allocates) {
+    absl::Status grown = MakeRoom(fd, options, end);
     if (!grown.ok()) return grown;
+  } else {
+    // Long enough already, it may be that for a moment only, in which whoever makes it longer has
+    // still to fill what it added with zeros: Linux shows the size first. Growing waits for that.
+    (void)GrowFile(fd, end);
   }
   return *options.length;
 }
 
-absl::Status OpenFailure(const char* path) {
-  return Failure(Operation::kOpen, errno, kAlways, {Text("path", path)});
-}
-
-}  // namespace
-
 absl::StatusOr<Mapping> Mapping::File(int fd, const FileOptions& options) {
-  if (options.length && *options.length == 0) return RefuseFile(kLengthZero, fd, options);
-  if (options.length && !RoundUpToPage(*options.length)) {
-    return RefuseFile(kLengthWraps, fd, options);
-  }
+  const Circumstances bad_length = options.length ? LengthMistake(*options.length) : 0;
+  if (bad_length != 0) return RefuseFile(bad_length, fd, options);
   if (options.offset < 0) return RefuseFile(kOffsetNegative, fd, options);
   if (static_cast<std::uint64_t>(options.offset) > kLargestOffset) {
     return RefuseFile(kOffsetTooLarge, fd, options);
@@ -122,11 +142,13 @@ absl::StatusOr<Mapping> Mapping::File(int fd, const FileOptions& options) {
   const Kind kind =
       options.access == FileAccess::kCopyOnWrite ? Kind::kPrivateFile : Kind::kSharedFile;
   const Protection protection = ProtectionFor(options.access);
-  const absl::StatusOr<std::size_t> length = LengthToMap(fd, options);
+  FileIdentity file;
+  const absl::StatusOr<std::size_t> length = LengthToMap(fd, options, nullptr, file);
   if (!length.ok()) return length.status();
   if (*length == 0) {
     Mapping empty = Empty(kind, protection);
     empty.file_offset_ = options.offset;
+    empty.file_ = file;
     return empty;
   }
 
@@ -134,15 +156,14 @@ absl::StatusOr<Mapping> Mapping::File(int fd, const FileOptions& options) {
   Extent extent;
   extent.size = *length;
   extent.delta = OffsetInPage(static_cast<std::uint64_t>(options.offset));
-  const bool fits = *length <= std::numeric_limits<std::size_t>::max() - extent.delta;
-  const std::optional<std::size_t> rounded =
-      fits ? RoundUpToPage(extent.delta + *length) : std::nullopt;
-  if (!rounded) return RefuseFile(kLengthWraps, fd, options);
-  extent.pages_length = *rounded;
+  const bool fits = *length <= std::size_t{PTRDIFF_MAX} - extent.delta;
+  const Circumstances too_long = fits ? LengthMistake(extent.delta + *length) : kLengthTooLong;
+  if (too_long != 0) return RefuseFile(too_long, fd, options);
+  extent.pages_length = *RoundUpToPage(extent.delta + *length);
   MmapCall call = CallFor(fd, options);
   call.length = extent.delta + *length;
-  call.offset = static_cast<off_t>(options.offset) - static_cast<off_t>(extent.delta);
-  if (*rounded > kLargestOffset - static_cast<std::uint64_t>(call.offset)) {
+  call.offset = options.offset - static_cast<std::int64_t>(extent.delta);
+  if (extent.pages_length > kLargestOffset - static_cast<std::uint64_t>(call.offset)) {
     return RefuseFile(kOffsetTooLarge, fd, options);
   }
   const absl::StatusOr<void*> memory = MapPlaced(Source::kFile, call, options.placement);
@@ -150,6 +171,7 @@ absl::StatusOr<Mapping> Mapping::File(int fd, const FileOptions& options) {
   extent.pages = *memory;
   Mapping mapping(kind, extent, protection);
   mapping.file_offset_ = options.offset;
+  mapping.file_ = file;
   if (options.populate != Effort::kNone) {
     absl::Status populated = mapping.Populate(options.populate);
     if (!populated.ok()) return populated;
@@ -157,27 +179,72 @@ absl::StatusOr<Mapping> Mapping::File(int fd, const FileOptions& options) {
   return mapping;
 }
 
-absl::Status Mapping::ResizeFile(int fd, std::size_t size, PastEnd past_end) {
+// For a file whose pages cannot move: shared stores are in the file, whoever maps it. The new
+// mapping has what the old one has besides; its pages must not differ.
+absl::StatusOr<Mapping> Mapping::MapFileAnew(int fd, const FileOptions& options) {
+  absl::StatusOr<Mapping> anew = File(fd, options);
+  if (!anew.ok()) return anew;
+  const Protection protection =
+      runs_ == nullptr ? protection_ : runs_->Part(0, 0, pages_length_).protection;
+  if (anew->protection_ != protection) {
+    absl::Status status = anew->Protect(protection);
+    if (!status.ok()) return status;
+  }
+  AdviseAgain(anew->pages_, anew->pages_length_);
+  if (lasting_.locks == Locks::kAll) {
+    // Both at once could be over a limit that one of them keeps.
+    const ErrnoKeeper keeper;
+    munlock(pages_, pages_length_);
+    absl::Status locked = LockPages({anew->pages_, anew->pages_length_});
+    if (!locked.ok()) {
+      mlock(pages_, pages_length_);
+      return locked;
+    }
+  }
+  anew->lasting_ = lasting_;
+  anew->protection_ = protection_;
+  anew->runs_ = std::exchange(runs_, nullptr);
+  if (anew->runs_ != nullptr) anew->runs_->Resize(anew->pages_length_);
+  return anew;
+}
+
+absl::Status Mapping::ResizeFile(int fd, std::size_t size, PastEnd past_end,
+                                 Allocation allocation) {
   const auto refuse = [&](Circumstances mistake) {
     return Refusal(Operation::kMremap, mistake,
                    {Number("length", size), Number("old_length", size_)});
   };
   if (state_ == State::kNothing) return refuse(kGone);
-  if (size == 0) return refuse(kLengthZero);
-  if (kind_ != Kind::kSharedFile && kind_ != Kind::kPrivateFile) return refuse(kNotResizable);
+  if (kind_ != Kind::kSharedFile && kind_ != Kind::kPrivateFile) {
+    return refuse(size == 0 ? kLengthZero : kNotResizable);
+  }
+  const std::size_t delta = OffsetInPage(static_cast<std::uint64_t>(file_offset_));
+  const bool fits = size <= std::size_t{PTRDIFF_MAX} - delta;
+  const Circumstances bad_length = size == 0 ? kLengthZero
+                                   : fits    ? LengthMistake(delta + size)
+                                             : kLengthTooLong;
+  if (bad_length != 0) return refuse(bad_length);
+  if (size > size_ && PagesDiffer()) return refuse(kPagesDiffer);
+
   FileOptions options;
   options.offset = file_offset_;
   options.length = size;
   options.past_end = past_end;
+  options.allocation = allocation;
   if (writable()) options.access = FileAccess::kReadWrite;
   if (kind_ == Kind::kPrivateFile) options.access = FileAccess::kCopyOnWrite;
-  const std::size_t delta = static_cast<std::size_t>(data_ - pages_);
-  const bool fits = size <= std::numeric_limits<std::size_t>::max() - delta;
-  const std::optional<std::size_t> rounded = fits ? RoundUpToPage(delta + size) : std::nullopt;
-  if (!rounded) return refuse(kLengthWraps);
-  // A file is mapped anew where pages cannot move: shared stores are in the file, whoever maps it.
-  if (state_ == State::kEmpty || (!PagesCanMove() && kind_ == Kind::kSharedFile)) {
-    absl::StatusOr<Mapping> anew = File(fd, options);
+  const int mode = fcntl(fd, F_GETFL);
+  const int needed = options.access == FileAccess::kReadWrite ? O_RDWR : O_RDONLY;
+  if (mode >= 0 && (mode & O_ACCMODE) != O_RDWR && (mode & O_ACCMODE) != needed) {
+    return RefuseFile(kModeTooWeak, fd, options);
+  }
+  FileIdentity found;
+  const absl::StatusOr<std::size_t> length = LengthToMap(fd, options, &file_, found);
+  if (!length.ok()) return length.status();
+  const std::size_t new_length = *RoundUpToPage(delta + size);
+  const bool is_anew = new_length > pages_length_ && !PagesCanMove() && kind_ == Kind::kSharedFile;
+  if (state_ == State::kEmpty || is_anew) {
+    absl::StatusOr<Mapping> anew = MapFileAnew(fd, options);
     if (!anew.ok()) return anew.status();
     // What Protect() said stays, as where pages move.
     if (anew->protection() != protection_) {
@@ -187,9 +254,7 @@ absl::Status Mapping::ResizeFile(int fd, std::size_t size, PastEnd past_end) {
     *this = *std::move(anew);
     return absl::OkStatus();
   }
-  const absl::StatusOr<std::size_t> length = LengthToMap(fd, options);
-  if (!length.ok()) return length.status();
-  absl::Status status = ResizePages(*rounded);
+  absl::Status status = ResizePages(new_length);
   if (status.ok()) size_ = size;
   return status;
 }
@@ -197,8 +262,7 @@ absl::Status Mapping::ResizeFile(int fd, std::size_t size, PastEnd past_end) {
 absl::StatusOr<Mapping> Mapping::OpenFile(const char* path, const FileOptions& options) {
   const bool writes =
       options.access == FileAccess::kReadWrite || options.past_end == PastEnd::kGrow;
-  // O_NONBLOCK, so that a fifo is refused and not waited for.
-  const Descriptor file(open(path, (writes ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK));
+  const Descriptor file(OpenWithoutWaiting(path, writes ? O_RDWR : O_RDONLY));
   if (file.fd < 0) return OpenFailure(path);
   return File(file.fd, options);
 }

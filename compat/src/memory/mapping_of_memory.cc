@@ -4,7 +4,7 @@
 #include <sys/mman.h>
 
 #include <cerrno>
-#include <limits>
+#include <cstdint>
 
 #include "../errors/errno_table.h"
 #include "../errors/host_system.h"
@@ -54,11 +54,10 @@ std::size_t GuardAfter(Guards guards) {
 
 // The circumstance that makes the options a mistake, or 0.
 Circumstances MistakeIn(std::size_t length, const AnonymousOptions& options) {
-  if (length == 0) return kLengthZero;
-  const std::optional<std::size_t> rounded = RoundUpToPage(length);
-  if (!rounded || *rounded > std::numeric_limits<std::size_t>::max() - 2 * PageSize()) {
-    return kLengthWraps;
-  }
+  const Circumstances bad_length = LengthMistake(length);
+  if (bad_length != 0) return bad_length;
+  const std::size_t guards = GuardBefore(options.guards) + GuardAfter(options.guards);
+  if (*RoundUpToPage(length) > std::size_t{PTRDIFF_MAX} - guards) return kLengthTooLong;
   if (options.huge_pages == Effort::kStrict && options.guards != Guards::kNone) {
     return kOptionsClash;
   }
@@ -107,7 +106,9 @@ absl::StatusOr<Mapping> Mapping::Anonymous(Kind kind, std::size_t length,
     call.flags |= kPoolFlag;
     kind = Kind::kPoolMemory;
   }
-  if (options.populate != Effort::kNone) call.flags |= kPopulateFlag;
+  // Pages that are populated by mmap are small ones: large ones have to be asked for before.
+  const bool advises = options.huge_pages == Effort::kBestEffort;
+  if (options.populate != Effort::kNone && !advises) call.flags |= kPopulateFlag;
   call.length = extent.pages_length;
 
   const absl::StatusOr<void*> memory =
@@ -117,10 +118,13 @@ absl::StatusOr<Mapping> Mapping::Anonymous(Kind kind, std::size_t length,
   Mapping mapping(kind, extent, options.protection);
   mapping.most_bits_ = most_bits;
   absl::Status done = mapping.ProtectGuards(options.guards);
-  if (done.ok() && options.huge_pages == Effort::kBestEffort) {
-    const ErrnoKeeper keeper;
-    const std::optional<int> advice = AdviceNumber(Advice::kHugePages);
-    if (advice) GiveAdvice({extent.pages, extent.pages_length}, *advice);
+  if (done.ok() && advises) {
+    mapping.lasting_.huge = Advice::kHugePages;
+    mapping.AdviseAgain(extent.pages, extent.pages_length);
+    if (options.populate == Effort::kBestEffort) {
+      const ErrnoKeeper keeper;
+      (void)mapping.Populate(Effort::kStrict);
+    }
   }
   if (done.ok() && options.populate == Effort::kStrict) done = mapping.Populate(Effort::kStrict);
   if (!done.ok()) return done;
@@ -138,8 +142,13 @@ absl::StatusOr<Mapping> Mapping::AnonymousShared(std::size_t length,
 }
 
 absl::StatusOr<Mapping> Mapping::Stack(std::size_t length) {
+#ifdef __hppa__
+  constexpr Guards kWhereItEnds = Guards::kAfter;  // stacks grow up there
+#else
+  constexpr Guards kWhereItEnds = Guards::kBefore;
+#endif
   AnonymousOptions options;
-  options.guards = Guards::kBefore;
+  options.guards = kWhereItEnds;
   return Anonymous(Kind::kPrivateMemory, length, options, StackFlag());
 }
 

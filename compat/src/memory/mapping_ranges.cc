@@ -4,6 +4,8 @@
 #include <sys/mman.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "../errors/errno_table.h"
@@ -13,6 +15,7 @@
 #include "mmap_compat/page_size.h"
 #include "populate.h"
 #include "protection_bits.h"
+#include "protection_runs.h"
 #include "range_calls.h"
 
 namespace mmap_compat {
@@ -59,13 +62,35 @@ absl::Status Mapping::MayBecome(Protection protection) const {
   return Refusal(Operation::kMprotect, kNotDeclared, {Protections(bits)});
 }
 
+// What is protected already is given back what it had where the rest fails: a system may change
+// some of the pages before it finds that it cannot change others.
+absl::Status Mapping::ProtectRange(std::byte* begin, std::size_t length, Protection protection) {
+  const PageRange pages = PagesAround(begin, length);
+  absl::Status status = ProtectPages(pages, ProtectionBits(protection));
+  if (status.ok()) return status;
+  const ErrnoKeeper keeper;
+  if (runs_ == nullptr) {
+    mprotect(pages.address, pages.length, ProtectionBits(protection_));
+    return status;
+  }
+  const auto offset = static_cast<std::size_t>(static_cast<std::byte*>(pages.address) - pages_);
+  for (std::size_t i = 0; i < runs_->count(); ++i) {
+    const ProtectionRuns::Run run = runs_->Part(i, offset, offset + pages.length);
+    if (run.begin == run.end) continue;
+    mprotect(pages_ + run.begin, run.end - run.begin, ProtectionBits(run.protection));
+  }
+  return status;
+}
+
 absl::Status Mapping::Protect(Protection protection) {
   absl::Status allowed = CheckRange(Operation::kMprotect, 0, 0);
   if (allowed.ok()) allowed = MayBecome(protection);
   if (allowed.ok() && state_ == State::kMapped) {
-    allowed = ProtectPages(PagesAround(data_, size_), ProtectionBits(protection));
+    allowed = ProtectRange(data_, size_, protection);
   }
-  if (allowed.ok()) protection_ = protection;
+  if (!allowed.ok()) return allowed;
+  ForgetRuns();
+  protection_ = protection;
   return allowed;
 }
 
@@ -74,12 +99,67 @@ absl::Status Mapping::Protect(std::size_t offset, std::size_t length, Protection
   if (allowed.ok()) allowed = MayBecome(protection);
   if (!allowed.ok() || length == 0) return allowed;
   std::byte* const begin = data_ + offset;
-  const bool begins_well = offset == 0 || IsPageAligned(begin);
-  const bool ends_well = offset + length == size_ || IsPageAligned(begin + length);
+  const std::size_t page = kind_ == Kind::kPoolMemory ? *HugePageSize() : PageSize();
+  const auto is_boundary = [page](const std::byte* address) {
+    return reinterpret_cast<std::uintptr_t>(address) % page == 0;
+  };
+  const bool begins_well = offset == 0 || is_boundary(begin);
+  const bool ends_well = offset + length == size_ || is_boundary(begin + length);
   if (!begins_well || !ends_well) {
     return Refusal(Operation::kMprotect, kCutsPage, RangeArguments(offset, length));
   }
-  return ProtectPages(PagesAround(begin, length), ProtectionBits(protection));
+  // Memory for the remembering first, since nothing may fail once the pages are changed.
+  if (runs_ == nullptr) runs_ = ProtectionRuns::New(pages_length_, protection_);
+  if (runs_ == nullptr || !runs_->MakeRoom()) {
+    return Failure(Operation::kMprotect, ENOMEM, kAlways, RangeArguments(offset, length));
+  }
+  allowed = ProtectRange(begin, length, protection);
+  if (allowed.ok()) {
+    const PageRange pages = PagesAround(begin, length);
+    const auto first = static_cast<std::size_t>(static_cast<std::byte*>(pages.address) - pages_);
+    runs_->Set(first, first + pages.length, protection);
+  }
+  if (runs_->count() == 1 && runs_->Part(0, 0, pages_length_).protection == protection_) {
+    ForgetRuns();
+  }
+  return allowed;
+}
+
+bool Mapping::CoversAll(const std::byte* begin, std::size_t length) const noexcept {
+  return begin == data_ && length == size_;
+}
+
+// What lasts of an advice that was given.
+void Mapping::Remember(const std::byte* begin, std::size_t length, Advice advice) noexcept {
+  const bool all = CoversAll(begin, length);
+  const auto set = [=](Advice& kept, bool& differs) {
+    if (all) differs = false;
+    if (!all && kept != advice) differs = true;
+    if (all) kept = advice;
+  };
+  switch (advice) {
+    case Advice::kNormal:
+    case Advice::kRandom:
+    case Advice::kSequential:
+      return set(lasting_.reading, lasting_.reading_differs);
+    case Advice::kHugePages:
+    case Advice::kNoHugePages:
+      return set(lasting_.huge, lasting_.huge_differs);
+    case Advice::kNoCoreDump:
+      return set(lasting_.core_dump, lasting_.core_dump_differs);
+    case Advice::kWillNeed:
+    case Advice::kCold:
+    case Advice::kFree:
+      return;
+  }
+}
+
+void Mapping::AdviseAgain(void* pages, std::size_t length) const noexcept {
+  const ErrnoKeeper keeper;
+  for (const Advice advice : {lasting_.reading, lasting_.huge, lasting_.core_dump}) {
+    const std::optional<int> number = AdviceNumber(advice);
+    if (advice != Advice::kNormal && number) GiveAdvice({pages, length}, *number);
+  }
 }
 
 absl::Status Mapping::Advise(Advice advice) { return Advise(0, size_, advice); }
@@ -95,7 +175,10 @@ absl::Status Mapping::Advise(std::size_t offset, std::size_t length, Advice advi
   const PageRange pages = advice == Advice::kFree
                               ? PagesInside(data_ + offset, length, data_ + size_)
                               : PagesAround(data_ + offset, length);
-  return pages.length == 0 ? absl::OkStatus() : AdvisePages(pages, *number);
+  if (pages.length == 0) return absl::OkStatus();
+  absl::Status status = AdvisePages(pages, *number);
+  if (status.ok()) Remember(data_ + offset, length, advice);
+  return status;
 }
 
 bool Mapping::SupportsAdvice(Advice advice) {
@@ -109,10 +192,19 @@ absl::Status Mapping::Lock() { return Lock(0, size_); }
 absl::Status Mapping::Lock(std::size_t offset, std::size_t length) {
   absl::Status inside = CheckRange(Operation::kMlock, offset, length);
   if (!inside.ok() || length == 0) return inside;
-  if (protection_ == Protection::kNone) {
+  const PageRange pages = PagesAround(data_ + offset, length);
+  if (!Every(static_cast<std::byte*>(pages.address), pages.length, &Allows<PROT_READ>)) {
     return Refusal(Operation::kMlock, kProtectionNone, RangeArguments(offset, length));
   }
-  return LockPages(PagesAround(data_ + offset, length));
+  absl::Status status = LockPages(pages);
+  const bool all = CoversAll(data_ + offset, length);
+  if (status.ok()) {
+    if (lasting_.locks != Locks::kAll) lasting_.locks = all ? Locks::kAll : Locks::kSome;
+  } else if (lasting_.locks == Locks::kNone) {
+    const ErrnoKeeper keeper;
+    munlock(pages.address, pages.length);  // Linux has locked the pages before the one that failed
+  }
+  return status;
 }
 
 absl::Status Mapping::Unlock() { return Unlock(0, size_); }
@@ -120,24 +212,43 @@ absl::Status Mapping::Unlock() { return Unlock(0, size_); }
 absl::Status Mapping::Unlock(std::size_t offset, std::size_t length) {
   absl::Status inside = CheckRange(Operation::kMunlock, offset, length);
   if (!inside.ok() || length == 0) return inside;
-  return UnlockPages(PagesAround(data_ + offset, length));
+  absl::Status status = UnlockPages(PagesAround(data_ + offset, length));
+  if (status.ok() && CoversAll(data_ + offset, length)) lasting_.locks = Locks::kNone;
+  if (lasting_.locks == Locks::kAll) lasting_.locks = Locks::kSome;
+  return status;
 }
 
 absl::Status Mapping::Populate(Effort effort) {
   absl::Status inside = CheckRange(Operation::kAccess, 0, 0);
   if (!inside.ok() || size_ == 0 || effort == Effort::kNone) return inside;
+  if (effort == Effort::kStrict) return PopulateStrictly();
+  const ErrnoKeeper keeper;
+  const std::optional<int> number = AdviceNumber(Advice::kWillNeed);
+  if (number) GiveAdvice(PagesAround(data_, size_), *number);
+  return absl::OkStatus();
+}
+
+// Each run by the means that its protection allows. Pages of files are left clean.
+absl::Status Mapping::PopulateStrictly() {
   const PageRange pages = PagesAround(data_, size_);
-  if (effort == Effort::kBestEffort) {
-    const ErrnoKeeper keeper;
-    const std::optional<int> number = AdviceNumber(Advice::kWillNeed);
-    if (number) GiveAdvice(pages, *number);
-    return absl::OkStatus();
-  }
-  if (protection_ == Protection::kNone) {
+  auto* const begin = static_cast<std::byte*>(pages.address);
+  if (!Every(begin, pages.length, &Allows<PROT_READ>)) {
     return Refusal(Operation::kAccess, kProtectionNone, RangeArguments(0, size_));
   }
   const bool is_file = kind_ == Kind::kSharedFile || kind_ == Kind::kPrivateFile;
-  return is_file || !writable() ? PopulateForReading(pages) : PopulateForWriting(pages);
+  const auto populate = [is_file](PageRange run, Protection protection) {
+    const bool store = !is_file && Allows<PROT_WRITE>(protection);
+    return store ? PopulateForWriting(run) : PopulateForReading(run);
+  };
+  if (runs_ == nullptr) return populate(pages, protection_);
+  const auto first = static_cast<std::size_t>(begin - pages_);
+  absl::Status status;
+  for (std::size_t i = 0; i < runs_->count() && status.ok(); ++i) {
+    const ProtectionRuns::Run run = runs_->Part(i, first, first + pages.length);
+    if (run.begin == run.end) continue;
+    status = populate({pages_ + run.begin, run.end - run.begin}, run.protection);
+  }
+  return status;
 }
 
 }  // namespace MMAP_COMPAT_ABI

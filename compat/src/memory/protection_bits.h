@@ -31,6 +31,11 @@ constexpr int ProtectionBits(Protection protection) {
   return PROT_NONE;
 }
 
+template <int bits>
+bool Allows(Protection protection) {
+  return (ProtectionBits(protection) & bits) == bits;
+}
+
 // What tells the system in advance that these bits may be asked for later; 0 where nothing does.
 constexpr int DeclaredBits(int bits) {
 #if defined(PROT_MPROTECT)

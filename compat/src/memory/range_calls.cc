@@ -4,11 +4,14 @@
 #include <sys/mman.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "../support/errno_keeper.h"
 #include "../support/features.h"
 #include "mmap_compat/anonymous.h"
+#include "mmap_compat/page_size.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -31,6 +34,13 @@ absl::Status MmapFailure(const MmapCall& call) {
 
 }  // namespace
 
+Circumstances LengthMistake(std::size_t length) {
+  if (length == 0) return kLengthZero;
+  const std::optional<std::size_t> rounded = RoundUpToPage(length);
+  if (!rounded) return kLengthWraps;
+  return *rounded > std::size_t{PTRDIFF_MAX} ? kLengthTooLong : 0;
+}
+
 // msync is the one call that reports unmapped pages on every system that was measured.
 bool IsMapped(PageRange range) {
   const ErrnoKeeper keeper;
@@ -38,8 +48,8 @@ bool IsMapped(PageRange range) {
 }
 
 absl::StatusOr<void*> MapFilePages(const MmapCall& call) {
-  void* const memory =
-      mmap(call.address, call.length, call.protection, call.flags, call.fd, call.offset);
+  void* const memory = mmap(call.address, call.length, call.protection, call.flags, call.fd,
+                            static_cast<off_t>(call.offset));
   if (memory == MAP_FAILED) return MmapFailure(call);
   return memory;
 }

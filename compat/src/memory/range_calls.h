@@ -24,6 +24,10 @@ struct PageRange {
   std::size_t length = 0;
 };
 
+// The circumstance that makes `length` a mistake wherever memory is mapped, or 0. No object may be
+// longer than PTRDIFF_MAX, since distances inside it could not be told.
+Circumstances LengthMistake(std::size_t length);
+
 // Whether all of it is mapped, as far as msync can tell. Leaves errno as it was.
 bool IsMapped(PageRange range);
 

@@ -4,15 +4,19 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <utility>
 
 #include "../errors/errno_table.h"
 #include "../support/errno_keeper.h"
+#include "../support/file_size_limit.h"
+#include "growth.h"
 #include "unnamed_memory.h"
 
 namespace mmap_compat {
@@ -34,43 +38,75 @@ absl::Status RefuseName(Operation operation, const char* name) {
   return Refusal(operation, kBadName, {Text("name", name == nullptr ? "null" : name)});
 }
 
+absl::Status CheckAsked(const char* name, std::size_t size) {
+  if (!NameIsPortable(name)) return RefuseName(Operation::kShmOpen, name);
+  if (size != 0) return absl::OkStatus();
+  return Refusal(Operation::kFtruncate, kLengthZero, {Number("size", size), Text("name", name)});
+}
+
 void CloseQuietly(int fd) {
   const ErrnoKeeper keeper;
   if (fd >= 0) close(fd);
 }
 
-absl::Status SetSize(int fd, std::size_t size) {
-  const auto arguments = [&] {
-    return std::vector<Argument>{SignedNumber("fd", fd), Number("size", size)};
-  };
-  if (size == 0) return Refusal(Operation::kFtruncate, kLengthZero, arguments());
-  constexpr auto kLargest = static_cast<std::uintmax_t>(std::numeric_limits<off_t>::max());
-  if (size > kLargest) return Failure(Operation::kFtruncate, EFBIG, kAlways, arguments());
-  if (ftruncate(fd, static_cast<off_t>(size)) == 0) return absl::OkStatus();
+constexpr auto kLargestSize = static_cast<std::uint64_t>(std::numeric_limits<off_t>::max());
+
+absl::Status SizeFailure(int error_number, int fd, std::size_t size) {
   struct stat status;
-  const int error_number = errno;
   const bool sized_before = fstat(fd, &status) == 0 && status.st_size != 0;
   return Failure(Operation::kFtruncate, error_number, sized_before ? kResizedBefore : kAlways,
-                 arguments());
+                 {SignedNumber("fd", fd), Number("size", size)});
 }
 
-struct NamedDescriptor {
-  int fd;
-  bool is_new;
-};
+// Makes it at least that large.
+absl::Status Enlarge(int fd, std::size_t size, Allocation allocation) {
+  const int error_number =
+      allocation == Allocation::kAllocated ? AllocateFile(fd, 0, size) : GrowFile(fd, size);
+  return error_number == 0 ? absl::OkStatus() : SizeFailure(error_number, fd, size);
+}
+
+// Sets the size of memory that nobody else has, or that is to become smaller.
+absl::Status SetSize(int fd, std::size_t size) {
+  if (size > kLargestSize || size > FileSizeLimit()) return SizeFailure(EFBIG, fd, size);
+  if (ftruncate(fd, static_cast<off_t>(size)) == 0) return absl::OkStatus();
+  return SizeFailure(errno, fd, size);
+}
+
+// The permissions that were asked for, which the umask has narrowed. As far as that can be done.
+void SetPermissions(int fd, mode_t permissions) {
+  const ErrnoKeeper keeper;
+  struct stat status;
+  constexpr mode_t kAll = S_IRWXU | S_IRWXG | S_IRWXO;
+  if (fstat(fd, &status) == 0 && (status.st_mode & kAll) == (permissions & kAll)) return;
+  fchmod(fd, permissions & kAll);
+}
+
+// Whether the memory has a size, or gets one from its maker in the time that this takes.
+bool GetsSize(int fd) {
+  const ErrnoKeeper keeper;
+  constexpr int kTimes = 100;
+  constexpr struct timespec kMillisecond = {0, 1000 * 1000};
+  for (int i = 0; i <= kTimes; ++i) {
+    struct stat status;
+    if (fstat(fd, &status) != 0 || status.st_size != 0) return true;
+    if (i < kTimes) nanosleep(&kMillisecond, nullptr);
+  }
+  return false;
+}
 
 // What there is of that name, or new memory; or -1 with errno.
-NamedDescriptor OpenOrMake(const char* name, mode_t permissions) {
+int OpenOrMake(const char* name, mode_t permissions) {
   // Others may make and unlink the name between the two calls, but hardly time and again.
   constexpr int kAttempts = 16;
   int fd = -1;
   for (int i = 0; i < kAttempts; ++i) {
     fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, permissions);
-    if (fd >= 0 || errno != EEXIST) return {fd, true};
+    if (fd >= 0) SetPermissions(fd, permissions);
+    if (fd >= 0 || errno != EEXIST) return fd;
     fd = shm_open(name, O_RDWR, 0);
     if (fd >= 0 || errno != ENOENT) break;
   }
-  return {fd, false};
+  return fd;
 }
 
 int SealBits(const Seals& seals) {
@@ -101,26 +137,31 @@ SharedMemory::SharedMemory(SharedMemory&& other) noexcept
 }
 
 SharedMemory& SharedMemory::operator=(SharedMemory&& other) noexcept {
-  std::swap(fd_, other.fd_);
-  std::swap(backend_, other.backend_);
+  if (this != &other) {
+    CloseQuietly(fd_);
+    fd_ = std::exchange(other.fd_, -1);
+    backend_ = other.backend_;
+  }
   return *this;
 }
 
 SharedMemory::~SharedMemory() { CloseQuietly(fd_); }
 
 absl::StatusOr<SharedMemory> SharedMemory::Create(const char* name, std::size_t size,
-                                                  mode_t permissions) {
-  if (!NameIsPortable(name)) return RefuseName(Operation::kShmOpen, name);
-  if (size == 0) {
-    return Refusal(Operation::kFtruncate, kLengthZero, {Number("size", size), Text("name", name)});
-  }
+                                                  mode_t permissions, Allocation allocation) {
+  absl::Status asked = CheckAsked(name, size);
+  if (!asked.ok()) return asked;
   const int fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, permissions);
   if (fd < 0) return Failure(Operation::kShmOpen, errno, kAlways, {Text("name", name)});
   SharedMemory memory(fd, Backend::kNamed);
-  absl::Status sized = SetSize(fd, size);
+  SetPermissions(fd, permissions);
+  const int errno_before = errno;
+  absl::Status sized = Enlarge(fd, size, allocation);
   if (sized.ok()) return memory;
-  const ErrnoKeeper keeper;
-  shm_unlink(name);
+  // The name belongs to whoever gave it a size.
+  const absl::StatusOr<std::size_t> has = memory.Size();
+  if (has.ok() && *has == 0) shm_unlink(name);
+  errno = errno_before;
   return sized;
 }
 
@@ -128,29 +169,26 @@ absl::StatusOr<SharedMemory> SharedMemory::Open(const char* name, FileAccess acc
   if (!NameIsPortable(name)) return RefuseName(Operation::kShmOpen, name);
   const int fd = shm_open(name, access == FileAccess::kReadWrite ? O_RDWR : O_RDONLY, 0);
   if (fd < 0) return Failure(Operation::kShmOpen, errno, kAlways, {Text("name", name)});
-  return SharedMemory(fd, Backend::kNamed);
+  SharedMemory memory(fd, Backend::kNamed);
+  if (GetsSize(fd)) return memory;
+  return Refusal(Operation::kShmOpen, kNotSized, {Text("name", name)});
 }
 
 absl::StatusOr<SharedMemory> SharedMemory::OpenOrCreate(const char* name, std::size_t size,
-                                                        mode_t permissions) {
-  if (!NameIsPortable(name)) return RefuseName(Operation::kShmOpen, name);
-  if (size == 0) {
-    return Refusal(Operation::kFtruncate, kLengthZero, {Number("size", size), Text("name", name)});
-  }
+                                                        mode_t permissions, Allocation allocation) {
+  absl::Status asked = CheckAsked(name, size);
+  if (!asked.ok()) return asked;
   const int errno_before = errno;
-  const NamedDescriptor named = OpenOrMake(name, permissions);
-  if (named.fd < 0) return Failure(Operation::kShmOpen, errno, kAlways, {Text("name", name)});
-  SharedMemory memory(named.fd, Backend::kNamed);
+  const int fd = OpenOrMake(name, permissions);
+  if (fd < 0) return Failure(Operation::kShmOpen, errno, kAlways, {Text("name", name)});
+  SharedMemory memory(fd, Backend::kNamed);
   const absl::StatusOr<std::size_t> found = memory.Size();
   if (!found.ok()) return found.status();
+  // Whoever sees that it has no size gives it one, and of several the largest stays. Nobody waits,
+  // so that it does not matter where another process died.
   if (*found == 0) {
-    // Where another made it and has not come to size it yet, whoever is second does no harm.
-    absl::Status sized = memory.Resize(size);
-    if (!sized.ok()) {
-      const ErrnoKeeper keeper;
-      if (named.is_new) shm_unlink(name);
-      return sized;
-    }
+    absl::Status sized = Enlarge(fd, size, allocation);
+    if (!sized.ok()) return sized;
   }
   errno = errno_before;
   return memory;
@@ -162,12 +200,13 @@ absl::Status SharedMemory::Unlink(const char* name) {
   return Failure(Operation::kShmUnlink, errno, kAlways, {Text("name", name)});
 }
 
-absl::StatusOr<SharedMemory> SharedMemory::Unnamed(std::size_t size) {
+absl::StatusOr<SharedMemory> SharedMemory::Unnamed(std::size_t size, Allocation allocation) {
   if (size == 0) return Refusal(Operation::kFtruncate, kLengthZero, {Number("size", size)});
   const absl::StatusOr<UnnamedMemory> unnamed = OpenUnnamedMemory();
   if (!unnamed.ok()) return unnamed.status();
   SharedMemory memory(unnamed->fd, unnamed->backend);
-  absl::Status sized = SetSize(memory.fd_, size);
+  const bool sparse = allocation == Allocation::kSparse;
+  absl::Status sized = sparse ? SetSize(memory.fd_, size) : Enlarge(memory.fd_, size, allocation);
   if (!sized.ok()) return sized;
   return memory;
 }
@@ -199,10 +238,28 @@ absl::StatusOr<std::size_t> SharedMemory::Size() const {
   return Failure(Operation::kFstat, errno, kAlways, {SignedNumber("fd", fd_)});
 }
 
-absl::Status SharedMemory::Resize(std::size_t size) { return SetSize(fd_, size); }
+absl::Status SharedMemory::Resize(std::size_t size, Allocation allocation) {
+  if (size == 0) {
+    return Refusal(Operation::kFtruncate, kLengthZero,
+                   {SignedNumber("fd", fd_), Number("size", size)});
+  }
+  const absl::StatusOr<std::size_t> now = Size();
+  if (!now.ok()) return now.status();
+  if (size < *now) return SetSize(fd_, size);
+  const bool allocates = allocation == Allocation::kAllocated;
+  return size > *now || allocates ? Enlarge(fd_, size, allocation) : absl::OkStatus();
+}
 
 absl::Status SharedMemory::Seal(const Seals& seals) {
   const int bits = SealBits(seals);
+  // Systems with seals make memory that has a name sealed against them, and say so as if it had
+  // been done later.
+  const bool has_none = backend_ == Backend::kNamed || backend_ == Backend::kShmUnlinked ||
+                        backend_ == Backend::kTemporaryFile;
+  if (has_none && bits != 0 && fd_ >= 0) {
+    return Failure(Operation::kFcntl, EINVAL, kAlways,
+                   {SignedNumber("fd", fd_), SignedNumber("seals", bits)});
+  }
   if (bits == 0 || AddSeals(fd_, bits) == 0) return absl::OkStatus();
   return Failure(Operation::kFcntl, errno, kAlways,
                  {SignedNumber("fd", fd_), SignedNumber("seals", bits)});
@@ -216,8 +273,8 @@ std::string_view SharedMemory::BackendName(Backend backend) noexcept {
       return "memfd_create";
     case Backend::kShmAnon:
       return "SHM_ANON";
-    case Backend::kShmMkstemp:
-      return "shm_mkstemp";
+    case Backend::kShmUnlinked:
+      return "shm_open, unlinked";
     case Backend::kTemporaryFile:
       return "temporary file";
     case Backend::kForeign:

@@ -4,14 +4,17 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <string>
 
 #include "../errors/errno_table.h"
+#include "../errors/host_system.h"
 #include "../support/features.h"
+#include "../support/unique_name.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -20,45 +23,59 @@ namespace {
 
 using Backend = SharedMemory::Backend;
 
-// OpenBSD's shm_mkstemp has no macro to ask for: the first form exists where it is declared.
-template <typename Char>
-auto ShmMkstemp(Char* name, int) -> decltype(shm_mkstemp(name)) {
-  return shm_mkstemp(name);
-}
-template <typename Char>
-int ShmMkstemp(Char*, long) {
-  errno = ENOSYS;
-  return -1;
-}
-
-int OpenShmMkstemp() {
-  char name[] = "/tmp/mmap-compat.XXXXXXXXXX";
-  const int fd = ShmMkstemp(name, 0);
+// Named for a moment. macOS would let it get a size once, and rounds that up, so that a temporary
+// file serves better there.
+int OpenShmUnlinked() {
+  if (HostSystem() == System::kMacOs) {
+    errno = ENOSYS;
+    return -1;
+  }
+  constexpr char kPrefix[] = "/mmap-compat-";
+  char name[sizeof(kPrefix) + kUniqueLength] = {};
+  std::copy_n(kPrefix, sizeof(kPrefix), name);
+  const int fd = MakeUnique(name + sizeof(kPrefix) - 1, [&name] {
+    return shm_open(name, O_RDWR | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR);
+  });
   if (fd >= 0) shm_unlink(name);
   return fd;
 }
 
 // In $TMPDIR, else /tmp. A name is needed for the moment between making and removing it.
 int OpenTemporaryFile() {
-  constexpr char kTemplate[] = "/mmap-compat.XXXXXXXXXX";
   const char* directory = getenv("TMPDIR");
   if (directory == nullptr || *directory == '\0') directory = "/tmp";
-  std::string name = std::string(directory) + kTemplate;
-  const int fd = mkstemp(name.data());
-  if (fd < 0) return fd;
-  unlink(name.c_str());
-  fcntl(fd, F_SETFD, FD_CLOEXEC);
+  std::string name = std::string(directory) + "/mmap-compat-" + std::string(kUniqueLength, 'X');
+  const int fd = MakeUnique(&name[name.size() - kUniqueLength], [&name] {
+    return open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  });
+  if (fd >= 0) unlink(name.c_str());
   return fd;
 }
 
-int OpenMemfd() {
 #ifdef MMAP_COMPAT_HAS_MEMFD
-  return memfd_create("mmap-compat", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+// Memory that nobody is to execute as a program, which Linux 6.3 and later want to be told; headers
+// may be older. Other kernels refuse the flag.
+#ifdef MFD_NOEXEC_SEAL
+constexpr unsigned kNoExecution = MFD_NOEXEC_SEAL;
 #else
+constexpr unsigned kNoExecution = 0x8;
+#endif
+
+int OpenMemfd() {
+  constexpr unsigned kFlags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+  const int fd = memfd_create("mmap-compat", kFlags | kNoExecution);
+  return fd < 0 && errno == EINVAL ? memfd_create("mmap-compat", kFlags) : fd;
+}
+
+#else
+
+int OpenMemfd() {
   errno = ENOSYS;
   return -1;
-#endif
 }
+
+#endif
 
 int OpenShmAnon() {
 #ifdef MMAP_COMPAT_HAS_SHM_ANON
@@ -80,7 +97,7 @@ struct Means {
 constexpr Means kMeans[] = {
     {Backend::kMemfd, Operation::kMemfdCreate, &OpenMemfd},
     {Backend::kShmAnon, Operation::kShmOpen, &OpenShmAnon},
-    {Backend::kShmMkstemp, Operation::kShmOpen, &OpenShmMkstemp},
+    {Backend::kShmUnlinked, Operation::kShmOpen, &OpenShmUnlinked},
     {Backend::kTemporaryFile, Operation::kOpen, &OpenTemporaryFile},
 };
 

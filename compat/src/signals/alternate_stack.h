@@ -4,9 +4,9 @@
 #ifndef COMPAT_SRC_SIGNALS_ALTERNATE_STACK_H_
 #define COMPAT_SRC_SIGNALS_ALTERNATE_STACK_H_
 
-#include <signal.h>
-
 #include "mmap_compat/abi.h"
+
+#include <signal.h>
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {

@@ -7,9 +7,9 @@
 #ifndef COMPAT_SRC_SIGNALS_FAULT_HANDLER_H_
 #define COMPAT_SRC_SIGNALS_FAULT_HANDLER_H_
 
-#include <signal.h>
-
 #include "mmap_compat/abi.h"
+
+#include <signal.h>
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {

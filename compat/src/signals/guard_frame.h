@@ -7,12 +7,12 @@
 #ifndef COMPAT_SRC_SIGNALS_GUARD_FRAME_H_
 #define COMPAT_SRC_SIGNALS_GUARD_FRAME_H_
 
+#include "mmap_compat/abi.h"
+
 #include <setjmp.h>
 #include <signal.h>
 
 #include <cstdint>
-
-#include "mmap_compat/abi.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {

@@ -8,6 +8,11 @@
 //   MMAP_COMPAT_EXCLUSIVE_FLAGS     mmap flags that map at an address and nowhere else
 //   MMAP_COMPAT_HAS_MEMFD           memfd_create, with seals
 //   MMAP_COMPAT_HAS_SHM_ANON        shm_open(SHM_ANON)
+//   MMAP_COMPAT_HAS_FALLOCATE       fallocate(fd, mode, offset, length); else, maybe:
+//   MMAP_COMPAT_HAS_POSIX_FALLOCATE posix_fallocate, which glibc does by writing where it must
+//   MMAP_COMPAT_HAS_TMPFILE         open(O_TMPFILE): a file without a name, which can get one
+//   MMAP_COMPAT_HAS_RENAMEAT2       renameat2(RENAME_NOREPLACE); else, maybe, on macOS:
+//   MMAP_COMPAT_HAS_RENAMEX_NP      renamex_np(RENAME_EXCL)
 //   kHasNetbsdMremap                mremap(old, old_length, new, new_length, flags), a constant
 //
 // MMAP_COMPAT_WITHOUT_MEMFD_CREATE leaves memfd_create out where the headers declare it and the C
@@ -18,14 +23,19 @@
 #define COMPAT_SRC_SUPPORT_FEATURES_H_
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <cstddef>
 #include <type_traits>
 
 #if defined(MMAP_COMPAT_HAS_LINUX_MREMAP) || defined(MMAP_COMPAT_HAS_MADV_POPULATE) || \
     defined(MMAP_COMPAT_EXCLUSIVE_FLAGS) || defined(MMAP_COMPAT_HAS_MEMFD) ||          \
-    defined(MMAP_COMPAT_HAS_SHM_ANON) || defined(MMAP_COMPAT_HAS_MADVISE)
+    defined(MMAP_COMPAT_HAS_SHM_ANON) || defined(MMAP_COMPAT_HAS_FALLOCATE) ||         \
+    defined(MMAP_COMPAT_HAS_POSIX_FALLOCATE) || defined(MMAP_COMPAT_HAS_TMPFILE) ||    \
+    defined(MMAP_COMPAT_HAS_RENAMEAT2) || defined(MMAP_COMPAT_HAS_RENAMEX_NP) ||       \
+    defined(MMAP_COMPAT_HAS_MADVISE)
 #error "mmap_compat: MMAP_COMPAT_HAS_... is for features.h to define."
 #endif
 
@@ -55,6 +65,22 @@
 
 #ifdef SHM_ANON
 #define MMAP_COMPAT_HAS_SHM_ANON
+#endif
+
+#if defined(FALLOC_FL_KEEP_SIZE)
+#define MMAP_COMPAT_HAS_FALLOCATE
+#elif !defined(__GLIBC__) && defined(_POSIX_ADVISORY_INFO) && _POSIX_ADVISORY_INFO > 0
+#define MMAP_COMPAT_HAS_POSIX_FALLOCATE
+#endif
+
+#if defined(O_TMPFILE) && defined(AT_EMPTY_PATH)
+#define MMAP_COMPAT_HAS_TMPFILE
+#endif
+
+#if defined(RENAME_NOREPLACE)
+#define MMAP_COMPAT_HAS_RENAMEAT2
+#elif defined(RENAME_EXCL)
+#define MMAP_COMPAT_HAS_RENAMEX_NP
 #endif
 
 #endif  // MMAP_COMPAT_PORTABLE_ONLY

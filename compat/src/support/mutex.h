@@ -13,9 +13,9 @@
 #ifndef COMPAT_SRC_SUPPORT_MUTEX_H_
 #define COMPAT_SRC_SUPPORT_MUTEX_H_
 
-#include <pthread.h>
-
 #include "mmap_compat/abi.h"
+
+#include <pthread.h>
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {

@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #endif
 
+#include <cstdint>
 #include <initializer_list>
 
 #include "tests/compat/errors/documented_failures.h"
@@ -66,6 +67,9 @@ bool AnswerFtruncate(int error_number) {
 #ifdef SYS_ftruncate64
           SYS_ftruncate64,
 #endif
+#ifdef SYS_fallocate
+          SYS_fallocate,
+#endif
       },
       error_number);
 }
@@ -96,6 +100,38 @@ bool AnswerWrite(int error_number) {
       error_number);
 }
 
+bool AnswerRename(int error_number) {
+  return AnswerAll(
+      {
+#ifdef SYS_link
+          SYS_link,
+#endif
+#ifdef SYS_linkat
+          SYS_linkat,
+#endif
+#ifdef SYS_rename
+          SYS_rename,
+#endif
+#ifdef SYS_renameat
+          SYS_renameat,
+#endif
+#ifdef SYS_renameat2
+          SYS_renameat2,
+#endif
+      },
+      error_number);
+}
+
+bool AnswerFsync(int error_number) {
+  return AnswerAll(
+      {
+#ifdef SYS_fsync
+          SYS_fsync,
+#endif
+      },
+      error_number);
+}
+
 bool AnswerUnlink(int error_number) {
   return AnswerAll(
       {
@@ -107,6 +143,12 @@ bool AnswerUnlink(int error_number) {
 #endif
       },
       error_number);
+}
+
+std::size_t MoreThanThereIs() {
+  if (sizeof(std::size_t) > 4) return std::size_t{1} << 61;
+  const struct rlimit short_space = {1ul << 30, 1ul << 30};
+  return setrlimit(RLIMIT_AS, &short_space) == 0 ? PTRDIFF_MAX / 4 * 3 : 0;
 }
 
 bool NoDescriptorsLeft() {

@@ -4,6 +4,7 @@
 #ifndef TESTS_COMPAT_ERRORS_DOCUMENTED_FAILURES_H_
 #define TESTS_COMPAT_ERRORS_DOCUMENTED_FAILURES_H_
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <vector>
@@ -34,11 +35,17 @@ std::vector<Failure> FailuresOfTheRest();
 bool AnswerMmap(int error_number);       // to mappings that can be read and written
 bool AnswerEveryMmap(int error_number);  // also to those that are made to explain a failure
 bool AnswerOpen(int error_number);       // to open, shm_open and mkstemp
-bool AnswerFtruncate(int error_number);
+bool AnswerFtruncate(int error_number);  // and whatever else makes files longer
 bool AnswerRead(int error_number);
 bool AnswerWrite(int error_number);
 bool AnswerUnlink(int error_number);
+bool AnswerRename(int error_number);  // to all that gives a file another name
+bool AnswerFsync(int error_number);
 bool NoDescriptorsLeft();
+
+// A length that an object may have and that no address space has room for; where one could have,
+// this process's is limited first.
+std::size_t MoreThanThereIs();
 
 }  // namespace mmap_compat
 

@@ -30,7 +30,7 @@
 namespace mmap_compat {
 namespace {
 
-#if defined(SYS_munmap) && defined(SYS_mprotect) && defined(SYS_mremap)
+#if defined(SYS_munmap) && defined(SYS_mprotect) && defined(SYS_mremap) && defined(SYS_fallocate)
 
 #if defined(SYS_mmap)
 constexpr long kMmapCall = SYS_mmap;
@@ -124,11 +124,11 @@ std::vector<Injection> Injections() {
       {"madvise", SYS_madvise, EIO, Reason::kIo, advise},
       {"mremap", SYS_mremap, ENOMEM, Reason::kOutOfMemory, grow},
       {"mremap", SYS_mremap, EAGAIN, Reason::kLockLimit, grow},
-      {"mremap", SYS_mremap, EFAULT, Reason::kUnsupported, grow},
-      {"ftruncate", SYS_ftruncate, EFBIG, Reason::kBeyondFileLimits, resize_file},
-      {"ftruncate", SYS_ftruncate, ENOSPC, Reason::kBeyondFileLimits, resize_file},
-      {"ftruncate", SYS_ftruncate, EIO, Reason::kIo, resize_file},
-      {"ftruncate", SYS_ftruncate, EPERM, Reason::kNotPermitted, resize_file},
+      {"mremap file", SYS_mremap, EFAULT, Reason::kUnsupported, resize_file},
+      {"fallocate", SYS_fallocate, EFBIG, Reason::kBeyondFileLimits, resize_file},
+      {"fallocate", SYS_fallocate, ENOSPC, Reason::kBeyondFileLimits, resize_file},
+      {"fallocate", SYS_fallocate, EIO, Reason::kIo, resize_file},
+      {"fallocate", SYS_fallocate, EPERM, Reason::kNotPermitted, resize_file},
       {"mmap, smalloc", kMmapCall, ENOMEM, Reason::kOutOfMemory,
        [](Subject&) { return Smalloc(PageSize()).status(); }, kReadWrite},
       {"ftruncate, shared memory", SYS_ftruncate, EFBIG, Reason::kBeyondFileLimits,
@@ -186,7 +186,7 @@ TEST(ErrorContractTest, WhatTheKernelDoesNotKnowIsDoneAnotherWay) {
               if (!InjectErrno(SYS_memfd_create, ENOSYS)) return kNotInjected;
               const absl::StatusOr<SharedMemory> memory = SharedMemory::Unnamed(PageSize());
               if (!memory.ok()) return 1;
-              return memory->backend() == SharedMemory::Backend::kTemporaryFile ? 0 : 2;
+              return memory->backend() == SharedMemory::Backend::kShmUnlinked ? 0 : 2;
             }),
             0);
 #endif
@@ -194,6 +194,15 @@ TEST(ErrorContractTest, WhatTheKernelDoesNotKnowIsDoneAnotherWay) {
               Mapping memory = *Mapping::AnonymousPrivate(4 * PageSize());
               if (!InjectErrno(SYS_madvise, EINVAL)) return kNotInjected;
               return memory.Populate(Effort::kStrict).ok() ? 0 : 1;
+            }),
+            0);
+  // Pages that the kernel keeps in parts, although they have become alike, are copied.
+  EXPECT_EQ(InChild([] {
+              Mapping memory = *Mapping::AnonymousPrivate(PageSize());
+              memory.mutable_bytes()[7] = std::byte{7};
+              if (!InjectErrno(SYS_mremap, EFAULT)) return kNotInjected;
+              if (!memory.Resize(3 * PageSize()).ok()) return 1;
+              return memory.bytes()[7] == std::byte{7} ? 0 : 2;
             }),
             0);
 }

@@ -124,6 +124,12 @@ absl::Status CopyCancelled() {
   return Copy(nullptr, options);
 }
 
+absl::Status CopyWithoutSync() {
+  CopyOptions options;
+  options.durable = true;
+  return Copy([] { return AnswerFsync(EINVAL); }, options);
+}
+
 absl::Status CopyWithBadDisk() {
   CopyOptions options;
   options.in_kernel = false;
@@ -293,6 +299,9 @@ std::vector<Failure> FailuresOfFiles() {
       {"CopyFile", Reason::kTooManyFiles, [] { return Copy(&NoDescriptorsLeft); }},
       {"CopyFile", Reason::kNotMappable,
        [] { return CopyFile("/", "/nonexistent/copy").status(); }},
+      {"CopyFile", Reason::kNotMappable, [] { return CopyFile("/proc/self/maps", "/").status(); }},
+      {"CopyFile", Reason::kNotPermitted, [] { return Copy([] { return AnswerRename(EBUSY); }); }},
+      {"CopyFile", Reason::kUnsupported, &CopyWithoutSync},
       {"CopyFile", Reason::kInvalidName, [] { return CopyOver(true); }},
       {"CopyFile", Reason::kAlreadyExists, [] { return CopyOver(false); }},
       {"CopyFile", Reason::kBeyondFileLimits, [] { return Copy(&FilesOfNoLength); }},
@@ -330,8 +339,7 @@ std::vector<Failure> FailuresOfTheRest() {
       {"Smalloc", Reason::kInvalidLength, [] { return Smalloc(0).status(); }},
       {"Smalloc", Reason::kOutOfMemory, [=] { return smalloc_after(AnswerMmap(ENOMEM)); }},
       {"Smalloc", Reason::kTooManyMappings, [=] { return smalloc_after(AnswerEveryMmap(ENOMEM)); }},
-      {"Smalloc", Reason::kOutOfAddressSpace,
-       [] { return Smalloc(std::numeric_limits<std::size_t>::max() / 2).status(); }},
+      {"Smalloc", Reason::kOutOfAddressSpace, [] { return Smalloc(MoreThanThereIs()).status(); }},
       {"Sfree", Reason::kInvalidAddress,
        [] {
          int local = 0;

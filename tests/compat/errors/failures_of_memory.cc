@@ -16,11 +16,6 @@
 namespace mmap_compat {
 namespace {
 
-// More than any address space has, and less than what an offset can hold.
-constexpr std::size_t kTooLong = sizeof(std::size_t) == 8
-                                     ? std::size_t{1} << 62
-                                     : std::numeric_limits<std::size_t>::max() / 4 * 3;
-
 using Make = absl::StatusOr<Mapping> (*)(std::size_t, const AnonymousOptions&);
 
 absl::Status At(Make make, std::ptrdiff_t displacement) {
@@ -48,7 +43,9 @@ std::vector<Failure> FailuresOf(const char* function, Make make) {
       {function, Reason::kInvalidLength, [=] { return plain(0); }},
       {function, Reason::kInvalidLength,
        [=] { return plain(std::numeric_limits<std::size_t>::max()); }},
-      {function, Reason::kOutOfAddressSpace, [=] { return plain(kTooLong); }},
+      {function, Reason::kInvalidLength,
+       [=] { return plain(std::numeric_limits<std::size_t>::max() / 2); }},
+      {function, Reason::kOutOfAddressSpace, [=] { return plain(MoreThanThereIs()); }},
       {function, Reason::kOutOfMemory, [=] { return answered(ENOMEM); }},
       {function, Reason::kLockLimit, [=] { return answered(EAGAIN); }},
       {function, Reason::kNotPermitted, [=] { return answered(EPERM); }},
@@ -133,9 +130,12 @@ std::vector<Failure> FailuresOfMappingFiles() {
   behind.offset = std::numeric_limits<std::int64_t>::max() / 2;
   FileOptions empty;
   empty.length = 0;
-  FileOptions long_one;
-  long_one.length = kTooLong;
-  long_one.past_end = PastEnd::kAllow;
+  const auto map_long_one = [] {
+    FileOptions long_one;
+    long_one.length = MoreThanThereIs();
+    long_one.past_end = PastEnd::kAllow;
+    return MapFile(O_RDONLY, long_one);
+  };
   FileOptions growing;
   growing.length = 2 * PageSize();
   growing.past_end = PastEnd::kGrow;
@@ -152,7 +152,7 @@ std::vector<Failure> FailuresOfMappingFiles() {
       {"File", Reason::kInvalidOffset, [=] { return MapFile(O_RDONLY, negative); }},
       {"File", Reason::kInvalidLength, [=] { return MapFile(O_RDONLY, empty); }},
       {"File", Reason::kBeyondFileLimits, [=] { return MapFile(O_RDONLY, behind); }},
-      {"File", Reason::kOutOfAddressSpace, [=] { return MapFile(O_RDONLY, long_one); }},
+      {"File", Reason::kOutOfAddressSpace, map_long_one},
       {"File", Reason::kNotPermitted, answered(EPERM)},
       {"File", Reason::kOutOfMemory, answered(ENOMEM)},
       {"File", Reason::kLockLimit, answered(EAGAIN)},

@@ -168,6 +168,11 @@ std::vector<Failure> FailuresOfOperations() {
       {"Populate", Reason::kIo, AnsweredOnFile(kMadvise, EIO, populate)},
       {"Populate", Reason::kOutOfMemory, AnsweredOnFile(kMadvise, ENOMEM, populate)},
       {"Populate", Reason::kAccessDenied, touch_nothing(populate)},
+      {"Populate", Reason::kTooManyFiles,
+       AnsweredOnFile(kMadvise, EINVAL,
+                      [](Mapping& m) {
+                        return NoDescriptorsLeft() ? m.Populate(Effort::kStrict) : absl::OkStatus();
+                      })},
   };
 }
 
@@ -186,8 +191,9 @@ std::vector<Failure> FailuresOfResizing() {
       {"Resize", Reason::kAccessDenied, [] { return Memory(Protection::kRead).Resize(1); }},
       {"Resize", Reason::kOutOfMemory, AnsweredOnMemory(kMremap, ENOMEM, to(64 * PageSize()))},
       {"Resize", Reason::kLockLimit, AnsweredOnMemory(kMremap, EAGAIN, to(64 * PageSize()))},
+      {"Resize", Reason::kInvalidLength, OnMemory(to(std::numeric_limits<std::size_t>::max() / 2))},
       {"Resize", Reason::kOutOfAddressSpace,
-       OnMemory(to(std::numeric_limits<std::size_t>::max() / 2))},
+       OnMemory([](Mapping& m) { return m.Resize(MoreThanThereIs()); })},
       {"Resize", Reason::kTooManyMappings,
        [] {
          Mapping memory = Memory();
@@ -202,6 +208,13 @@ std::vector<Failure> FailuresOfResizing() {
       {"ResizeFile", Reason::kNotMapped, OnNothing([](Mapping& m) { return m.ResizeFile(-1, 1); })},
       {"ResizeFile", Reason::kUnsupported,
        OnMemory([](Mapping& m) { return m.ResizeFile(-1, 1); })},
+      {"ResizeFile", Reason::kBadDescriptor,
+       [] {
+         const ScratchFile scratch(Pattern(PageSize()));
+         const ScratchFile another(Pattern(2 * PageSize()));
+         Mapping file = WritableFile(scratch);
+         return file.ResizeFile(another.Open(O_RDWR).get(), 2 * PageSize());
+       }},
       {"ResizeFile", Reason::kAccessDenied, file_to(4 * PageSize(), O_RDONLY)},
       {"ResizeFile", Reason::kBeyondFileLimits,
        [] {

@@ -5,8 +5,6 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sched.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,12 +12,12 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include "mmap_compat/page_size.h"
 #include "tests/compat/support/matchers.h"
+#include "tests/compat/support/own_mounts.h"
 #include "tests/compat/support/resources.h"
 
 namespace mmap_compat {
@@ -58,7 +56,8 @@ class CopyFileTest : public ::testing::TestWithParam<bool> {
     std::vector<std::string> names;
     DIR* const directory = opendir(directory_.c_str());
     while (const dirent* entry = readdir(directory)) {
-      if (entry->d_name[0] != '.') names.push_back(entry->d_name);
+      const std::string name = entry->d_name;
+      if (name != "." && name != "..") names.push_back(name);
     }
     closedir(directory);
     return names;
@@ -189,27 +188,6 @@ TEST_P(CopyFileTest, WhatCannotBeOpenedOrCopiedSaysWhy) {
   EXPECT_EQ(Names().size(), 1u);
 }
 
-constexpr int kCannotMount = 77;
-
-#ifdef CLONE_NEWNS
-bool WriteTo(const char* path, const std::string& text) {
-  std::ofstream out(path);
-  out << text << std::flush;
-  return out.good();
-}
-
-// A filesystem of one MiB over `directory`, for this process and its children.
-bool MountSmallFilesystem(const std::string& directory) {
-  const std::string user = "0 " + std::to_string(geteuid()) + " 1";
-  const std::string group = "0 " + std::to_string(getegid()) + " 1";
-  return unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 && WriteTo("/proc/self/setgroups", "deny") &&
-         WriteTo("/proc/self/uid_map", user) && WriteTo("/proc/self/gid_map", group) &&
-         mount("none", directory.c_str(), "tmpfs", 0, "size=1m") == 0;
-}
-#else
-bool MountSmallFilesystem(const std::string&) { return false; }
-#endif
-
 TEST_P(CopyFileTest, FullDiskLeavesNothingBehind) {
   const ScratchFile from(Pattern(std::size_t{3} << 20));
   options_.window = 16 * PageSize();
@@ -226,8 +204,7 @@ TEST_P(CopyFileTest, FullDiskLeavesNothingBehind) {
   EXPECT_EQ(result, 0) << "1 wrong reason, 2 the destination changed, 3 something was left behind";
 }
 
-// A process that is interrupted leaves the unfinished copy, but never under the final name.
-TEST_P(CopyFileTest, InterruptLeavesTheFinalNameAsItWas) {
+TEST_P(CopyFileTest, InterruptLeavesNothingBehind) {
   Write("from", Pattern(4 * PageSize()));
   Write("replaced", "before");
   options_.window = PageSize();
@@ -244,15 +221,30 @@ TEST_P(CopyFileTest, InterruptLeavesTheFinalNameAsItWas) {
   }
   EXPECT_EQ(Read("new"), "(missing)");
   EXPECT_EQ(Read("replaced"), "before");
+  EXPECT_THAT(Names(), ::testing::UnorderedElementsAre("from", "replaced"));
+}
+
+// A signal that the program handles is its own affair, and the copy goes on.
+TEST_P(CopyFileTest, HandledSignalsDisturbNothing) {
+  Write("from", Pattern(4 * PageSize()));
+  options_.window = PageSize();
+  options_.progress = [](std::uint64_t, std::uint64_t) {
+    raise(SIGINT);
+    return true;
+  };
+  EXPECT_EQ(InChild([&] {
+              signal(SIGINT, [](int) {});
+              return Copy("from", "to").ok() ? 0 : 1;
+            }),
+            0);
+  EXPECT_EQ(Read("to"), Read("from"));
 }
 
 TEST_P(CopyFileTest, LimitLeavesNothingBehind) {
   Write("from", Pattern(8 * PageSize()));
   EXPECT_EQ(InChild([this] {
-              signal(SIGXFSZ, SIG_IGN);
-              // rlim_t is signed on FreeBSD.
-              const auto page = static_cast<rlim_t>(PageSize());
-              const struct rlimit limit = {page, page};
+              signal(SIGXFSZ, SIG_DFL);
+              const struct rlimit limit = {PageSize(), PageSize()};
               if (setrlimit(RLIMIT_FSIZE, &limit) != 0) return 1;
               const absl::Status status = Copy("from", "to").status();
               return ReasonFrom(status) == Reason::kBeyondFileLimits ? 0 : 2;
@@ -261,7 +253,7 @@ TEST_P(CopyFileTest, LimitLeavesNothingBehind) {
   EXPECT_EQ(Names().size(), 1u);
 }
 
-TEST_P(CopyFileTest, SourceThatIsCutMeanwhileIsAnError) {
+TEST_P(CopyFileTest, SourceThatIsTruncatedMeanwhileIsAnError) {
   Write("from", Pattern(8 * PageSize()));
   options_.window = PageSize();
   options_.progress = [this](std::uint64_t, std::uint64_t) {

@@ -11,7 +11,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <fstream>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -245,6 +249,58 @@ TEST(PopulateTest, PagesThatNobodyMayAccessAreAccessDenied) {
   Mapping memory = Memory(PageSize());
   ASSERT_THAT(memory.Protect(Protection::kNone), Succeeds());
   EXPECT_THAT(memory.Populate(Effort::kStrict), FailsFor(Reason::kAccessDenied));
+}
+
+// How much of the memory at `address` is in huge pages; nothing where the system does not tell.
+std::optional<std::size_t> KilobytesInHugePages(const void* address) {
+  std::ifstream in("/proc/self/smaps");
+  const auto wanted = reinterpret_cast<std::uintptr_t>(address);
+  bool inside = false;
+  for (std::string line; std::getline(in, line);) {
+    unsigned long long begin = 0;
+    unsigned long long end = 0;
+    if (sscanf(line.c_str(), "%llx-%llx ", &begin, &end) == 2) {
+      inside = begin <= wanted && wanted < end;
+    }
+    std::size_t kilobytes = 0;
+    if (inside && sscanf(line.c_str(), "AnonHugePages: %zu kB", &kilobytes) == 1) return kilobytes;
+  }
+  return std::nullopt;
+}
+
+// As many as memory gets that is touched after it was asked for.
+TEST(HugePagesTest, PopulatedMemoryIsOfHugePagesToo) {
+  constexpr std::size_t kSize = std::size_t{32} << 20;
+  AnonymousOptions options;
+  options.huge_pages = Effort::kBestEffort;
+  Mapping touched = Memory(kSize, options);
+  Fill(touched.mutable_bytes(), 't');
+  const std::optional<std::size_t> expected = KilobytesInHugePages(touched.bytes().data());
+  if (expected.value_or(0) == 0) GTEST_SKIP() << "no huge pages are to be had here";
+  for (const Effort populate : {Effort::kBestEffort, Effort::kStrict}) {
+    options.populate = populate;
+    const Mapping populated = Memory(kSize, options);
+    EXPECT_GT(KilobytesInHugePages(populated.bytes().data()).value_or(0), 0u);
+  }
+}
+
+// The kernel's limit for an object: distances inside a longer one have no type.
+TEST(LengthTest, NothingIsLongerThanADistanceCanBe) {
+  constexpr std::size_t kTooLong = std::size_t{PTRDIFF_MAX} + 1;
+  const ScratchFile file("x");
+  const ScopedFd fd = file.Open(O_RDWR);
+  FileOptions options;
+  options.length = kTooLong;
+  options.past_end = PastEnd::kAllow;
+  Mapping memory = Memory(PageSize());
+  EXPECT_THAT(Mapping::AnonymousPrivate(kTooLong), FailsFor(Reason::kInvalidLength));
+  EXPECT_THAT(Mapping::AnonymousShared(kTooLong), FailsFor(Reason::kInvalidLength));
+  EXPECT_THAT(Mapping::File(fd.get(), options), FailsFor(Reason::kInvalidLength));
+  EXPECT_THAT(memory.Resize(kTooLong), FailsFor(Reason::kInvalidLength));
+  EXPECT_THAT(Mapping::Adopt(memory.pages().address, kTooLong, Protection::kRead),
+              FailsFor(Reason::kInvalidLength));
+  EXPECT_THAT(Mapping::OpenFile(file.path().c_str())->ResizeFile(fd.get(), kTooLong),
+              FailsFor(Reason::kInvalidLength));
 }
 
 TEST(HugePagesTest, BestEffortNeverFailsAndStrictSaysWhy) {

@@ -4,8 +4,11 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,7 +27,7 @@ namespace {
 // A name that no other test of this machine has, gone with the object.
 class ScopedName {
  public:
-  ScopedName() : name_("/mmc-" + std::to_string(getpid())) {}
+  ScopedName() : name_(UniqueMemoryName()) {}
   ~ScopedName() { (void)SharedMemory::Unlink(name_.c_str()); }
   const char* get() const { return name_.c_str(); }
 
@@ -72,6 +75,135 @@ TEST(NamedMemoryTest, OpenOrCreateDoesWhicheverIsNeeded) {
   ASSERT_THAT(opened, Succeeds());
   EXPECT_EQ(*opened->Size(), 10u);
   EXPECT_EQ(opened->Map()->bytes()[0], std::byte{'o'});
+}
+
+TEST(NamedMemoryTest, PermissionsAreThoseThatWereAskedFor) {
+  const mode_t before = umask(077);
+  for (const bool create : {true, false}) {
+    const ScopedName name;
+    const auto memory = create ? SharedMemory::Create(name.get(), 1, 0664)
+                               : SharedMemory::OpenOrCreate(name.get(), 1, 0664);
+    ASSERT_THAT(memory, Succeeds());
+    struct stat status;
+    ASSERT_EQ(fstat(memory->fd(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, 0664u);
+  }
+  umask(before);
+}
+
+// As a maker leaves it that was killed between its two calls.
+TEST(NamedMemoryTest, MemoryThatNobodyHasSizedIsSizedByTheNextAndSeenByNobody) {
+  const ScopedName name;
+  { const ScopedFd died(shm_open(name.get(), O_RDWR | O_CREAT | O_EXCL, 0600)); }
+  EXPECT_THAT(SharedMemory::Open(name.get()), FailsFor(Reason::kNotFound, ENOENT));
+  absl::StatusOr<SharedMemory> next = SharedMemory::OpenOrCreate(name.get(), 7);
+  ASSERT_THAT(next, Succeeds());
+  EXPECT_EQ(*next->Size(), 7u);
+  EXPECT_THAT(SharedMemory::Open(name.get()), Succeeds());
+}
+
+TEST(NamedMemoryTest, MemoryThatIsBeingMadeIsWaitedFor) {
+  const ScopedName name;
+  const ScopedFd making(shm_open(name.get(), O_RDWR | O_CREAT | O_EXCL, 0600));
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const pid_t maker = fork();
+  if (maker == 0) {
+    char byte;
+    close(ends[1]);
+    (void)!read(ends[0], &byte, 1);
+    usleep(5000);
+    _exit(ftruncate(making.get(), 10));
+  }
+  close(ends[0]);
+  close(ends[1]);
+  const absl::StatusOr<SharedMemory> opened = SharedMemory::Open(name.get());
+  int status = 0;
+  ASSERT_EQ(waitpid(maker, &status, 0), maker);
+  EXPECT_EQ(status, 0);
+  ASSERT_THAT(opened, Succeeds());
+  EXPECT_EQ(*opened->Size(), 10u);
+}
+
+// Many at once, with other sizes, of which some are killed: nobody's memory shrinks under its feet.
+TEST(NamedMemoryTest, AnyNumberOfMakersMayComeAndDie) {
+  for (unsigned round = 0; round < 40; ++round) {
+    const ScopedName name;
+    pid_t makers[6];
+    for (unsigned i = 0; i < 6; ++i) {
+      makers[i] = fork();
+      if (makers[i] != 0) continue;
+      alarm(60);
+      const auto memory = SharedMemory::OpenOrCreate(name.get(), (1 + (7 * i) % 64) * PageSize());
+      if (!memory.ok()) _exit(1);
+      const std::size_t size = *memory->Size();
+      absl::StatusOr<Mapping> mapping = memory->Map();
+      if (size == 0 || !mapping.ok()) _exit(2);
+      for (int times = 0; times < 20; ++times) {
+        for (std::size_t at = 0; at < mapping->size(); at += PageSize()) {
+          mapping->mutable_bytes()[at] = std::byte{1};  // SIGBUS where it has shrunk
+        }
+        if (*memory->Size() < size) _exit(3);
+      }
+      _exit(0);
+    }
+    usleep(37 * round);
+    for (unsigned i = 0; i < 6; i += 2) kill(makers[i], SIGKILL);
+    for (unsigned i = 0; i < 6; ++i) {
+      int status = 0;
+      ASSERT_EQ(waitpid(makers[i], &status, 0), makers[i]);
+      const bool was_killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && i % 2 == 0;
+      EXPECT_TRUE(status == 0 || was_killed) << "status " << status << " of maker " << i;
+    }
+    EXPECT_THAT(SharedMemory::Open(name.get()), Succeeds());
+  }
+}
+
+// More than there is: said now, and not by a signal later.
+TEST(NamedMemoryTest, AllocatedMemoryIsThereOrRefused) {
+  const ScopedName name;
+  constexpr std::size_t kTooMuch = std::size_t{1} << (sizeof(std::size_t) == 8 ? 50 : 30);
+  const auto memory = SharedMemory::Create(name.get(), kTooMuch, 0600, Allocation::kAllocated);
+  EXPECT_THAT(memory, FailsFor(Reason::kBeyondFileLimits));
+  EXPECT_THAT(SharedMemory::Open(name.get()), FailsFor(Reason::kNotFound));
+  const auto little =
+      SharedMemory::Create(name.get(), 3 * PageSize(), 0600, Allocation::kAllocated);
+  ASSERT_THAT(little, Succeeds());
+  struct stat status;
+  ASSERT_EQ(fstat(little->fd(), &status), 0);
+  EXPECT_GE(static_cast<std::size_t>(status.st_blocks) * 512, 3 * PageSize());
+}
+
+// What is stored in it must not be startable as a program where the kernel can see to that.
+TEST(UnnamedMemoryTest, IsNotExecutable) {
+#ifdef MFD_CLOEXEC
+  constexpr unsigned kNoExecution = 0x8;
+  if (ScopedFd(memfd_create("asked", MFD_CLOEXEC | kNoExecution)).get() < 0) {
+    GTEST_SKIP() << "this kernel does not know MFD_NOEXEC_SEAL";
+  }
+#endif
+  const auto memory = SharedMemory::Unnamed(PageSize());
+  ASSERT_THAT(memory, Succeeds());
+  struct stat status;
+  ASSERT_EQ(fstat(memory->fd(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0111, 0u);
+}
+
+TEST(SharedMemoryMovesTest, WhatWasMovedFromOwnsNothingAndNothingIsLeftOpen) {
+  absl::StatusOr<SharedMemory> a = SharedMemory::Unnamed(10);
+  absl::StatusOr<SharedMemory> b = SharedMemory::Unnamed(20);
+  ASSERT_TRUE(a.ok() && b.ok());
+  const int old = a->fd();
+  *a = *std::move(b);
+  EXPECT_EQ(*a->Size(), 20u);
+  EXPECT_EQ(fcntl(old, F_GETFD), -1);
+  EXPECT_EQ(b->fd(), -1);
+  EXPECT_THAT(b->Size(), FailsFor(Reason::kBadDescriptor));
+  EXPECT_THAT(b->Map(), FailsFor(Reason::kBadDescriptor));
+  EXPECT_THAT(b->Resize(1), FailsFor(Reason::kBadDescriptor));
+  SharedMemory& same = *a;
+  *a = std::move(same);
+  EXPECT_EQ(*a->Size(), 20u);
 }
 
 TEST(NamedMemoryTest, SuccessLeavesErrnoAsItWas) {

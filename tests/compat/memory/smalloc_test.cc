@@ -42,6 +42,8 @@ TEST(SmallocTest, SizesThatCannotBeHaveTheirReason) {
   EXPECT_THAT(Smalloc(0), FailsFor(Reason::kInvalidLength, EINVAL));
   EXPECT_THAT(Smalloc(std::numeric_limits<std::size_t>::max()), FailsFor(Reason::kInvalidLength));
   EXPECT_THAT(Smalloc(std::numeric_limits<std::size_t>::max() / 2),
+              FailsFor(Reason::kInvalidLength, ENOMEM));  // over PTRDIFF_MAX in whole pages
+  EXPECT_THAT(Smalloc(std::numeric_limits<std::size_t>::max() / 4),
               FailsFor(Reason::kOutOfAddressSpace));
 }
 

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <utility>
 
 namespace mmap_compat {
@@ -70,6 +71,15 @@ std::size_t ScratchFile::Size() const {
 
 void ScratchFile::Resize(std::size_t size) const {
   if (truncate(path_.c_str(), static_cast<off_t>(size)) != 0) GiveUp("truncate");
+}
+
+bool IsWritableDirectory(const std::string& path) {
+  return access((path + "/.").c_str(), W_OK | X_OK) == 0;
+}
+
+std::string UniqueMemoryName() {
+  std::random_device random;
+  return "/mmc-" + std::to_string(random()) + "-" + std::to_string(random());
 }
 
 std::string Pattern(std::size_t size) {

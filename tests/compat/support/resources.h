@@ -47,6 +47,12 @@ class ScratchFile {
 // The directory that tests may write to.
 std::string ScratchDirectory();
 
+bool IsWritableDirectory(const std::string& path);
+
+// A name for shared memory that no other test of this machine has: processes in different sandboxes
+// can have one number.
+std::string UniqueMemoryName();
+
 // `size` bytes that differ from page to page and within each.
 std::string Pattern(std::size_t size);
 

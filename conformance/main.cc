@@ -45,8 +45,9 @@ constexpr char kExitStatuses[] =
     "     outweighs that)\n";
 
 std::vector<const Command*> Commands() {
-  return {&RunCommand(),  &ListCommand(),   &ExplainCommand(),  &ReproduceCommand(),
-          &DiffCommand(), &MatrixCommand(), &BaselineCommand(), &ExploreCommand()};
+  return {&RunCommand(),       &ListCommand(),    &ExplainCommand(),
+          &ReproduceCommand(), &DiffCommand(),    &MatrixCommand(),
+          &BaselineCommand(),  &ExploreCommand(), &FitCommand()};
 }
 
 int Complain(const absl::Status& status) {

@@ -241,7 +241,10 @@ rm -f "$output/libmmap_compat.a"
 # shellcheck disable=SC2046
 $archiver rcs "$output/libmmap_compat.a" $(objects_of "$@")
 
-set -- conformance/*.cc conformance/*/*.cc platforms/host/*.cc
+# What programs need, as a source.
+sh conformance/needs/embed.sh conformance/needs/programs/*.json >"$objects/known_files.cc"
+
+set -- conformance/*.cc conformance/*/*.cc platforms/host/*.cc "$objects/known_files.cc"
 say "compiling the checker: $# files"
 compile "$@"
 # shellcheck disable=SC2046,SC2086

@@ -36,6 +36,7 @@ const Command& BaselineCommand();
 const Command& DiffCommand();
 const Command& ExplainCommand();
 const Command& ExploreCommand();
+const Command& FitCommand();
 const Command& ListCommand();
 const Command& MatrixCommand();
 const Command& ReproduceCommand();

@@ -78,3 +78,43 @@ def mmap_conformance_test(
         tags = tags + [tag for tag in _TAGS if tag not in tags],
         **kwargs
     )
+
+def mmap_needs_test(
+        name,
+        needs,
+        profile = "default",
+        directory = None,
+        allow_degraded = True,
+        tags = [],
+        **kwargs):
+    """A test that passes where the executing host is fit for a program, with one case per need.
+
+    Like mmap_conformance_test it speaks of the host that executes it, and is never cached.
+
+    Args:
+      name: the target's name.
+      needs: a program that the checker knows ("lmdb"; `conformance fit` lists them), or the label of a
+        needs file of your own.
+      profile: one of the program's profiles.
+      directory: where the program keeps its data; the test's own directory by default.
+      allow_degraded: whether a host is good enough on which the program only runs worse.
+      tags: more tags.
+      **kwargs: what every test takes (size, timeout, exec_properties, …).
+    """
+    own = ":" in needs or "/" in needs or needs.endswith(".json")
+    args = [
+        "fit",
+        "'{}:{}'".format("$(rootpath {})".format(needs) if own else needs, profile),
+        "--format=junit",
+    ]
+    if directory:
+        args.append("'--directory={}'".format(directory))
+    if not allow_degraded:
+        args.append("--strict")
+    _mmap_conformance_test(
+        name = name,
+        args = args,
+        data = [needs] if own else [],
+        tags = tags + [tag for tag in _TAGS if tag not in tags],
+        **kwargs
+    )

@@ -198,7 +198,10 @@ absl::StatusOr<int> RunFit(const Arguments& arguments) {
   fit.results = JudgeFit(selection.wanted, asked->directories, asked->report);
   const FitTextOptions options = {*text_options, arguments.Has("verbose"),
                                   arguments.operands().size() != 1};
-  const absl::Status written = WriteOutput(arguments, Render(fit, *format, options));
+  const absl::Status written =
+      *format == kJunit
+          ? WriteCases(arguments, Render(fit, kJunit, options), Render(fit, kText, options))
+          : WriteOutput(arguments, Render(fit, *format, options));
   if (!written.ok()) return written;
   return ExitStatus(fit, arguments.Has("strict"));
 }

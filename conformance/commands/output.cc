@@ -146,6 +146,15 @@ absl::Status WriteOutput(const Arguments& arguments, std::string_view text) {
   return WriteFile(*path, text);
 }
 
+absl::Status WriteCases(const Arguments& arguments, std::string_view cases, std::string_view text) {
+  const char* const xml_file = std::getenv("XML_OUTPUT_FILE");
+  if (arguments.Has("output") || xml_file == nullptr || *xml_file == '\0') {
+    return WriteOutput(arguments, cases);
+  }
+  const absl::Status written = WriteFile(xml_file, cases);
+  return written.ok() ? WriteStandardOutput(text) : written;
+}
+
 absl::Status Unreadable(const absl::Status& status) {
   return absl::InvalidArgumentError(status.message());
 }

@@ -26,6 +26,11 @@ absl::Status WriteStandardOutput(std::string_view text);
 // Writes `text` to the file of --output, or to standard output if there is none or it is "-".
 absl::Status WriteOutput(const Arguments& arguments, std::string_view text);
 
+// Bazel names the file in which a test leaves its cases ($XML_OUTPUT_FILE). Where that is so and no
+// --output is given, `cases` go there and `text` to the test's log; else `cases` go where
+// WriteOutput() sends them.
+absl::Status WriteCases(const Arguments& arguments, std::string_view cases, std::string_view text);
+
 // The error for input that cannot be read: always wrong use.
 absl::Status Unreadable(const absl::Status& status);
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <ctime>
 #include <string>
 #include <string_view>
@@ -70,13 +69,10 @@ std::string Render(const Report& report, int format, const TextOptions& text_opt
   }
 }
 
-// Bazel names the file in which a test leaves its cases; the log then keeps the text.
 absl::Status WriteReport(const Report& report, int format, const TextOptions& text_options,
                          const Arguments& arguments) {
-  const char* xml_file = std::getenv("XML_OUTPUT_FILE");
-  if (format == kJunit && !arguments.Has("output") && xml_file != nullptr && *xml_file != '\0') {
-    const absl::Status written = WriteFile(xml_file, RenderJunit(report));
-    return written.ok() ? WriteStandardOutput(RenderText(report, text_options)) : written;
+  if (format == kJunit) {
+    return WriteCases(arguments, RenderJunit(report), RenderText(report, text_options));
   }
   return WriteOutput(arguments, Render(report, format, text_options));
 }

@@ -271,11 +271,13 @@ absl::StatusOr<Program> ProgramFromJson(std::string_view text) {
 absl::StatusOr<Program> ReadProgram(const std::string& path) {
   std::string text;
   absl::Status status = ReadFile(path, &text);
-  if (!status.ok()) return status;
-  absl::StatusOr<Program> program = ProgramFromJson(text);
-  if (program.ok()) return program;
-  const std::string complaint(program.status().message());
-  return absl::InvalidArgumentError(absl::StrFormat("%s: %s", path, complaint));
+  if (status.ok()) {
+    absl::StatusOr<Program> program = ProgramFromJson(text);
+    if (program.ok()) return program;
+    status = program.status();
+  }
+  const std::string complaint(status.message());
+  return absl::Status(status.code(), absl::StrFormat("%s: %s", path, complaint));
 }
 
 }  // namespace conformance

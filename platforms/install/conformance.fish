@@ -2,9 +2,9 @@
 #
 # Completion of conformance's commands, options, formats, documents, rule names and files for fish.
 
-set -l every run list explain reproduce diff matrix baseline explore
+set -l every run list explain reproduce diff matrix baseline explore fit
 set -l first "not __fish_seen_subcommand_from $every"
-set -l running "not __fish_seen_subcommand_from list explain reproduce diff matrix baseline explore"
+set -l running "not __fish_seen_subcommand_from list explain reproduce diff matrix baseline explore fit"
 set -l rules "(__fish_complete_list , 'conformance list --format=ids 2>/dev/null')"
 set -l documents posix posix-2017 linux freebsd netbsd openbsd dragonfly macos illumos linux-kernel-doc s000 s001 s002 s003 s004
 
@@ -17,6 +17,7 @@ complete -c conformance -n "$first" -a diff -d 'Show what changed between two re
 complete -c conformance -n "$first" -a matrix -d 'Show several reports side by side'
 complete -c conformance -n "$first" -a baseline -d 'Print a baseline file from a report'
 complete -c conformance -n "$first" -a explore -d 'Run random programs against a model'
+complete -c conformance -n "$first" -a fit -d 'Say whether programs can work here'
 complete -c conformance -n "$first" -l version -d 'The version'
 
 complete -c conformance -l help -d 'Summary of the usage'
@@ -26,7 +27,7 @@ complete -c conformance -n "not __fish_seen_subcommand_from diff matrix baseline
 complete -c conformance -n "not __fish_seen_subcommand_from list diff matrix baseline explore" -l timeout -x -d 'Bound of one probe in seconds'
 complete -c conformance -n "not __fish_seen_subcommand_from list reproduce diff matrix baseline" -l jobs -x -d 'Probes at a time'
 complete -c conformance -n "not __fish_seen_subcommand_from list reproduce diff matrix baseline explore" -l slow -d 'Run slow probes as well'
-complete -c conformance -n "not __fish_seen_subcommand_from explain reproduce diff matrix baseline explore" -l rules -x -a "$rules" -d 'Which rules'
+complete -c conformance -n "not __fish_seen_subcommand_from explain reproduce diff matrix baseline explore fit" -l rules -x -a "$rules" -d 'Which rules'
 
 complete -c conformance -n "$running" -l format -x -a 'text json junit tap markdown html' -d 'How to print'
 complete -c conformance -n "$running" -l against -x -a "(__fish_complete_list , 'printf \"%s\\n\" $documents')" -d 'Which documents to judge by'
@@ -46,3 +47,9 @@ complete -c conformance -n "$exploring" -l processes -x -a '1 2 3' -d 'Of a prog
 complete -c conformance -n "$exploring" -l calls -x -d 'Only these besides touches'
 complete -c conformance -n "$exploring" -l replay -r -F -d 'Run this program'
 complete -c conformance -n "$exploring" -l format -x -a 'text json junit html' -d 'How to print'
+complete -c conformance -n "__fish_seen_subcommand_from fit" -l format -x -a 'text json junit tap markdown html' -d 'How to print'
+complete -c conformance -n "__fish_seen_subcommand_from fit" -l all -d 'Every profile of every program'
+complete -c conformance -n "__fish_seen_subcommand_from fit" -l report -r -F -d 'Judge a stored report'
+complete -c conformance -n "__fish_seen_subcommand_from fit" -l verbose -d 'Each need with its source'
+complete -c conformance -n "__fish_seen_subcommand_from fit" -l strict -d 'Degraded is a failure, too'
+complete -c conformance -n "__fish_seen_subcommand_from fit" -F

@@ -101,19 +101,64 @@ std::vector<FactChange> CompareHosts(const Report& older, const Report& newer) {
   return changes;
 }
 
+// Facts that decide what may be asked, and nothing about how the kernel answers.
+bool DecidesWhatIsAsked(std::string_view fact) {
+  constexpr std::string_view kLimit = "limit_";
+  return fact == "privilege" || fact == "filesystem" || fact == "sandbox" ||
+         fact == "capabilities" || fact.substr(0, kLimit.size()) == kLimit;
+}
+
+ChangeKind KindOf(const RuleReport& older, const RuleReport& newer, bool asked_otherwise,
+                  const std::vector<std::string>& against) {
+  if (asked_otherwise && newer.status == Status::kSkipped) return ChangeKind::kNotAsked;
+  if (asked_otherwise && older.status == Status::kSkipped) {
+    // Nobody knows how it was before; a deviation is news all the same.
+    return Badness(newer, against) > 2 ? ChangeKind::kRegressed : ChangeKind::kAppeared;
+  }
+  const int was = Badness(older, against);
+  const int is = Badness(newer, against);
+  if (is != was) return is > was ? ChangeKind::kRegressed : ChangeKind::kImproved;
+  return ChangeKind::kChanged;
+}
+
+// Two changes have one cause, as far as can be seen from outside.
+bool LookAlike(const Change& left, const Change& right) {
+  if (left.kind != right.kind || left.new_result != right.new_result) return false;
+  return left.kind == ChangeKind::kNotAsked || left.old_result == right.old_result;
+}
+
+void AppendAlike(const std::vector<const Change*>& alike, Tone tone, const TextOptions& options,
+                 std::string* out) {
+  std::string rules;
+  for (const Change* change : alike) rules += (rules.empty() ? "" : ", ") + change->rule;
+  AppendWrapped(rules, 2, options, out, tone);
+  const Change& first = *alike.front();
+  const bool same_before = std::all_of(alike.begin(), alike.end(), [&first](const Change* change) {
+    return change->old_result == first.old_result;
+  });
+  if (!first.old_result.empty() && same_before) {
+    AppendWrapped("was " + first.old_result, 4, options, out, Tone::kQuiet);
+  }
+  if (!first.new_result.empty()) AppendWrapped("is  " + first.new_result, 4, options, out);
+}
+
 void AppendGroup(const Difference& difference, ChangeKind kind, std::string_view title, Tone tone,
                  const TextOptions& options, std::string* out) {
-  bool first = true;
+  std::vector<std::vector<const Change*>> groups;
   for (const Change& change : difference.changes) {
     if (change.kind != kind) continue;
-    if (first) AppendHeading(title, options, out);
-    first = false;
-    *out += "  " + options.palette.Paint(tone, change.rule) + "\n";
-    if (!change.old_result.empty()) {
-      AppendWrapped("was " + change.old_result, 4, options, out, Tone::kQuiet);
+    const auto found = std::find_if(groups.begin(), groups.end(),
+                                    [&change](const std::vector<const Change*>& group) {
+                                      return LookAlike(*group.front(), change);
+                                    });
+    if (found != groups.end()) {
+      found->push_back(&change);
+    } else {
+      groups.push_back({&change});
     }
-    if (!change.new_result.empty()) AppendWrapped("is  " + change.new_result, 4, options, out);
   }
+  if (!groups.empty()) AppendHeading(title, options, out);
+  for (const auto& group : groups) AppendAlike(group, tone, options, out);
 }
 
 }  // namespace
@@ -126,6 +171,9 @@ bool Difference::HasRegression() const {
 Difference Compare(const Report& older, const Report& newer) {
   Difference difference;
   difference.host = CompareHosts(older, newer);
+  const bool asked_otherwise =
+      std::any_of(difference.host.begin(), difference.host.end(),
+                  [](const FactChange& change) { return DecidesWhatIsAsked(change.name); });
   const std::map<Key, const RuleReport*> before = ByKey(older);
   const std::map<Key, const RuleReport*> after = ByKey(newer);
   for (const RuleReport& rule : newer.rules) {
@@ -145,10 +193,7 @@ Difference Compare(const Report& older, const Report& newer) {
       continue;
     }
     change.old_result = Described(*found->second, newer.against);
-    const int was = Badness(*found->second, newer.against);
-    const int is = Badness(rule, newer.against);
-    if (is > was) change.kind = ChangeKind::kRegressed;
-    if (is < was) change.kind = ChangeKind::kImproved;
+    change.kind = KindOf(*found->second, rule, asked_otherwise, newer.against);
     difference.changes.push_back(std::move(change));
   }
   for (const RuleReport& rule : older.rules) {
@@ -173,6 +218,8 @@ std::string RenderText(const Difference& difference, const TextOptions& options)
   AppendGroup(difference, ChangeKind::kRegressed, "REGRESSED", Tone::kBad, options, &out);
   AppendGroup(difference, ChangeKind::kImproved, "IMPROVED", Tone::kGood, options, &out);
   AppendGroup(difference, ChangeKind::kChanged, "CHANGED", Tone::kWarning, options, &out);
+  AppendGroup(difference, ChangeKind::kNotAsked, "NOT ASKED THIS TIME", Tone::kQuiet, options,
+              &out);
   AppendGroup(difference, ChangeKind::kAppeared, "APPEARED", Tone::kPlain, options, &out);
   AppendGroup(difference, ChangeKind::kVanished, "VANISHED", Tone::kWarning, options, &out);
   if (!out.empty()) out += "\n";

@@ -17,7 +17,9 @@ namespace conformance {
 enum class ChangeKind : std::uint8_t {
   kRegressed,  // a worse verdict by the documents judged, or an answer that is gone
   kImproved,
-  kChanged,  // another outcome with as good a verdict
+  kChanged,   // another outcome with as good a verdict
+  kNotAsked,  // skipped now, while the caller, a limit or the filesystem is another: says nothing
+              // of the host
   kAppeared,
   kVanished,
 };
@@ -48,7 +50,8 @@ struct Difference {
 // documents.
 Difference Compare(const Report& older, const Report& newer);
 
-// For people: differences of the hosts first, then regressions, then the rest.
+// For people: differences of the hosts first, then regressions, then the rest. Rules that changed
+// in one way stand together, since that mostly has one cause.
 std::string RenderText(const Difference& difference, const TextOptions& options);
 
 }  // namespace conformance

@@ -3,6 +3,7 @@
 #include "conformance/compare/diff.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "conformance/report/report.h"
@@ -62,6 +63,38 @@ TEST(DiffTest, AnAnswerThatIsGoneIsARegression) {
     EXPECT_EQ(KindOf(Without(status), kGood), ChangeKind::kImproved);
   }
   EXPECT_EQ(KindOf(kBad, Without(Status::kCrashed)), ChangeKind::kRegressed);
+}
+
+Report As(const std::string& privilege, RuleReport rule) {
+  Report report = Of(std::move(rule));
+  report.host = {{"privilege", privilege}};
+  return report;
+}
+
+TEST(DiffTest, ASkipForAnotherCallerIsNoRegressionOfTheHost) {
+  const RuleReport skipped = Without(Status::kSkipped);
+  const Difference fewer = Compare(As("root", kGood), As("unprivileged", skipped));
+  EXPECT_EQ(fewer.changes[0].kind, ChangeKind::kNotAsked);
+  EXPECT_FALSE(fewer.HasRegression());
+  const Difference more = Compare(As("unprivileged", skipped), As("root", kGood));
+  EXPECT_EQ(more.changes[0].kind, ChangeKind::kAppeared);
+  EXPECT_TRUE(Compare(As("unprivileged", skipped), As("root", kBad)).HasRegression());
+  EXPECT_TRUE(
+      Compare(As("root", kGood), As("unprivileged", Without(Status::kBroken))).HasRegression());
+  EXPECT_TRUE(Compare(As("root", kGood), As("root", skipped)).HasRegression());
+}
+
+TEST(DiffTest, WhatChangedInOneWayStandsTogether) {
+  Report older = Of(kGood);
+  RuleReport other = kGood;
+  other.id = "b.rule";
+  older.rules.push_back(other);
+  Report newer = older;
+  for (RuleReport& rule : newer.rules) rule.outcome = "ENOMEM";
+  const std::string text = RenderText(Compare(older, newer), TextOptions());
+  EXPECT_NE(text.find("  a.rule, b.rule\n    was EINVAL: conforms\n    is ENOMEM: conforms\n"),
+            std::string::npos)
+      << text;
 }
 
 TEST(DiffTest, AnotherOutcomeThatIsAsGoodIsAChange) {

@@ -244,7 +244,7 @@ $archiver rcs "$output/libmmap_compat.a" $(objects_of "$@")
 # What programs need, as a source.
 sh conformance/needs/embed.sh conformance/needs/programs/*.json >"$objects/known_files.cc"
 
-set -- conformance/*.cc conformance/*/*.cc platforms/host/*.cc "$objects/known_files.cc"
+set -- conformance/*.cc conformance/*/*.cc conformance/*/*/*.cc platforms/host/*.cc "$objects/known_files.cc"
 say "compiling the checker: $# files"
 compile "$@"
 # shellcheck disable=SC2046,SC2086

@@ -92,11 +92,12 @@ Rule UnalignedBeyond() {
       .Sentence("An address that is unaligned and beyond what a process has is refused")
       .Claims({
           Posix("mmap, ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
-          Linux("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Linux("mmap(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("mmap(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
       })
       .Outcomes({"EINVAL", "ENOMEM", "EACCES", "EPERM", "maps"})
+      .MeasuredOnLinux("ENOMEM")
       .Probe([](Probe& probe) -> Outcome {
         const Address beyond = ~Address{0} - 8 * probe.page() + 2;
         return probe.Mmap(MapAnonymous(probe.page()).Fixed(beyond)).Word("maps");

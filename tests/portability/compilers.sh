@@ -35,7 +35,7 @@ for compiler in "$@"; do
   for standard in $STANDARDS; do
     say "$compiler -std=$standard"
     # shellcheck disable=SC2086
-    printf '%s\n' compat/src/*/*.cc conformance/*.cc conformance/*/*.cc platforms/host/*.cc |
+    printf '%s\n' compat/src/*/*.cc conformance/*.cc conformance/*/*.cc conformance/*/*/*.cc platforms/host/*.cc |
       xargs -P "$(getconf _NPROCESSORS_ONLN)" -I '{}' "$compiler" "-std=$standard" $WARNINGS $flags -I. -Icompat/include \
         -D_FILE_OFFSET_BITS=64 -fsyntax-only '{}' || failed="$failed $compiler/$standard"
   done

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "conformance/catalogue/families.h"
 #include "conformance/catalogue/memfd.h"
+#include "conformance/catalogue/policies.h"
 
 namespace conformance {
 namespace {
@@ -27,6 +28,8 @@ Rule SealsNew() {
           Linux("memfd_create(2), DESCRIPTION MFD_ALLOW_SEALING", Level::kShall, {"none"}),
       })
       .Outcomes({"none", "F_SEAL_SEAL", "others", "EINVAL"})
+      .KnownUnder("memfd_noexec", "1", Document::kLinux, "others", kMemfdNoexecSeals)
+      .KnownUnder("memfd_noexec", "2", Document::kLinux, "others", kMemfdNoexecSeals)
       .MeasuredOnLinux("none")
       .Probe([](Probe& probe) -> Outcome { return SealsOf(probe, MakeSealable(probe, 0)); });
 }
@@ -38,6 +41,8 @@ Rule SealsClosed() {
           Linux("memfd_create(2), DESCRIPTION MFD_ALLOW_SEALING", Level::kShall, {"F_SEAL_SEAL"}),
       })
       .Outcomes({"F_SEAL_SEAL", "none", "others", "EINVAL"})
+      .KnownUnder("memfd_noexec", "1", Document::kLinux, "others", kMemfdNoexecSeals)
+      .KnownUnder("memfd_noexec", "2", Document::kLinux, "others", kMemfdNoexecSeals)
       .MeasuredOnLinux("F_SEAL_SEAL")
       .Probe([](Probe& probe) -> Outcome {
         if (kSealSeal == 0) probe.Unsupported("F_GET_SEALS is not in the headers");
@@ -50,6 +55,8 @@ Rule SealsAccumulate() {
       .Sentence("Seals that are added join those that are there, and one twice is fine")
       .Claims({Linux("fcntl(2), F_ADD_SEALS", Level::kShall, {"joined"})})
       .Outcomes({"joined", "replaced", "others", "EPERM", "EINVAL"})
+      .KnownUnder("memfd_noexec", "1", Document::kLinux, "others", kMemfdNoexecSeals)
+      .KnownUnder("memfd_noexec", "2", Document::kLinux, "others", kMemfdNoexecSeals)
       .MeasuredOnLinux("joined")
       .Probe([](Probe& probe) -> Outcome {
         const int fd = MakeSealable(probe, 0);
@@ -82,6 +89,8 @@ Rule SealsUnknown() {
       .Sentence("A seal that the system does not know is refused, and adds none")
       .Claims({Linux("fcntl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})})
       .Outcomes({"EINVAL", "0", "EPERM", "refused, but sealed"})
+      .KnownUnder("memfd_noexec", "1", Document::kLinux, "refused, but sealed", kMemfdNoexecSeals)
+      .KnownUnder("memfd_noexec", "2", Document::kLinux, "refused, but sealed", kMemfdNoexecSeals)
       .MeasuredOnLinux("EINVAL")
       .Probe([](Probe& probe) -> Outcome {
         constexpr int kUnknown = 1 << 20;
@@ -116,6 +125,8 @@ Rule SealsOfInode() {
       .Sentence("Seals belong to the object: every descriptor of it shows them")
       .Claims({Linux("fcntl(2), File Sealing", Level::kShall, {"shared"})})
       .Outcomes({"shared", "of the descriptor"})
+      .KnownUnder("memfd_noexec", "1", Document::kLinux, "of the descriptor", kMemfdNoexecSeals)
+      .KnownUnder("memfd_noexec", "2", Document::kLinux, "of the descriptor", kMemfdNoexecSeals)
       .MeasuredOnLinux("shared")
       .Probe([](Probe& probe) -> Outcome {
         const int fd = MakeSealable(probe, 0);

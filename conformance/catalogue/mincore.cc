@@ -116,7 +116,10 @@ Rule LenZero() {
       })
       .Outcomes({"0", "EINVAL", "ENOMEM"})
       .MeasuredOnLinux("0")
-      .MeasuredOnBsd("0", "EINVAL", "EINVAL", "0")
+      .MeasuredVariant("FreeBSD", "12.1-STABLE amd64", "0")
+      .MeasuredVariant("NetBSD", "7.99.4 amd64", "EINVAL")
+      .MeasuredVariant("OpenBSD", "5.5-current amd64", "EINVAL")
+      .MeasuredVariant("DragonFly", "5.9 amd64", "0")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         const Reply reply = Mincore(probe, map.start, 0);

@@ -143,7 +143,10 @@ Rule OverLimit() {
       })
       .Outcomes({"ENOMEM", "EPERM", "EAGAIN", "ENOSYS", "0"})
       .MeasuredOnLinux("ENOMEM")
-      .MeasuredOnBsd("ENOMEM", "ENOMEM", "ENOMEM", "EPERM")
+      .MeasuredVariant("FreeBSD", "12.1-STABLE amd64", "ENOMEM")
+      .MeasuredVariant("NetBSD", "7.99.4 amd64", "ENOMEM")
+      .MeasuredVariant("OpenBSD", "5.5-current amd64", "ENOMEM")
+      .MeasuredVariant("DragonFly", "5.9 amd64", "EPERM")
       .Probe([](Probe& probe) -> Outcome {
         probe.DropPrivilege();
         LimitLockedMemory(probe, kAllowedPages);

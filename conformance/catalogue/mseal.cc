@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "conformance/catalogue/families.h"
+#include "conformance/catalogue/policies.h"
 #include "conformance/catalogue/remap.h"
 
 namespace conformance {
@@ -44,6 +45,7 @@ Rule Mseal() {
       })
       .Outcomes({"EPERM", "allowed", "EACCES", "EINVAL", "mixed"})
       .MeasuredOnLinux("EPERM")
+      .KnownUnder("memory_deny_write_execute", "on", Document::kLinux, "mixed", kMdweRefuses)
       .RecordedVariant("OpenBSD", "7.4-current amd64, PROT_READ for mprotect", "mixed")
       .Probe([](Probe& probe) -> Outcome {
         // More access, not less: OpenBSD lets a sealed page lose the right to be written.

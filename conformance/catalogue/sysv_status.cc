@@ -125,7 +125,7 @@ Rule Times() {
       .Sentence("Times of attaching and detaching are 0 until it is done, that of change is not")
       .Claims({
           Posix2017("shmget, shmat and shmdt, DESCRIPTION", Level::kShall, {"as stated"}),
-          Linux("shmget(2) and shmop(2), DESCRIPTION", Level::kShall, {"as stated"}),
+          Linux("shmop(2), shmget(2): DESCRIPTION", Level::kShall, {"as stated"}),
           Netbsd("shmget(2), DESCRIPTION", Level::kShall, {"as stated", "later ones missing"}),
           Illumos("shmget(2), DESCRIPTION", Level::kShall, {"as stated", "later ones missing"}),
       })
@@ -174,7 +174,7 @@ Rule SetMode() {
       .Sentence("A segment has the mode that it was made with, until IPC_SET gives it another")
       .Claims({
           Posix2017("shmget and shmctl, DESCRIPTION", Level::kShall, {"as made/as set"}),
-          Linux("shmget(2) and shmctl(2), DESCRIPTION", Level::kShall, {"as made/as set"}),
+          Linux("shmctl(2), shmget(2): DESCRIPTION", Level::kShall, {"as made/as set"}),
           Freebsd("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
           Netbsd("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
           Openbsd("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),

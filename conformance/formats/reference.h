@@ -19,8 +19,8 @@ std::string ReferenceIds(absl::Span<const Rule* const> rules);
 // A table of ids and sentences, by family.
 std::string ReferenceText(absl::Span<const Rule* const> rules, const TextOptions& options);
 
-// {"rules": [{id, family, statement, outcomes, parts, legend, note, slow, per_directory, claims, known,
-// sightings}]}
+// {"rules": [{id, family, statement, outcomes, parts, legend, note, slow, per_directory, claims,
+// known, sightings}]}
 std::string ReferenceJson(absl::Span<const Rule* const> rules);
 
 // The rule reference (RULES.md): one anchor per rule, named like the rule.

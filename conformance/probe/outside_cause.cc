@@ -26,7 +26,9 @@ bool NeedsRoom(Op op) {
 
 bool TakesPath(Op op) { return op == Op::kOpen || op == Op::kTruncate; }
 
-bool Touches(Op op) { return op == Op::kLoad || op == Op::kStore || op == Op::kScan; }
+bool Touches(Op op) {
+  return op == Op::kLoad || op == Op::kStore || op == Op::kScan || op == Op::kFillMemory;
+}
 
 // True if `fd` is a regular file on the filesystem of the scratch directory.
 bool IsScratchFile(int fd) {

@@ -100,13 +100,6 @@ Complaints CheckParts(const std::vector<Rule>& rules) {
     }
     if (rule.probe() == nullptr) complain("it has no probe");
     if (rule.outcomes().size() < 2) complain("a question has at least two answers: declare them");
-    const auto& outcomes = rule.outcomes();
-    const bool compound = std::any_of(
-        outcomes.begin(), outcomes.end(),
-        [](std::string_view outcome) { return outcome.find('/') != std::string_view::npos; });
-    if (compound && rule.legend().empty()) {
-      complain("its outcomes have parts: say with Legend() what they answer");
-    }
     if (rule.claims().empty() && rule.no_claims().empty()) {
       complain("no document speaks of it: say why it is here with NoClaims()");
     }

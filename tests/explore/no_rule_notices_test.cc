@@ -25,7 +25,11 @@ TEST(NoRuleNoticesTest, NoSequenceMutantChangesTheOutcomeOfARule) {
   HostKernel host;
   const std::vector<std::string> honest = RunRules(rules, host, kTimeoutSeconds);
   const MutantMatrix matrix = RunMutants(rules, honest, host, SequenceMutants(), kTimeoutSeconds);
-  EXPECT_THAT(matrix.noticed, ::testing::IsEmpty()) << matrix.text;
+  // Two that rules of mremap ask about by now; at least twenty have to stay out of their reach.
+  EXPECT_THAT(matrix.noticed,
+              ::testing::IsSubsetOf({"mremap_leaves_old_range", "mremap_moves_too_few"}))
+      << matrix.text;
+  EXPECT_GE(SequenceMutants().size() - matrix.noticed.size(), 20U);
 }
 
 }  // namespace

@@ -34,6 +34,8 @@ const std::map<std::string_view, std::string_view>& Exceptions() {
       {"mlock_limit_binds_everybody", "mlock may fail for its limits, which are not followed"},
       {"msync_sync_reports_io_error", "a disk may fail"},
       {"unlink_keeps_name", "programs do not look for names"},
+      {"munlock_unlocks_every_view", "programs do not ask what is locked"},
+      {"shm_open_skips_a_descriptor", "programs do not look at the numbers of descriptors"},
       {"munmap_clears_tail", "bytes past the end of a file may be cleared at any time"},
   });
   return exceptions;

@@ -101,8 +101,9 @@ TEST(SegmentsTest, OneThatIsLeftBehindIsNoticed) {
   RunRules({&leak}, counting, kTimeoutSeconds);
   if (counting.made() == 0) GTEST_SKIP() << "this system has no System V shared memory";
   EXPECT_EQ(counting.removed(), 0);
+  // The runner's janitor has removed it when the run is over.
   const auto left = static_cast<std::uint64_t>(counting.last());
-  EXPECT_TRUE(host.Do(Call{Op::kShmRemove, {left}, nullptr}).ok());
+  EXPECT_FALSE(host.Do(Call{Op::kShmRemove, {left}, nullptr}).ok());
 }
 
 }  // namespace

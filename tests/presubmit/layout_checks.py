@@ -12,6 +12,8 @@ MAXIMUM_SOURCES = 40
 # Folders that may hold more, and why that is easier to read than a folder of folders.
 BIG_FOLDERS = {
     "conformance/catalogue": "the rules: one family a file, in alphabetical order, none of which knows of another",
+    "conformance/probe": "the door to the kernel, a file for each kind of call, and the sandbox behind which it opens",
+    "tests/mutants": "kernels that lie: a file for each call that they lie about",
 }
 
 _INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')

@@ -23,7 +23,7 @@
 #include "mmap_compat/anonymous_backend.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // The backend that this library was built with.
 extern const AnonymousBackend kAnonymousBackend;
@@ -49,7 +49,7 @@ void* MapAnonymousPrivate(void* address, std::size_t length, int protection,
 // The same, shared: children made by fork() see the same memory, and so do their children.
 void* MapAnonymousShared(void* address, std::size_t length, int protection, int flags = 0) noexcept;
 
-}  // namespace MMAP_COMPAT_EXPORT
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_ANONYMOUS_H_

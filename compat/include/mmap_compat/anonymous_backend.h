@@ -7,7 +7,7 @@
 #include "mmap_compat/abi.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 enum class AnonymousBackend {
   kMapAnonymous,  // mmap with MAP_ANONYMOUS and descriptor -1
@@ -15,7 +15,7 @@ enum class AnonymousBackend {
   kDevZero,       // mmap of a descriptor that open("/dev/zero") gave
 };
 
-}  // namespace MMAP_COMPAT_EXPORT
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_ANONYMOUS_BACKEND_H_

@@ -44,7 +44,7 @@
 #include "mmap_compat/mmap_call.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // mmap of a file. With MAP_FIXED it replaces what is mapped there, as mmap does.
 // For anonymous memory there is mmap_compat/anonymous.h.
@@ -73,7 +73,7 @@ absl::Status CheckedMlock(void* address, std::size_t length);
 // Unlocking what is not locked is no error, as POSIX has it.
 absl::Status CheckedMunlock(void* address, std::size_t length);
 
-}  // namespace MMAP_COMPAT_EXPORT
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_CHECKED_CALLS_H_

@@ -36,7 +36,7 @@
 #include "absl/status/statusor.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 struct CopyOptions {
   // Whether a destination that exists is replaced; kAlreadyExists where not.
@@ -85,7 +85,7 @@ struct CopyResult {
 absl::StatusOr<CopyResult> CopyFile(const char* source, const char* destination,
                                     const CopyOptions& options = {});
 
-}  // namespace MMAP_COMPAT_EXPORT
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_COPY_FILE_H_

@@ -35,7 +35,7 @@
 #include "absl/status/status.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // What was being done. Named after the call that failed, or that would have been made.
 enum class Operation {
@@ -138,7 +138,7 @@ std::optional<Reason> ReasonFrom(const absl::Status& status);
 // ResourceExhausted, ...). For libraries that build on this one and keep its contract.
 absl::Status ToStatus(const Error& error);
 
-}  // namespace MMAP_COMPAT_EXPORT
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_ERRORS_H_

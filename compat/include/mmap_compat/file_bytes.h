@@ -32,7 +32,7 @@
 #include "mmap_compat/mapping.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 class FileBytes {
  public:
@@ -89,7 +89,7 @@ struct MapOrReadOptions {
 absl::StatusOr<FileBytes> MapOrRead(const char* path, const MapOrReadOptions& options = {});
 absl::StatusOr<FileBytes> MapOrRead(int fd, const MapOrReadOptions& options = {});
 
-}  // namespace MMAP_COMPAT_EXPORT
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_FILE_BYTES_H_

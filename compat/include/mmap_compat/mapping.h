@@ -46,7 +46,7 @@
 #include "mmap_compat/mapping_options.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // The size of the pages in the system's pool of huge pages; nothing where it has no such pool.
 std::optional<std::size_t> HugePageSize();
@@ -63,7 +63,7 @@ struct ReleasedPages {
 
 class Mapping {
  public:
-  // Owns nothing: every operation fails with Reason::kNotMapped, as after Unmap() or a move.
+  // Owns nothing, as after Unmap() or a move: every operation returns Reason::kNotMapped.
   Mapping() noexcept = default;
 
   Mapping(Mapping&& other) noexcept;
@@ -365,7 +365,7 @@ inline void Mapping::Forget() noexcept {
   state_ = State::kNothing;
 }
 
-}  // namespace MMAP_COMPAT_EXPORT
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_MAPPING_H_

@@ -11,7 +11,7 @@
 #include <optional>
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // What may be done with the pages. Execution is never combined silently: systems that enforce W^X
 // refuse kReadWriteExecute with Reason::kNotPermitted.
@@ -116,7 +116,7 @@ enum class Advice {
   kNoCoreDump,  // leave it out of core dumps
 };
 
-}  // namespace MMAP_COMPAT_EXPORT
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_MAPPING_OPTIONS_H_

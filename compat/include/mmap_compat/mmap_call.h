@@ -10,7 +10,7 @@
 #include <cstdint>
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // Laid out alike whatever _FILE_OFFSET_BITS the program is compiled with, unlike off_t.
 struct MmapCall {
@@ -22,7 +22,7 @@ struct MmapCall {
   std::int64_t offset = 0;
 };
 
-}  // namespace MMAP_COMPAT_EXPORT
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_MMAP_CALL_H_

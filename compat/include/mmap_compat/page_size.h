@@ -18,7 +18,7 @@
 #include <optional>
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // The unit in which memory is mapped and protected: a power of two. Safe to call from any thread
 // and from a signal handler once it has returned in this process.
@@ -58,7 +58,7 @@ inline bool IsPageAligned(const void* address) noexcept {
   return (reinterpret_cast<std::uintptr_t>(address) & (PageSize() - 1)) == 0;
 }
 
-}  // namespace MMAP_COMPAT_EXPORT
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_PAGE_SIZE_H_

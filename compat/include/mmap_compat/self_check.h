@@ -25,7 +25,7 @@
 #include "mmap_compat/errors.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 struct SelfCheck {
   std::string name;                    // stable: "munmap.unaligned"
@@ -43,7 +43,7 @@ struct SelfCheck {
 // it are skipped, and where it cannot be mapped shared those that come to nothing else.
 std::vector<SelfCheck> RunSelfChecks(const std::string& directory);
 
-}  // namespace MMAP_COMPAT_EXPORT
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_SELF_CHECK_H_

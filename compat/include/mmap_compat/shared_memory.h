@@ -39,7 +39,7 @@
 #include "mmap_compat/mapping.h"
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // What may no longer be done to the memory, by any process, for good.
 struct Seals {
@@ -139,7 +139,7 @@ class SharedMemory {
   Backend backend_;
 };
 
-}  // namespace MMAP_COMPAT_EXPORT
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 
 #endif  // MMAP_COMPAT_SHARED_MEMORY_H_

@@ -50,7 +50,7 @@ MMAP_COMPAT_EXPORT size_t smalloc_size(const void* block);
 } /* extern "C" */
 
 namespace mmap_compat {
-inline namespace MMAP_COMPAT_ABI MMAP_COMPAT_EXPORT {
+inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // The same with the error contract of mmap_compat/errors.h.
 enum class SmallocSharing { kPrivate, kShared };
@@ -62,7 +62,7 @@ absl::StatusOr<void*> Smalloc(size_t size, SmallocSharing sharing = SmallocShari
 // Fails with kInvalidAddress (not a block, or not its beginning, or freed already).
 absl::Status Sfree(void* block);
 
-}  // namespace MMAP_COMPAT_EXPORT
+}  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
 #endif
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A mutex that a child made by fork() finds free, whatever the other threads were doing. std::mutex
-// of libstdc++ wants names that strict POSIX macros hide, and says nothing about fork().
+// of libstdc++ requires names that strict POSIX macros hide, and says nothing about fork().
 //
 //   Mutex mutex;
 //   const HeldOverFork<mutex> held_over_fork;  // both at namespace scope

@@ -60,13 +60,20 @@ int __wrap_msync(void* address, size_t length, int flags) {
   return __real_msync(address, length, flags);
 }
 
-void* __real_mmap(void* address, size_t length, int protection, int flags, int fd, off_t offset);
-void* __wrap_mmap(void* address, size_t length, int protection, int flags, int fd, off_t offset);
-void* __wrap_mmap(void* address, size_t length, int protection, int flags, int fd, off_t offset) {
-  const bool counts = fd >= 0 && (!mmap_compat::only_fixed || (flags & MAP_FIXED) != 0);
-  if (counts && mmap_compat::Fails(mmap_compat::Operation::kMmap)) return MAP_FAILED;
-  return __real_mmap(address, length, protection, flags, fd, offset);
-}
+// Under its other name, too: glibc gives it to callers that are compiled with 64-bit offsets.
+#define REPLACED_MMAP(name, Offset)                                                        \
+  void* __real_##name(void* address, size_t length, int protection, int flags, int fd,     \
+                      Offset offset);                                                      \
+  void* __wrap_##name(void* address, size_t length, int protection, int flags, int fd,     \
+                      Offset offset);                                                      \
+  void* __wrap_##name(void* address, size_t length, int protection, int flags, int fd,     \
+                      Offset offset) {                                                     \
+    const bool counts = fd >= 0 && (!mmap_compat::only_fixed || (flags & MAP_FIXED) != 0); \
+    if (counts && mmap_compat::Fails(mmap_compat::Operation::kMmap)) return MAP_FAILED;    \
+    return __real_##name(address, length, protection, flags, fd, offset);                  \
+  }
+REPLACED_MMAP(mmap, off_t)
+REPLACED_MMAP(mmap64, int64_t)
 
 // HostSystem() of compat/src/errors/host_system.h, by the name that the linker knows.
 mmap_compat::internal::System __wrap__ZN11mmap_compat2v18internal10HostSystemEv();

@@ -191,7 +191,7 @@ class World {
     if (!IsWritable(pair.protection)) reasons.insert(Reason::kAccessDenied);
     if (empty_stays) reasons.clear();
     const absl::Status status = pair.mapping.Resize(size);
-    if (reasons.empty() && !status.ok() && !pair.uniform) reasons.insert(Reason::kUnsupported);
+    if (!status.ok() && !pair.uniform) reasons.insert(Reason::kUnsupported);
     ExpectStatus(status, reasons);
     if (!reasons.empty() || empty_stays) return;
     pair.bytes.resize(size, '\0');
@@ -210,7 +210,7 @@ class World {
         pair.mapping.ResizeFile(fd_->get(), size, grow ? PastEnd::kGrow : PastEnd::kRefuse);
     // The file stays grown where the mapping cannot follow.
     if (reasons.empty() && past) contents_.resize(pair.offset + size, '\0');
-    if (reasons.empty() && !status.ok() && !pair.uniform) reasons.insert(Reason::kUnsupported);
+    if (!status.ok() && !pair.uniform) reasons.insert(Reason::kUnsupported);
     ExpectStatus(status, reasons);
     if (reasons.empty()) pair.size = size;
   }

@@ -208,8 +208,9 @@ class World {
     if (past && !grow) reasons.insert(Reason::kBeyondFileLimits);
     const absl::Status status =
         pair.mapping.ResizeFile(fd_->get(), size, grow ? PastEnd::kGrow : PastEnd::kRefuse);
-    // The file stays grown where the mapping cannot follow.
-    if (reasons.empty() && past) contents_.resize(pair.offset + size, '\0');
+    // Where the mapping cannot follow, the file may be grown already or not.
+    const std::size_t grown = status.ok() ? pair.offset + size : file_.Contents().size();
+    if (reasons.empty() && past) contents_.resize(grown, '\0');
     if (!status.ok() && !pair.uniform) reasons.insert(Reason::kUnsupported);
     ExpectStatus(status, reasons);
     if (reasons.empty()) pair.size = size;

@@ -25,6 +25,11 @@ struct Guarded {
   }
 };
 
+// For rules about what becomes of a guard: madvise.guard tells whether there is one.
+void NeedGuard(Probe& probe, const Guarded& it) {
+  if (!it.reply.ok()) probe.Unsupported("this kernel makes no guard pages: " + it.reply.Word());
+}
+
 // What touching the guard gives.
 std::string Touched(Probe& probe, Address guard) {
   const Reply load = probe.Load(guard);
@@ -59,7 +64,7 @@ Rule GuardRemoved() {
       .MeasuredOnLinux("zero")
       .Probe([](Probe& probe) -> Outcome {
         const Guarded it(probe);
-        probe.Require(it.reply, "guard its own page");
+        NeedGuard(probe, it);
         const Reply removed = probe.Madvise(it.guard, probe.page(), kGuardRemove);
         if (!removed.ok()) return removed.Word();
         if (!probe.Load(it.guard).ok()) return "still guarded";
@@ -75,7 +80,7 @@ Rule GuardMprotect() {
       .MeasuredOnLinux("SIGSEGV")
       .Probe([](Probe& probe) -> Outcome {
         const Guarded it(probe);
-        probe.Require(it.reply, "guard its own page");
+        NeedGuard(probe, it);
         probe.Require(probe.Mprotect(it.map.start, it.map.length, PROT_READ), "lower rights");
         probe.Require(probe.Mprotect(it.map.start, it.map.length, PROT_READ | PROT_WRITE),
                       "raise rights");
@@ -91,7 +96,7 @@ Rule GuardDontneed() {
       .MeasuredOnLinux("SIGSEGV")
       .Probe([](Probe& probe) -> Outcome {
         const Guarded it(probe);
-        probe.Require(it.reply, "guard its own page");
+        NeedGuard(probe, it);
         probe.Require(probe.Madvise(it.map.start, it.map.length, MADV_DONTNEED), "advise");
         return Touched(probe, it.guard);
       });
@@ -105,7 +110,7 @@ Rule GuardFork() {
       .MeasuredOnLinux("SIGSEGV")
       .Probe([](Probe& probe) -> Outcome {
         const Guarded it(probe);
-        probe.Require(it.reply, "guard its own page");
+        NeedGuard(probe, it);
         const Reply faults = probe.InChild(
             [&it](Probe& inner) -> std::int64_t { return inner.Load(it.guard).ok() ? 0 : 1; });
         return faults.Is(1) ? "SIGSEGV" : "no fault";

@@ -120,7 +120,7 @@ absl::Status SelectFrom(const Arguments& arguments, Selection* selection) {
         "--all and \"%s\" exclude each other; leave one away", arguments.operands().front()));
   }
   for (const std::string& operand : arguments.operands()) {
-    const absl::Status status = Select(operand, selection);
+    absl::Status status = Select(operand, selection);
     if (!status.ok()) return status;
   }
   if (!arguments.operands().empty()) return absl::OkStatus();

@@ -95,7 +95,7 @@ class ColumnsTest : public ::testing::TestWithParam<System> {
     failing_with = error_number;
     only_fixed = false;
     void* const page = memory_.mutable_bytes().data();
-    const absl::Status status = Make(operation, page);
+    absl::Status status = Make(operation, page);
     failing_with = 0;
     return status;
   }
@@ -110,7 +110,7 @@ class ColumnsTest : public ::testing::TestWithParam<System> {
     call.flags = MAP_SHARED | MAP_FIXED;
     call.fd = fd_.get();
     call.address = address;
-    const absl::Status status = CheckedMmap(call).status();
+    absl::Status status = CheckedMmap(call).status();
     failing_with = 0;
     return status;
   }

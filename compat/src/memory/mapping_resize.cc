@@ -81,7 +81,7 @@ absl::StatusOr<void*> Mapping::CopyPages(std::size_t new_length) {
 }
 
 absl::StatusOr<void*> Mapping::MovePages(std::size_t new_length) {
-  const auto arguments = [=] {
+  const auto arguments = [this, new_length] {
     return std::vector<Argument>{Number("length", new_length), Number("old_length", pages_length_),
                                  Address("address", pages_)};
   };

@@ -6,6 +6,11 @@
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
 namespace internal {
+
+// Alternate stacks are of XSI: a build under strict POSIX does not see the calls, and leaves a
+// stack as the handler found it.
+#if defined(SS_ONSTACK) && defined(SS_DISABLE)
+
 namespace {
 
 bool Contains(const stack_t& stack, const void* address) {
@@ -37,6 +42,14 @@ void ReleaseAlternateStack(const stack_t* interrupted, const void* here) noexcep
   const bool was_there = interrupted != nullptr && (interrupted->ss_flags & SS_DISABLE) == 0;
   if ((now.ss_flags & SS_DISABLE) != 0 && was_there) Set(*interrupted);
 }
+
+#else
+
+bool IsOnAlternateStack(const void*) noexcept { return false; }
+
+void ReleaseAlternateStack(const stack_t*, const void*) noexcept {}
+
+#endif
 
 }  // namespace internal
 }  // namespace MMAP_COMPAT_ABI

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 #include "errno_keeper.h"
 
@@ -24,7 +25,14 @@ inline std::uint64_t FileSizeLimit() noexcept {
   if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
     return std::numeric_limits<std::uint64_t>::max();
   }
-  return static_cast<std::uint64_t>(limit.rlim_cur);
+  // rlim_t is signed on some systems, and this very type on others.
+  return [](auto bytes) -> std::uint64_t {
+    if constexpr (std::is_same_v<decltype(bytes), std::uint64_t>) {
+      return bytes;
+    } else {
+      return static_cast<std::uint64_t>(bytes);
+    }
+  }(limit.rlim_cur);
 }
 
 }  // namespace internal

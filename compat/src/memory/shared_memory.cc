@@ -85,7 +85,7 @@ void SetPermissions(int fd, mode_t permissions) {
 bool GetsSize(int fd) {
   const ErrnoKeeper keeper;
   constexpr int kTimes = 100;
-  constexpr struct timespec kMillisecond = {0, 1000 * 1000};
+  constexpr struct timespec kMillisecond = {0, 1000000};
   for (int i = 0; i <= kTimes; ++i) {
     struct stat status;
     if (fstat(fd, &status) != 0 || status.st_size != 0) return true;

@@ -42,7 +42,7 @@ std::int64_t RawProcessMadvise(int pidfd, void* address, std::size_t length, int
 void* RawMquery(void* address, std::size_t length, int protection, int flags, int fd,
                 std::int64_t offset);
 
-// Raises the program break by `bytes` for good. What the C library has of this may be a stub.
+// Raises the program break by `bytes` for good. What the C library has of this may do nothing.
 int GrowBreak(std::size_t bytes);
 
 }  // namespace platforms

@@ -21,6 +21,7 @@
 #include "conformance/explore/worker.h"
 #include "conformance/probe/janitor.h"
 #include "conformance/probe/names.h"
+#include "conformance/probe/object_name.h"
 #include "conformance/probe/runner.h"
 #include "conformance/probe/scratch.h"
 
@@ -81,6 +82,7 @@ class Place {
     auto scratch = ScratchDirectory::Create(walk_.directory, &janitor_.front());
     if (!scratch.ok()) return scratch.status();
     scratch_.push_back(*std::move(scratch));
+    CurrentRun() = RunOf(scratch_.back().path());
     return absl::OkStatus();
   }
 

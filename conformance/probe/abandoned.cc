@@ -74,6 +74,16 @@ std::vector<std::string> NamesWith(std::string_view prefix, const char* folder) 
   return names;
 }
 
+// The named shared memory of a run that is over.
+void RemoveObjectsOf(const std::string& run) {
+  if (run.empty()) return;
+  for (const std::string& name : NamesWith(kObjectPrefix + run, kObjectFolder)) {
+    if (IsOurs(absl::StrCat(kObjectFolder, "/", name), false)) {
+      shm_unlink(absl::StrCat("/", name).c_str());
+    }
+  }
+}
+
 }  // namespace
 
 void RemoveTree(const std::string& path) {
@@ -86,19 +96,9 @@ void RemoveAbandoned(const std::string& parent) {
     if (!IsOurs(path, true) || !MakerIsGone(name, kScratchPrefix)) continue;
     const int lock = TakeScratchLock(path);
     if (lock < 0) continue;
+    RemoveObjectsOf(RunOf(path));
     RemoveTree(path);
     close(lock);
-  }
-  for (const std::string& name : NamesWith(kObjectPrefix, kObjectFolder)) {
-    // The number in it is a process group's: gone only with the last process in it.
-    const std::string_view digits = std::string_view(name).substr(sizeof(kObjectPrefix) - 1);
-    int group = 0;
-    if (!absl::SimpleAtoi(std::string(digits.substr(0, digits.find('.'))), &group) || group <= 0 ||
-        kill(-group, 0) == 0 || errno != ESRCH ||
-        !IsOurs(absl::StrCat(kObjectFolder, "/", name), false)) {
-      continue;
-    }
-    shm_unlink(absl::StrCat("/", name).c_str());
   }
 }
 

@@ -21,6 +21,8 @@
 namespace conformance {
 namespace {
 
+ObjectName OwnName(const char* name) { return ObjectName(CurrentRun(), getpgrp(), name); }
+
 Answer Pair(int result, const int (&ends)[2]) {
   if (result != 0) return Failure(errno);
   Answer answer = Value(ends[0]);
@@ -124,8 +126,7 @@ Answer HostObjectCall(const Call& call) {
       return NotOffered();
 #endif
     case Op::kShmOpen:
-      return FromResult(
-          shm_open(ObjectName(getpgrp(), call.text).c_str(), Int(a[0]), static_cast<mode_t>(a[1])));
+      return FromResult(shm_open(OwnName(call.text).c_str(), Int(a[0]), static_cast<mode_t>(a[1])));
     case Op::kShmOpenAnonymous:
 #ifdef SHM_ANON
       return FromResult(shm_open(SHM_ANON, Int(a[0]), static_cast<mode_t>(a[1])));
@@ -133,12 +134,11 @@ Answer HostObjectCall(const Call& call) {
       return NotOffered();
 #endif
     case Op::kShmUnlink:
-      return FromResult(shm_unlink(ObjectName(getpgrp(), call.text).c_str()));
+      return FromResult(shm_unlink(OwnName(call.text).c_str()));
     case Op::kShmRename:
 #ifdef SHM_RENAME_NOREPLACE
-      return FromResult(shm_rename(ObjectName(getpgrp(), call.text).c_str(),
-                                   (ObjectName(getpgrp(), call.text).text + ".new").c_str(),
-                                   Int(a[0])));
+      return FromResult(shm_rename(OwnName(call.text).c_str(),
+                                   (OwnName(call.text).text + ".new").c_str(), Int(a[0])));
 #else
       return NotOffered();
 #endif

@@ -20,6 +20,7 @@
 #include "conformance/probe/names.h"
 #include "conformance/probe/object_name.h"
 #include "conformance/probe/probe.h"
+#include "conformance/probe/scratch.h"
 #include "conformance/probe/small_file.h"
 
 #if defined(__has_include)
@@ -125,6 +126,7 @@ void DetachStreams() {
   ResetSignals();
   DetachStreams();
   SetLimits(task, timeout_seconds);
+  CurrentRun() = RunOf(scratch);
   Reporter reporter(report_fd, task.most_steps);
   Probe probe(kernel, &reporter, scratch, task.abilities);
   const Outcome outcome = task.probe(probe);
@@ -237,14 +239,14 @@ void Sandbox::KeepBelongings() {
   };
   const Step& begun = reader_.begun();
   if (begun.op == Op::kShmOpen && (begun.args[0] & O_CREAT) != 0) {
-    keep(Belonging::kObject, ObjectName(pid_, begun.text.c_str()).text);
+    keep(Belonging::kObject, ObjectName(RunOf(scratch_), pid_, begun.text.c_str()).text);
   }
   const std::vector<Step>& steps = reader_.observation().trace.steps;
   for (; looked_at_ < steps.size(); ++looked_at_) {
     const Step& step = steps[looked_at_];
     if (!step.answer.ok()) continue;
     if (step.op == Op::kShmOpen && (step.args[0] & O_CREAT) != 0) {
-      keep(Belonging::kObject, ObjectName(pid_, step.text.c_str()).text);
+      keep(Belonging::kObject, ObjectName(RunOf(scratch_), pid_, step.text.c_str()).text);
     }
     if (step.op == Op::kShmget) keep(Belonging::kSegment, absl::StrCat(step.answer.value));
   }

@@ -23,6 +23,13 @@ int TakeScratchLock(const std::string& path) {
   return -1;
 }
 
+std::string RunOf(std::string_view path) {
+  const std::size_t begin = path.rfind(kScratchPrefix);
+  if (begin == std::string_view::npos) return "";
+  const std::string_view name = path.substr(begin, path.find('/', begin) - begin);
+  return std::string(name.substr(name.rfind('.') + 1));
+}
+
 absl::StatusOr<ScratchDirectory> ScratchDirectory::Create(const std::string& parent,
                                                           Janitor* janitor) {
   janitor->Remove(Belonging::kAbandoned, parent);

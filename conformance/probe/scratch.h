@@ -36,6 +36,10 @@ class ScratchDirectory {
   int lock_;
 };
 
+// What makes a scratch directory unique, given a path to it or to something in it; "" if the path
+// has no scratch directory.
+std::string RunOf(std::string_view path);
+
 // Opens the directory and takes its lock; -1 if somebody holds it.
 int TakeScratchLock(const std::string& path);
 

@@ -132,6 +132,7 @@ test_nothing_is_left_when_probes_and_their_runner_are_killed() {
   TMPDIR=$case_directory "$program" --slow --rules='limit.*,shm.*,sysv.*' >/dev/null 2>&1 &
   runner=$!
   sleep 0.2
+  scratch=$(ls -A "$case_directory")
   kill -9 "$runner" 2>/dev/null || true
   wait "$runner" 2>/dev/null || true
   tries=0
@@ -140,11 +141,11 @@ test_nothing_is_left_when_probes_and_their_runner_are_killed() {
     tries=$((tries + 1))
   done
   expect_equal "$(ls -A "$case_directory")" '' 'what is left in the directory'
-  "$program" --rules=anon.private >/dev/null # which looks for what others left
-  for object in /dev/shm/mc[0-9]*; do
-    [ -e "$object" ] || continue
-    group=${object#/dev/shm/mc}
-    kill -0 -- "-${group%%.*}" 2>/dev/null || fail "$object was left"
+  "$program" --rules=anon.private --directory="$case_directory" >/dev/null # which looks for what others left
+  for run in ${scratch}; do
+    for object in /dev/shm/mc"${run##*.}"*; do
+      [ ! -e "$object" ] || fail "$object was left"
+    done
   done
 }
 

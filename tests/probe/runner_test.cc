@@ -22,6 +22,7 @@
 
 #include "conformance/probe/host_kernel.h"
 #include "conformance/probe/reporter.h"
+#include "conformance/probe/scratch.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/probe/hostile_probes.h"
@@ -31,6 +32,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 using ::testing::SizeIs;
 
 std::vector<std::string> Names(const std::string& directory) {
@@ -330,6 +332,32 @@ TEST_F(InterruptionTest, NextRunRemovesWhatWasLeftAllTheSame) {
   ASSERT_EQ(mkdir((left + "/7").c_str(), 0700), 0);
   Run({WellBehaved});
   EXPECT_THAT(Names(directory_), IsEmpty());
+}
+
+// Process ids say nothing about a runner in another container, with which this one shares /dev/shm.
+TEST_F(RunnerTest, ObjectsOfARunnerThatLivesElsewhereAreLeftAlone) {
+  const pid_t gone = fork();
+  if (gone == 0) _exit(0);
+  ASSERT_EQ(waitpid(gone, nullptr, 0), gone);
+  const std::string number = std::to_string(gone);
+  const std::string run = directory_.substr(directory_.size() - 6);
+  const std::string left = directory_ + "/mmap-conformance." + number + "." + run;
+  ASSERT_EQ(mkdir(left.c_str(), 0700), 0);
+  const std::vector<std::string> objects = {"/mc" + run + number + ".held",
+                                            "/mc" + number + ".held"};
+  for (const std::string& object : objects) {
+    const int fd = shm_open(object.c_str(), O_RDWR | O_CREAT | O_EXCL, 0600);
+    if (fd < 0) GTEST_SKIP() << "no named shared memory here";
+    close(fd);
+  }
+  const int lock = TakeScratchLock(left);
+  ASSERT_GE(lock, 0);
+  Run({WellBehaved});
+  EXPECT_THAT(Names("/dev/shm"), IsSupersetOf({objects[0].substr(1), objects[1].substr(1)}));
+  close(lock);
+  Run({WellBehaved});
+  EXPECT_NE(shm_unlink(objects[0].c_str()), 0) << "its run was over";
+  EXPECT_EQ(shm_unlink(objects[1].c_str()), 0) << "nobody says whose it was";
 }
 
 TEST_F(RunnerTest, DirectoryOfARunnerThatLivesIsLeftAlone) {

@@ -29,33 +29,20 @@
 namespace mmap_compat {
 namespace {
 
-// A name of this process' own. Nothing keeps it when the object goes.
-class Name {
- public:
-  Name() : name_("/mmap-compat-" + std::to_string(getpid())) {}
-  ~Name() { (void)SharedMemory::Unlink(name_.c_str()); }
-  Name(const Name&) = delete;
-  Name& operator=(const Name&) = delete;
-  const char* get() const { return name_.c_str(); }
-
- private:
-  const std::string name_;
-};
-
 absl::Status Create(bool (*prepare)() = nullptr, std::size_t size = 1) {
-  const Name name;
+  const ScopedMemoryName name;
   if (prepare != nullptr && !prepare()) return absl::OkStatus();
   return SharedMemory::Create(name.get(), size).status();
 }
 
 absl::Status CreateTwice() {
-  const Name name;
+  const ScopedMemoryName name;
   const auto first = SharedMemory::Create(name.get(), 1);
   return SharedMemory::Create(name.get(), 1).status();
 }
 
 absl::Status OpenMade(bool (*prepare)()) {
-  const Name name;
+  const ScopedMemoryName name;
   const auto made = SharedMemory::Create(name.get(), 1);
   return prepare() ? SharedMemory::Open(name.get()).status() : absl::OkStatus();
 }

@@ -92,8 +92,8 @@ TEST(AllocationTest, AskingForTheReasonAllocatesNothing) {
 }
 
 TEST(AllocationTest, GuardAndSharedMemoryAllocateNothingOnSuccess) {
-  const std::string of_this_process = "/mmap-compat-" + std::to_string(getpid());
-  const char* const name = of_this_process.c_str();
+  const ScopedMemoryName own;
+  const char* const name = own.get();
   EXPECT_EQ(AllocationsOf([name] {
               absl::StatusOr<SharedMemory> memory = SharedMemory::Unnamed(PageSize());
               ASSERT_TRUE(memory.ok());

@@ -90,16 +90,6 @@ TEST_P(GrowthRaceTest, ResizingAMappingNeverMakesItsFileShorter) {
   ExpectLonger(file.path());
 }
 
-class Name {
- public:
-  Name() : name_(UniqueMemoryName()) {}
-  ~Name() { (void)SharedMemory::Unlink(name_.c_str()); }
-  const char* get() const { return name_.c_str(); }
-
- private:
-  const std::string name_;
-};
-
 // As another process that comes at the same time does it, which then uses what it was given.
 void UseLarge(const char* name) {
   absl::StatusOr<SharedMemory> other = SharedMemory::OpenOrCreate(name, kLarge);
@@ -110,7 +100,7 @@ void UseLarge(const char* name) {
 
 TEST_P(GrowthRaceTest, MemoryThatSeveralMakeKeepsTheLargestSize) {
   for (auto* const hook : {&intercepted.after_fstat, &intercepted.before_truncate}) {
-    const Name name;
+    const ScopedMemoryName name;
     *hook = [&name] { UseLarge(name.get()); };
     const auto memory = SharedMemory::OpenOrCreate(name.get(), PageSize(), 0600, GetParam());
     const bool called = *hook == nullptr;
@@ -126,7 +116,7 @@ TEST_P(GrowthRaceTest, MemoryThatSeveralMakeKeepsTheLargestSize) {
 TEST(SharedMemoryRaceTest, FailingToMakeMemoryLeavesOthersTheName) {
   constexpr std::size_t kMoreThanAnyDiskHas = std::size_t{1} << 55;
   for (const bool exclusive : {true, false}) {
-    const Name name;
+    const ScopedMemoryName name;
     intercepted.after_fstat = [&name] {
       intercepted.after_fstat = [&name] { UseLarge(name.get()); };
     };
@@ -184,7 +174,7 @@ TEST(FileSizeLimitTest, GrowingOverItIsAStatus) {
               }),
               0);
     EXPECT_EQ(UnderFileSizeLimit([&] {
-                const Name name;
+                const ScopedMemoryName name;
                 return SharedMemory::Create(name.get(), 2 * PageSize(), 0600, allocation).status();
               }),
               0);

@@ -24,19 +24,8 @@
 namespace mmap_compat {
 namespace {
 
-// A name that no other test of this machine has, gone with the object.
-class ScopedName {
- public:
-  ScopedName() : name_(UniqueMemoryName()) {}
-  ~ScopedName() { (void)SharedMemory::Unlink(name_.c_str()); }
-  const char* get() const { return name_.c_str(); }
-
- private:
-  const std::string name_;
-};
-
 TEST(NamedMemoryTest, AnotherProcessOpensItByNameAndBothSeeTheSame) {
-  const ScopedName name;
+  const ScopedMemoryName name;
   absl::StatusOr<SharedMemory> memory = SharedMemory::Create(name.get(), 100);
   ASSERT_THAT(memory, Succeeds());
   EXPECT_EQ(memory->backend(), SharedMemory::Backend::kNamed);
@@ -55,7 +44,7 @@ TEST(NamedMemoryTest, AnotherProcessOpensItByNameAndBothSeeTheSame) {
 }
 
 TEST(NamedMemoryTest, NameIsExclusiveUntilUnlinked) {
-  const ScopedName name;
+  const ScopedMemoryName name;
   EXPECT_THAT(SharedMemory::Open(name.get()), FailsFor(Reason::kNotFound, ENOENT));
   EXPECT_THAT(SharedMemory::Unlink(name.get()), FailsFor(Reason::kNotFound, ENOENT));
   absl::StatusOr<SharedMemory> memory = SharedMemory::Create(name.get(), 10);
@@ -67,7 +56,7 @@ TEST(NamedMemoryTest, NameIsExclusiveUntilUnlinked) {
 }
 
 TEST(NamedMemoryTest, OpenOrCreateDoesWhicheverIsNeeded) {
-  const ScopedName name;
+  const ScopedMemoryName name;
   absl::StatusOr<SharedMemory> made = SharedMemory::OpenOrCreate(name.get(), 10);
   ASSERT_THAT(made, Succeeds());
   made->Map()->mutable_bytes()[0] = std::byte{'o'};
@@ -80,7 +69,7 @@ TEST(NamedMemoryTest, OpenOrCreateDoesWhicheverIsNeeded) {
 TEST(NamedMemoryTest, PermissionsAreThoseThatWereAskedFor) {
   const mode_t before = umask(077);
   for (const bool create : {true, false}) {
-    const ScopedName name;
+    const ScopedMemoryName name;
     const auto memory = create ? SharedMemory::Create(name.get(), 1, 0664)
                                : SharedMemory::OpenOrCreate(name.get(), 1, 0664);
     ASSERT_THAT(memory, Succeeds());
@@ -93,7 +82,7 @@ TEST(NamedMemoryTest, PermissionsAreThoseThatWereAskedFor) {
 
 // As a maker leaves it that was killed between its two calls.
 TEST(NamedMemoryTest, MemoryThatNobodyHasSizedIsSizedByTheNextAndSeenByNobody) {
-  const ScopedName name;
+  const ScopedMemoryName name;
   { const ScopedFd died(shm_open(name.get(), O_RDWR | O_CREAT | O_EXCL, 0600)); }
   EXPECT_THAT(SharedMemory::Open(name.get()), FailsFor(Reason::kNotFound, ENOENT));
   absl::StatusOr<SharedMemory> next = SharedMemory::OpenOrCreate(name.get(), 7);
@@ -103,7 +92,7 @@ TEST(NamedMemoryTest, MemoryThatNobodyHasSizedIsSizedByTheNextAndSeenByNobody) {
 }
 
 TEST(NamedMemoryTest, MemoryThatIsBeingMadeIsWaitedFor) {
-  const ScopedName name;
+  const ScopedMemoryName name;
   const ScopedFd making(shm_open(name.get(), O_RDWR | O_CREAT | O_EXCL, 0600));
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
@@ -128,7 +117,7 @@ TEST(NamedMemoryTest, MemoryThatIsBeingMadeIsWaitedFor) {
 // Many at once, with other sizes, of which some are killed: nobody's memory shrinks under its feet.
 TEST(NamedMemoryTest, AnyNumberOfMakersMayComeAndDie) {
   for (unsigned round = 0; round < 40; ++round) {
-    const ScopedName name;
+    const ScopedMemoryName name;
     pid_t makers[6];
     for (unsigned i = 0; i < 6; ++i) {
       makers[i] = fork();
@@ -161,7 +150,7 @@ TEST(NamedMemoryTest, AnyNumberOfMakersMayComeAndDie) {
 
 // More than there is: said now, and not by a signal later.
 TEST(NamedMemoryTest, AllocatedMemoryIsThereOrRefused) {
-  const ScopedName name;
+  const ScopedMemoryName name;
   constexpr std::size_t kTooMuch = std::size_t{1} << (sizeof(std::size_t) == 8 ? 50 : 30);
   const auto memory = SharedMemory::Create(name.get(), kTooMuch, 0600, Allocation::kAllocated);
   EXPECT_THAT(memory, FailsFor(Reason::kBeyondFileLimits));
@@ -207,18 +196,18 @@ TEST(SharedMemoryMovesTest, WhatWasMovedFromOwnsNothingAndNothingIsLeftOpen) {
 }
 
 TEST(NamedMemoryTest, SuccessLeavesErrnoAsItWas) {
-  const std::string name = "/mmap-compat-errno-" + std::to_string(getpid());
+  const ScopedMemoryName name;
   errno = EDOM;
-  EXPECT_THAT(SharedMemory::OpenOrCreate(name.c_str(), 1), Succeeds());
+  EXPECT_THAT(SharedMemory::OpenOrCreate(name.get(), 1), Succeeds());
   EXPECT_EQ(errno, EDOM);
-  EXPECT_THAT(SharedMemory::OpenOrCreate(name.c_str(), 1), Succeeds());
+  EXPECT_THAT(SharedMemory::OpenOrCreate(name.get(), 1), Succeeds());
   EXPECT_EQ(errno, EDOM);
-  EXPECT_THAT(SharedMemory::Unlink(name.c_str()), Succeeds());
+  EXPECT_THAT(SharedMemory::Unlink(name.get()), Succeeds());
   EXPECT_EQ(errno, EDOM);
 }
 
 TEST(NamedMemoryTest, ReaderCannotMapItForWriting) {
-  const ScopedName name;
+  const ScopedMemoryName name;
   ASSERT_THAT(SharedMemory::Create(name.get(), 10), Succeeds());
   absl::StatusOr<SharedMemory> reader = SharedMemory::Open(name.get(), FileAccess::kReadOnly);
   ASSERT_THAT(reader, Succeeds());
@@ -235,7 +224,7 @@ TEST(NamedMemoryTest, NamesThatSomeSystemRefusesAreInvalidOnAll) {
 }
 
 TEST(NamedMemoryTest, FailureLeavesNoName) {
-  const ScopedName name;
+  const ScopedMemoryName name;
   EXPECT_THAT(SharedMemory::Create(name.get(), 0), FailsFor(Reason::kInvalidLength));
   EXPECT_THAT(SharedMemory::Create(name.get(), ~std::size_t{0}),
               FailsFor(Reason::kBeyondFileLimits));

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -81,6 +82,8 @@ std::string UniqueMemoryName() {
   std::random_device random;
   return "/mmc-" + std::to_string(random()) + "-" + std::to_string(random());
 }
+
+ScopedMemoryName::~ScopedMemoryName() { shm_unlink(name_.c_str()); }
 
 std::string Pattern(std::size_t size) {
   std::string pattern(size, '\0');

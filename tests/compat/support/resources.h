@@ -53,6 +53,19 @@ bool IsWritableDirectory(const std::string& path);
 // can have one number.
 std::string UniqueMemoryName();
 
+// Such a name, whose object goes with this.
+class ScopedMemoryName {
+ public:
+  ScopedMemoryName() : name_(UniqueMemoryName()) {}
+  ~ScopedMemoryName();
+  ScopedMemoryName(const ScopedMemoryName&) = delete;
+  ScopedMemoryName& operator=(const ScopedMemoryName&) = delete;
+  const char* get() const { return name_.c_str(); }
+
+ private:
+  const std::string name_;
+};
+
 // `size` bytes that differ from page to page and within each.
 std::string Pattern(std::size_t size);
 

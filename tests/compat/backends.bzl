@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a C++ test on every backend of anonymous memory, in one `bazel test //...`.
+"""Runs C++ tests on every backend of anonymous memory, in one `bazel test //...`.
 
     load("//tests/compat:backends.bzl", "backends_test")
 
     backends_test(
         name = "mapping_test",
-        srcs = ["mapping_test.cc"],
+        srcs = ["mapping_test.cc", "smalloc_test.cc"],
         deps = [...],
     )
 
 makes mapping_test_map_anonymous, mapping_test_map_anon and mapping_test_dev_zero, and mapping_test
-itself with whatever --//platforms:anonymous_backend says (to be run by name).
+itself with whatever --//platforms:anonymous_backend says (to be run by name). A test is its sources
+compiled once, and a program for each backend, so a package has one that holds all of its cases.
 
 One source of the library depends on the backend: anonymous.cc (a case of selection_test sees to it). So
 that alone is compiled once a backend, and linked in front of the library, which has it too: the linker

@@ -26,7 +26,7 @@ fi
 
 # Some of each kind: C++ and shell, transitions, generated files, the checker as a test.
 readonly SOME_TESTS='//tests/catalogue/... //tests/commands/... //tests/compat/... //tests/conformance_test/...
-  //tests/examples/... //tests/platforms/... //tests/probe:role_test //tests/shell/... //tests/verdict/...'
+  //tests/examples/... //tests/platforms/... //tests/probe:reporter_test //tests/shell/... //tests/verdict/...'
 
 say() { printf 'newer_bazel: %s\n' "$*"; }
 

@@ -25,8 +25,16 @@
 //     OpenBSD it may write dirty pages of files. Other threads can unmap in between;
 //   * MAP_FIXED at address 0 (kNotPermitted) and up to the end of all addresses (kInvalidAddress);
 //   * neither or both of MAP_SHARED and MAP_PRIVATE (both is Linux' MAP_SHARED_VALIDATE), and
-//     protection bits that the headers of this system do not name;
-//   * a write-only descriptor, which the BSDs let be mapped for writing alone.
+//     flags and protection bits that the headers of this system do not name (Linux and NetBSD
+//     ignore such flags, FreeBSD and OpenBSD refuse them);
+//   * a write-only descriptor, which the BSDs let be mapped for writing alone;
+//   * whole pages past the end of a file, where touching them is a signal and macOS refuses them
+//   for
+//     shared memory. To map a file that will grow there is PastEnd::kAllow of Mapping::File().
+//
+// One mistake has two answers that nothing can unite, since no call tells whether pages are locked:
+// MS_INVALIDATE of locked pages fails with kNotPermitted (EBUSY) as POSIX has it, but succeeds on
+// DragonFly and maybe on OpenBSD.
 //
 // On success errno is left as it was; failures are as mmap_compat/errors.h describes.
 //

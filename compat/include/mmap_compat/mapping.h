@@ -211,7 +211,8 @@ class Mapping {
   // inherits no locks.
   //
   // mlock(2). Fails with kNotMapped, kLockLimit (RLIMIT_MEMLOCK), kAccessDenied
-  // (Protection::kNone, of any of the pages), kOutOfMemory, kUnsupported.
+  // (Protection::kNone, of any of the pages), kBeyondFileLimits (the last page is past the end of
+  // the file), kOutOfMemory, kUnsupported.
   absl::Status Lock();
   absl::Status Lock(std::size_t offset, std::size_t length);
 

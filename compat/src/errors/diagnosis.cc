@@ -176,36 +176,18 @@ Circumstances DescribeMmap(const MmapCall& call, int error_number) {
   return found;
 }
 
-bool HasUnknownProtectionBits(int protection) {
-  int known = PROT_NONE | PROT_READ | PROT_WRITE | PROT_EXEC;
-#ifdef PROT_GROWSDOWN
-  known |= PROT_GROWSDOWN;
-#endif
-#ifdef PROT_GROWSUP
-  known |= PROT_GROWSUP;
-#endif
-#ifdef PROT_SEM
-  known |= PROT_SEM;
-#endif
-#ifdef PROT_BTI
-  known |= PROT_BTI;
-#endif
-#ifdef PROT_MTE
-  known |= PROT_MTE;
-#endif
-#ifdef PROT_SAO
-  known |= PROT_SAO;
-#endif
-#ifdef PROT_ADI
-  known |= PROT_ADI;
-#endif
-#ifdef PROT_MAX
-  known |= PROT_MAX(PROT_READ | PROT_WRITE | PROT_EXEC);
-#endif
-#ifdef PROT_MPROTECT
-  known |= PROT_MPROTECT(PROT_READ | PROT_WRITE | PROT_EXEC);
-#endif
-  return (protection & ~known) != 0;
+bool ReachesPastTheEnd(const MmapCall& call, std::size_t rounded_length) {
+  const ErrnoKeeper keeper;
+  struct stat status;
+  if (call.fd < 0 || fstat(call.fd, &status) != 0) return false;
+  const mode_t mode = status.st_mode;
+  if (S_ISDIR(mode) || S_ISFIFO(mode) || S_ISSOCK(mode) || S_ISCHR(mode) || S_ISBLK(mode)) {
+    return false;
+  }
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  const std::uint64_t last_page =
+      static_cast<std::uint64_t>(call.offset) + rounded_length - PageSize();
+  return last_page >= size;
 }
 
 std::vector<Argument> ArgumentsOf(const MmapCall& call) {

@@ -41,6 +41,13 @@ Circumstances DescribeProtection(int protection);
 // Whether `protection` has bits that no macro of this system's headers accounts for.
 bool HasUnknownProtectionBits(int protection);
 
+// The same of the flags of mmap.
+bool HasUnknownMapFlags(int flags);
+
+// Whether whole pages of the range lie past the end of the file: of a regular file or shared
+// memory; what has no length of its own has no end.
+bool ReachesPastTheEnd(const MmapCall& call, std::size_t rounded_length);
+
 // The call's arguments as they read in a message.
 std::vector<Argument> ArgumentsOf(const MmapCall& call);
 

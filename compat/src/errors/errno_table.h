@@ -59,8 +59,9 @@ inline constexpr Circumstances kProtectionNone = 1ull << 24;
 inline constexpr Circumstances kInvalidate = 1ull << 25;  // msync was to drop cached pages
 inline constexpr Circumstances kFlagsClash = 1ull << 26;  // two flags that exclude each other
 inline constexpr Circumstances kResizedBefore = 1ull
-                                                << 27;     // shared memory that has a size already
-inline constexpr Circumstances kPageMissing = 1ull << 28;  // a page could not be had
+                                                << 27;      // shared memory that has a size already
+inline constexpr Circumstances kPageMissing = 1ull << 28;   // a page could not be had
+inline constexpr Circumstances kFlagsUnknown = 1ull << 29;  // MAP_ bits that no macro accounts for
 
 // Mistakes in the use of this library's own objects, whatever the operation.
 inline constexpr Circumstances kGone = 1ull << 40;            // after Unmap() or a move
@@ -84,6 +85,7 @@ inline constexpr Circumstances kAnotherFile = 1ull << 56;    // not the one that
 inline constexpr Circumstances kPagesDiffer = 1ull << 57;    // in what is kept when they move
 inline constexpr Circumstances kToSpecialFile = 1ull << 58;  // a destination that is no file
 inline constexpr Circumstances kNotSized = 1ull << 59;       // shared memory that is being made
+inline constexpr Circumstances kNoLengthOfItsOwn = 1ull << 60;  // a device: no length is the whole
 
 // Answers that are no errno.
 inline constexpr int kAccepts = 0;   // the call succeeds, although it is a mistake

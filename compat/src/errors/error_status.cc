@@ -174,6 +174,8 @@ constexpr OwnMistake kOwnMistakes[] = {
      "not the beginning of a block of smalloc, or freed already"},
     {kSameFile, Reason::kInvalidName, EINVAL, "source and destination are the same file"},
     {kLengthTooLong, Reason::kInvalidLength, ENOMEM, "length is more than half the address space"},
+    {kNoLengthOfItsOwn, Reason::kInvalidLength, EINVAL,
+     "a device has no length of its own: one must be given"},
     {kAnotherFile, Reason::kBadDescriptor, EBADF, "the descriptor is of another file"},
     {kPagesDiffer, Reason::kUnsupported, EINVAL,
      "parts of the mapping differ in protection, locks or advice"},

@@ -45,11 +45,12 @@ Circumstances MistakeIn(const MmapCall& call) {
     if (IsPastTheTop(call.address, rounded)) return kAddressOutOfRange;
   }
   if (!SharingIsClear(call.flags)) return kSharingUnclear;
+  if (HasUnknownMapFlags(call.flags)) return kFlagsUnknown;
   if (HasUnknownProtectionBits(call.protection)) return kProtectionUnknown;
   // Every system refuses to read through such a descriptor, but not every one to write alone.
   const bool reads = (call.protection & (PROT_READ | PROT_EXEC)) != 0;
   if (!reads && call.fd >= 0 && IsWriteOnly(call.fd)) return kModeTooWeak;
-  return 0;
+  return ReachesPastTheEnd(call, rounded) ? kPastEndOfFile : 0;
 }
 
 // The range in whole pages, or the refusal of it.

@@ -103,7 +103,7 @@ absl::StatusOr<std::size_t> Mapping::LengthToMap(int fd, const FileOptions& opti
   if (!S_ISREG(status.st_mode)) {
     if (IsNotAFile(status.st_mode)) return RefuseFile(kNotAFile, fd, options);
     if (HasNoSize(status.st_mode)) {
-      if (!options.length) return RefuseFile(kLengthZero, fd, options);
+      if (!options.length) return RefuseFile(kNoLengthOfItsOwn, fd, options);
       return *options.length;
     }
   }

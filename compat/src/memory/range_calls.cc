@@ -12,6 +12,7 @@
 #include "../support/features.h"
 #include "mmap_compat/anonymous.h"
 #include "mmap_compat/page_size.h"
+#include "taster.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -104,7 +105,13 @@ absl::Status AdvisePages(PageRange range, int advice) {
 
 absl::Status LockPages(PageRange range) {
   if (mlock(range.address, range.length) == 0) return absl::OkStatus();
-  return Failure(Operation::kMlock, errno, kRangeMapped, ArgumentsOf(range));
+  const int error_number = errno;
+  // Those past the end of a file are the last ones.
+  const std::byte* const last = static_cast<std::byte*>(range.address) + range.length - PageSize();
+  Taster taster;
+  const bool missing = taster.made() && !taster.CanRead(last, 1);
+  return Failure(Operation::kMlock, error_number, kRangeMapped | (missing ? kPageMissing : 0),
+                 ArgumentsOf(range));
 }
 
 absl::Status UnlockPages(PageRange range) {

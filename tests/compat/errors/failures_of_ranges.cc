@@ -102,11 +102,12 @@ absl::Status ProtectWithoutSlots() {
   return memory.Protect(PageSize(), PageSize(), Protection::kRead);
 }
 
-absl::Status PopulateCutFile() {
+template <typename Use>
+absl::Status OnTruncatedFile(Use use) {
   const ScratchFile scratch(Pattern(3 * PageSize()));
   Mapping file = WritableFile(scratch);
   scratch.Resize(0);
-  return file.Populate(Effort::kStrict);
+  return use(file);
 }
 
 // What may go wrong with every operation on an object that owns nothing, or on a range outside.
@@ -160,11 +161,12 @@ std::vector<Failure> FailuresOfOperations() {
       {"Lock", Reason::kNotMapped, OnNothing(lock)},
       {"Lock", Reason::kLockLimit, AnsweredOnMemory(kMlock, ENOMEM, lock)},
       {"Lock", Reason::kAccessDenied, touch_nothing(lock)},
+      {"Lock", Reason::kBeyondFileLimits, [=] { return OnTruncatedFile(lock); }},
       {"Lock", Reason::kOutOfMemory, AnsweredOnMemory(kMlock, EAGAIN, lock)},
       {"Lock", Reason::kUnsupported, AnsweredOnMemory(kMlock, ENOSYS, lock)},
       {"Unlock", Reason::kNotMapped, OnNothing(unlock)},
       {"Populate", Reason::kNotMapped, OnNothing(populate)},
-      {"Populate", Reason::kBeyondFileLimits, &PopulateCutFile},
+      {"Populate", Reason::kBeyondFileLimits, [=] { return OnTruncatedFile(populate); }},
       {"Populate", Reason::kIo, AnsweredOnFile(kMadvise, EIO, populate)},
       {"Populate", Reason::kOutOfMemory, AnsweredOnFile(kMadvise, ENOMEM, populate)},
       {"Populate", Reason::kAccessDenied, touch_nothing(populate)},

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "../../../compat/src/errors/diagnosis.h"
 #include "../../../compat/src/errors/errno_table.h"
 #include "mmap_compat/checked_calls.h"
 #include "mmap_compat/mapping.h"
@@ -63,6 +64,13 @@ absl::Status OnAHole(Misuse misuse) {
   return unmapped.ok() ? misuse(page) : unmapped;
 }
 
+// The highest bit that no MAP_ macro of this system has.
+int UnknownFlag() {
+  int flag = 1 << 30;
+  while (flag > 1 && !HasUnknownMapFlags(flag)) flag >>= 1;
+  return flag;
+}
+
 struct Refuser {
   Operation operation;
   Circumstances circumstance;
@@ -96,6 +104,8 @@ constexpr Refuser kRefusers[] = {
      [](B b) { return Mmap(b, [](C c) { c.flags = MAP_SHARED | MAP_PRIVATE; }); }},
     {Operation::kMmap, kProtectionUnknown,
      [](B b) { return Mmap(b, [](C c) { c.protection = 1 << 30; }); }},
+    {Operation::kMmap, kFlagsUnknown,
+     [](B b) { return Mmap(b, [](C c) { c.flags |= UnknownFlag(); }); }},
     {Operation::kMmap, kModeTooWeak,
      [](B b) {
        MmapCall call = b.call();
@@ -194,6 +204,19 @@ TEST(RefusersTest, EveryMistakeThatASystemAcceptsIsRefusedBeforeTheCall) {
     }
   }
   EXPECT_EQ(refused, static_cast<int>(std::size(kRefusers)));
+}
+
+// What is touched there is a signal, or was never mapped: the first page that lies past the end.
+TEST(RefusersTest, CheckedCallsStayWithinTheFile) {
+  Bench bench;
+  EXPECT_THAT(Mmap(bench, [](C call) { call.length = 2 * PageSize(); }), Succeeds());
+  for (const std::size_t pages : {3, 100}) {
+    const absl::Status status = Mmap(bench, [pages](C call) { call.length = pages * PageSize(); });
+    EXPECT_THAT(status, FailsFor(Reason::kBeyondFileLimits));
+    EXPECT_TRUE(ErrorFrom(status)->refused);
+  }
+  EXPECT_THAT(Mmap(bench, [](C call) { call.offset = static_cast<off_t>(2 * PageSize()); }),
+              FailsFor(Reason::kBeyondFileLimits));
 }
 
 TEST(RefusersTest, FixedUpToTheTopOfTheAddressesIsRefusedToo) {

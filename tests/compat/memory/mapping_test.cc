@@ -312,6 +312,14 @@ TEST(MappingTest, OffsetsThatCannotBeAreRefused) {
   EXPECT_THAT(Mapping::File(fd.get(), options), FailsFor(Reason::kBeyondFileLimits, EOVERFLOW));
 }
 
+TEST(MappingTest, DeviceNeedsALengthAndTheMessageSaysSo) {
+  const ScopedFd zero(open("/dev/zero", O_RDWR | O_CLOEXEC));
+  ASSERT_GE(zero.get(), 0);
+  const absl::Status status = Mapping::File(zero.get()).status();
+  EXPECT_THAT(status, FailsFor(Reason::kInvalidLength));
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("one must be given"));
+}
+
 TEST(MappingTest, DescriptorsThatCannotBeMappedAreToldApart) {
   const ScratchFile file("abc");
   ScopedFd closed = file.Open(O_RDONLY);

@@ -25,6 +25,6 @@ StopGuard::~StopGuard() {
   for (std::size_t i = 0; i < kSignals; ++i) sigaction(kWatched[i], &before_[i], nullptr);
 }
 
-int StopSignal() { return noted; }
+int StopSignal() { return static_cast<int>(noted); }
 
 }  // namespace conformance::explore

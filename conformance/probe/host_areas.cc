@@ -82,7 +82,6 @@ Answer FieldOfArea(const Call& call) {
   Lines smaps("/proc/self/smaps");
   if (!smaps.exists()) return NotOffered();
   const std::string field = std::string(call.text) + ":";
-  Area area;
   bool inside = false;
   for (std::string line; smaps.Next(line);) {
     Area next;

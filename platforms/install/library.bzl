@@ -39,6 +39,15 @@ def _flags(linker_inputs):
     flags = [flag for linker_input in linker_inputs for flag in linker_input.user_link_flags]
     return sorted({flag: None for flag in flags})
 
+# What the toolchain's ar finds its compiler with.
+def _environment(ctx, toolchain):
+    features = cc_common.configure_features(ctx = ctx, cc_toolchain = toolchain)
+    return cc_common.get_environment_variables(
+        feature_configuration = features,
+        action_name = "c++-link-static-library",
+        variables = cc_common.empty_variables(),
+    )
+
 def _installable_library_impl(ctx):
     info = cc_common.merge_cc_infos(cc_infos = [dep[CcInfo] for dep in ctx.attr.deps])
     linker_inputs = _own_linker_inputs(info, ctx.attr.package)
@@ -55,6 +64,7 @@ def _installable_library_impl(ctx):
             [_add_line(part) for part in archives] +
             ["SAVE", "END", "SCRIPT"],
         ),
+        env = _environment(ctx, toolchain),
         mnemonic = "MergeArchives",
     )
     flags = _flags(linker_inputs)
@@ -96,5 +106,6 @@ installable_library = rule(
         "_cc_toolchain": attr.label(default = "@rules_cc//cc:current_cc_toolchain"),
     },
     doc = "One archive of all libraries that deps have in package, with their headers.",
+    fragments = ["cpp"],
     toolchains = use_cc_toolchain(),
 )

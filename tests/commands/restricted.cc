@@ -90,7 +90,7 @@ void Drop(unsigned long) { Cannot("drop"); }
 void LimitFileSize(unsigned long bytes) {
   struct rlimit limit = {};
   if (getrlimit(RLIMIT_FSIZE, &limit) != 0) Cannot("fsize");
-  limit.rlim_cur = bytes;
+  limit.rlim_cur = static_cast<rlim_t>(bytes);
   if (setrlimit(RLIMIT_FSIZE, &limit) != 0) Cannot("fsize");
 }
 

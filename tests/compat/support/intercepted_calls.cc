@@ -78,6 +78,9 @@ int Noted(int flags, int fd) {
 
 using mmap_compat::intercepted;
 
+// What a mode is when it is passed for "...": it may be shorter than an int.
+using PromotedMode = decltype(+mode_t());
+
 extern "C" {
 
 int __wrap_fstat(int fd, void* status) {
@@ -134,7 +137,7 @@ int __wrap_fcntl64(int fd, int command, ...) {
 int __wrap_open(const char* path, int flags, ...) {
   va_list rest;
   va_start(rest, flags);
-  const mode_t mode = va_arg(rest, mode_t);
+  const PromotedMode mode = va_arg(rest, PromotedMode);
   va_end(rest);
   if (mmap_compat::RefusesOpen(flags)) return -1;
   return mmap_compat::Noted(flags, __real_open(path, flags, mode));
@@ -143,7 +146,7 @@ int __wrap_open(const char* path, int flags, ...) {
 int __wrap_open64(const char* path, int flags, ...) {
   va_list rest;
   va_start(rest, flags);
-  const mode_t mode = va_arg(rest, mode_t);
+  const PromotedMode mode = va_arg(rest, PromotedMode);
   va_end(rest);
   if (mmap_compat::RefusesOpen(flags)) return -1;
   return mmap_compat::Noted(flags, __real_open64(path, flags, mode));

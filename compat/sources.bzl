@@ -15,6 +15,7 @@ _ROOMS = [
     "files",
     "memory",
     "signals",
+    "space",
     "support",
 ]
 
@@ -37,7 +38,6 @@ _WITHOUT_MMAN = {
     ],
     "memory": [
         "block_registry.cc",
-        "protection_runs.cc",
         "smalloc.cc",
     ],
     "signals": [
@@ -47,6 +47,7 @@ _WITHOUT_MMAN = {
         "guard_frame.cc",
         "handler_chain.cc",
     ],
+    "space": [],
     "support": [
         "page_size.cc",
         "unique_name.cc",

@@ -53,7 +53,10 @@ std::optional<std::size_t> HugePageSize();
 
 namespace internal {
 class ProtectionRuns;
+class Rearranger;
 }  // namespace internal
+
+class Reservation;
 
 // Whole pages that nobody owns: what Release() gives and Adopt() takes.
 struct ReleasedPages {
@@ -253,12 +256,16 @@ class Mapping {
                           Allocation allocation = Allocation::kSparse);
 
  private:
+  friend class Reservation;
+  friend class internal::Rearranger;
+
   enum class State : unsigned char { kNothing, kEmpty, kMapped };
   // What the pages are made of; what differs is who sees stores, and how they can be resized.
   enum class Kind : unsigned char {
     kPrivateMemory,
     kSharedMemory,
     kPoolMemory,  // huge pages of the system's pool
+    kReserved,    // addresses, of which a Reservation makes use
     kSharedFile,
     kPrivateFile,
     kAdopted

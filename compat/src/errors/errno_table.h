@@ -63,6 +63,13 @@ inline constexpr Circumstances kResizedBefore = 1ull
 inline constexpr Circumstances kPageMissing = 1ull << 28;   // a page could not be had
 inline constexpr Circumstances kFlagsUnknown = 1ull << 29;  // MAP_ bits that no macro accounts for
 
+// More mistakes of the kind below.
+inline constexpr Circumstances kNotCommitted = 1ull << 29;     // nothing is in part of the range
+inline constexpr Circumstances kPlaceTaken = 1ull << 30;       // something is in part of the range
+inline constexpr Circumstances kPlaceLost = 1ull << 31;        // part of the range is not ours
+inline constexpr Circumstances kNotNeighbours = 1ull << 32;    // what was to be joined
+inline constexpr Circumstances kWouldLoseStores = 1ull << 33;  // into copy-on-write pages
+
 // Mistakes in the use of this library's own objects, whatever the operation.
 inline constexpr Circumstances kGone = 1ull << 40;            // after Unmap() or a move
 inline constexpr Circumstances kOutsideMapping = 1ull << 41;  // a range that leaves the mapping

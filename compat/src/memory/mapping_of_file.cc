@@ -185,7 +185,7 @@ absl::StatusOr<Mapping> Mapping::MapFileAnew(int fd, const FileOptions& options)
   absl::StatusOr<Mapping> anew = File(fd, options);
   if (!anew.ok()) return anew;
   const Protection protection =
-      runs_ == nullptr ? protection_ : runs_->Part(0, 0, pages_length_).protection;
+      runs_ == nullptr ? protection_ : runs_->Part(0, 0, pages_length_).value;
   if (anew->protection_ != protection) {
     absl::Status status = anew->Protect(protection);
     if (!status.ok()) return status;

@@ -77,7 +77,7 @@ absl::Status Mapping::ProtectRange(std::byte* begin, std::size_t length, Protect
   for (std::size_t i = 0; i < runs_->count(); ++i) {
     const ProtectionRuns::Run run = runs_->Part(i, offset, offset + pages.length);
     if (run.begin == run.end) continue;
-    mprotect(pages_ + run.begin, run.end - run.begin, ProtectionBits(run.protection));
+    mprotect(pages_ + run.begin, run.end - run.begin, ProtectionBits(run.value));
   }
   return status;
 }
@@ -119,7 +119,7 @@ absl::Status Mapping::Protect(std::size_t offset, std::size_t length, Protection
     const auto first = static_cast<std::size_t>(static_cast<std::byte*>(pages.address) - pages_);
     runs_->Set(first, first + pages.length, protection);
   }
-  if (runs_->count() == 1 && runs_->Part(0, 0, pages_length_).protection == protection_) {
+  if (runs_->count() == 1 && runs_->Part(0, 0, pages_length_).value == protection_) {
     ForgetRuns();
   }
   return allowed;
@@ -246,7 +246,7 @@ absl::Status Mapping::PopulateStrictly() {
   for (std::size_t i = 0; i < runs_->count() && status.ok(); ++i) {
     const ProtectionRuns::Run run = runs_->Part(i, first, first + pages.length);
     if (run.begin == run.end) continue;
-    status = populate({pages_ + run.begin, run.end - run.begin}, run.protection);
+    status = populate({pages_ + run.begin, run.end - run.begin}, run.value);
   }
   return status;
 }

@@ -57,7 +57,7 @@ bool Mapping::PagesDiffer() const noexcept {
 absl::StatusOr<void*> Mapping::CopyPages(std::size_t new_length) {
   const PageRange old_pages = {pages_, pages_length_};
   const Protection protection =
-      runs_ == nullptr ? protection_ : runs_->Part(0, 0, pages_length_).protection;
+      runs_ == nullptr ? protection_ : runs_->Part(0, 0, pages_length_).value;
   MmapCall call;
   call.length = new_length;
   call.protection = ProtectionBits(protection) | (most_bits_ == -1 ? 0 : DeclaredBits(most_bits_));

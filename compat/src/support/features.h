@@ -6,6 +6,7 @@
 //   MMAP_COMPAT_HAS_MADVISE         madvise, which strict POSIX macros hide; else posix_madvise
 //   MMAP_COMPAT_HAS_MADV_POPULATE   madvise(MADV_POPULATE_READ), which old kernels still refuse
 //   MMAP_COMPAT_EXCLUSIVE_FLAGS     mmap flags that map at an address and nowhere else
+//   MMAP_COMPAT_NO_RESERVE_FLAG     mmap flag: set no memory aside; 0 where there is none
 //   MMAP_COMPAT_HAS_MEMFD           memfd_create, with seals
 //   MMAP_COMPAT_HAS_SHM_ANON        shm_open(SHM_ANON)
 //   MMAP_COMPAT_HAS_FALLOCATE       fallocate(fd, mode, offset, length); else, maybe:
@@ -35,7 +36,7 @@
     defined(MMAP_COMPAT_HAS_SHM_ANON) || defined(MMAP_COMPAT_HAS_FALLOCATE) ||         \
     defined(MMAP_COMPAT_HAS_POSIX_FALLOCATE) || defined(MMAP_COMPAT_HAS_TMPFILE) ||    \
     defined(MMAP_COMPAT_HAS_RENAMEAT2) || defined(MMAP_COMPAT_HAS_RENAMEX_NP) ||       \
-    defined(MMAP_COMPAT_HAS_MADVISE)
+    defined(MMAP_COMPAT_HAS_MADVISE) || defined(MMAP_COMPAT_NO_RESERVE_FLAG)
 #error "mmap_compat: MMAP_COMPAT_HAS_... is for features.h to define."
 #endif
 
@@ -57,6 +58,10 @@
 #define MMAP_COMPAT_EXCLUSIVE_FLAGS MAP_FIXED_NOREPLACE
 #elif defined(MAP_EXCL)
 #define MMAP_COMPAT_EXCLUSIVE_FLAGS (MAP_FIXED | MAP_EXCL)
+#endif
+
+#ifdef MAP_NORESERVE
+#define MMAP_COMPAT_NO_RESERVE_FLAG MAP_NORESERVE
 #endif
 
 #if defined(MFD_CLOEXEC) && defined(MFD_ALLOW_SEALING) && !defined(MMAP_COMPAT_WITHOUT_MEMFD_CREATE)
@@ -84,6 +89,10 @@
 #endif
 
 #endif  // MMAP_COMPAT_PORTABLE_ONLY
+
+#ifndef MMAP_COMPAT_NO_RESERVE_FLAG
+#define MMAP_COMPAT_NO_RESERVE_FLAG 0
+#endif
 
 namespace mmap_compat {
 

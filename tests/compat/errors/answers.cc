@@ -32,15 +32,25 @@ constexpr std::initializer_list<long> kMmap = {
 #endif
 };
 
+// To those that have this value as the argument of that index.
+bool AnswerMmapOf(int argument_index, int value, int error_number) {
+  bool good = CanInject() && kMmap.size() > 0;
+  for (const long system_call : kMmap) {
+    good &= InjectErrno(system_call, error_number, argument_index, static_cast<unsigned>(value));
+  }
+  return good;
+}
+
 }  // namespace
 
 bool AnswerMmap(int error_number) {
   constexpr int kProtectionArgument = 2;
-  bool good = CanInject() && kMmap.size() > 0;
-  for (const long system_call : kMmap) {
-    good &= InjectErrno(system_call, error_number, kProtectionArgument, PROT_READ | PROT_WRITE);
-  }
-  return good;
+  return AnswerMmapOf(kProtectionArgument, PROT_READ | PROT_WRITE, error_number);
+}
+
+bool AnswerMmapOfFlags(int error_number, int flags) {
+  constexpr int kFlagsArgument = 3;
+  return AnswerMmapOf(kFlagsArgument, flags, error_number);
 }
 
 bool AnswerEveryMmap(int error_number) { return AnswerAll(kMmap, error_number); }

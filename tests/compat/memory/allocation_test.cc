@@ -14,6 +14,7 @@
 #include "mmap_compat/copy_file.h"
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
+#include "mmap_compat/reservation.h"
 #include "mmap_compat/shared_memory.h"
 #include "mmap_compat/smalloc.h"
 #include "tests/compat/support/allocations.h"
@@ -67,6 +68,25 @@ TEST(AllocationTest, AnonymousMemoryAllocatesNothingOnSuccess) {
               ASSERT_EQ(sfree(block), 0);
             }),
             0);
+}
+
+// What is in which part is remembered on the heap: nothing more once the parts are known.
+TEST(AllocationTest, ReservationsAllocateNothingWhileTheirPartsStayTheSame) {
+  const ScratchFile file(Pattern(PageSize()));
+  const ScopedFd fd = file.Open(O_RDONLY);
+  Reservation space = *Reservation::Reserve(4 * PageSize());
+  const auto use = [&] {
+    ASSERT_TRUE(space.Commit(0, PageSize()).ok());
+    ASSERT_TRUE(space.MapFile(2 * PageSize(), fd.get()).ok());
+    ASSERT_TRUE(space.MutableView(0, 2).ok());
+    ASSERT_TRUE(space.Flush(0, 2).ok());
+    ASSERT_TRUE(space.Decommit(0, 3 * PageSize()).ok());
+    ASSERT_TRUE(space.Guard(PageSize(), PageSize()).ok());
+    ASSERT_TRUE(space.Decommit(PageSize(), PageSize()).ok());
+  };
+  EXPECT_EQ(AllocationsOf([] { ASSERT_TRUE(Reservation::Reserve(1).ok()); }), 0);
+  use();
+  EXPECT_EQ(AllocationsOf(use), 0);
 }
 
 TEST(AllocationTest, CopyingAllocatesNothingOnSuccess) {

@@ -14,6 +14,7 @@
 #include "mmap_compat/copy_file.h"
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
+#include "mmap_compat/rearrange.h"
 #include "mmap_compat/reservation.h"
 #include "mmap_compat/shared_memory.h"
 #include "mmap_compat/smalloc.h"
@@ -66,6 +67,19 @@ TEST(AllocationTest, AnonymousMemoryAllocatesNothingOnSuccess) {
               ASSERT_TRUE(Mapping::Stack(PageSize()).ok());
               void* const block = smalloc(100);
               ASSERT_EQ(sfree(block), 0);
+            }),
+            0);
+}
+
+TEST(AllocationTest, RearrangingAllocatesNothingOnSuccess) {
+  const ScratchFile file(Pattern(4 * PageSize()));
+  const ScopedFd fd = file.Open(O_RDONLY);
+  Mapping window = *Mapping::File(fd.get());
+  EXPECT_EQ(AllocationsOf([&] {
+              absl::StatusOr<Mapping> rest = Split(window, PageSize());
+              ASSERT_TRUE(rest.ok());
+              ASSERT_TRUE(Join(window, *rest).ok());
+              ASSERT_TRUE(Slide(window, fd.get(), 10, PageSize()).ok());
             }),
             0);
 }

@@ -47,7 +47,7 @@ _WITHOUT_MMAN = {
         "guard_frame.cc",
         "handler_chain.cc",
     ],
-    "space": [],
+    "space": ["regions.cc"],
     "support": [
         "page_size.cc",
         "unique_name.cc",

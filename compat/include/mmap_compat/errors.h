@@ -61,6 +61,7 @@ enum class Operation {
   kRename,
   kAccess,  // a load or store in a mapping
   kSigaction,
+  kMincore,
 };
 
 // Why it failed. Closed: a later release may add a value only together with a major version.

@@ -69,6 +69,7 @@ inline constexpr Circumstances kPlaceTaken = 1ull << 30;       // something is i
 inline constexpr Circumstances kPlaceLost = 1ull << 31;        // part of the range is not ours
 inline constexpr Circumstances kNotNeighbours = 1ull << 32;    // what was to be joined
 inline constexpr Circumstances kWouldLoseStores = 1ull << 33;  // into copy-on-write pages
+inline constexpr Circumstances kNoRegions = 1ull << 34;        // no list of what is mapped
 
 // Mistakes in the use of this library's own objects, whatever the operation.
 inline constexpr Circumstances kGone = 1ull << 40;            // after Unmap() or a move

@@ -86,6 +86,8 @@ std::string_view OperationName(Operation operation) noexcept {
       return "access";
     case Operation::kSigaction:
       return "sigaction";
+    case Operation::kMincore:
+      return "mincore";
   }
   return "unknown";
 }

@@ -254,6 +254,12 @@ constexpr ErrnoRow kRanges[] = {
      "POSIX allows it; NetBSD, DragonFly and old manuals do not",
      true},
 
+    {Operation::kMincore,
+     kAlways,
+     Reason::kNotMapped,
+     "not everything in the range is mapped",
+     {{kNone, ENOMEM, ENOMEM, kNone, kNone, kNone, kNone}}},
+
     {Operation::kAccess, kProtectionNone, Reason::kAccessDenied, "the pages may not be accessed",
      Everywhere(EFAULT)},
     {Operation::kAccess,

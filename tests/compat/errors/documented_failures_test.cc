@@ -24,7 +24,7 @@ namespace {
 std::vector<Failure> AllFailures() {
   std::vector<Failure> all;
   for (const auto& some : {FailuresOfMappingMemory(), FailuresOfMappingFiles(), FailuresOfRanges(),
-                           FailuresOfRearranging(), FailuresOfReservations(),
+                           FailuresOfQuestions(), FailuresOfRearranging(), FailuresOfReservations(),
                            FailuresOfSharedMemory(), FailuresOfFiles(), FailuresOfTheRest()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
@@ -138,7 +138,7 @@ TEST(DocumentedFailuresTest, NoneIsDocumentedThatIsNotMadeToHappen) {
   std::size_t checked = 0;
   for (const char* const header :
        {"access_guard", "checked_calls", "copy_file", "file_bytes", "mapping", "rearrange",
-        "reservation", "shared_memory", "smalloc"}) {
+        "regions", "reservation", "shared_memory", "smalloc"}) {
     const std::string path = std::string("compat/include/mmap_compat/") + header + ".h";
     for (const auto& [function, reason] : DocumentedIn(path)) {
       if (reasons.count(reason) == 0) continue;  // an option, such as kStrict

@@ -5,8 +5,11 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "tests/compat/support/resources.h"
@@ -14,6 +17,7 @@
 namespace mmap_compat {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
 struct Outcome {
@@ -72,6 +76,57 @@ TEST(ExamplesTest, CopyArrives) {
   contents.resize(fread(contents.data(), 1, contents.size(), file));
   fclose(file);
   EXPECT_EQ(contents, Pattern(100000));
+}
+
+TEST(ExamplesTest, ArenaAddsUpNumbersInMemoryThatItCommits) {
+  const Outcome outcome = RunExample("arena 1000000");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.output, "499999500000\n");
+}
+
+TEST(ExamplesTest, ArenaThatIsFullSaysSo) {
+  const Outcome outcome = RunExample("arena 40000000");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("outside the mapping"));
+}
+
+TEST(ExamplesTest, RingShowsWhatIsStoredOverItsEndAtItsBeginning) {
+  const Outcome outcome = RunExample("ring 'over the end'");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.output, "over t|he end\n");
+}
+
+TEST(ExamplesTest, SearchFindsWordsThatTwoWindowsShowInPart) {
+  const ScratchFile empty;
+  EXPECT_EQ(RunExample("search x " + empty.path()).output, "0\n");
+  std::string text = "aaa needle";
+  for (int i = 0; i < 5000; ++i) text += i % 7 == 0 ? "needle" : "hay";
+  const ScratchFile file(text + "needl");
+  for (const char* const length : {"", " 100000", " 5000", " 100", " 7"}) {
+    const Outcome outcome = RunExample("search needle " + file.path() + length);
+    EXPECT_EQ(outcome.status, 0) << outcome.output;
+    EXPECT_EQ(outcome.output, "716\n") << length;
+  }
+  EXPECT_THAT(RunExample("search x /no/such/file").output, HasSubstr("descriptor"));
+}
+
+TEST(ExamplesTest, FirstTouchShowsWhatWasTouched) {
+  const Outcome outcome = RunExample("first_touch 10");
+  if (outcome.status == 0) {
+    // Some systems say of everything that it is in memory.
+    EXPECT_THAT(outcome.output, AnyOf(HasSubstr("0, then 5 of 10\n"), HasSubstr("10, then 10 ")));
+  } else {
+    EXPECT_THAT(outcome.output, HasSubstr("mincore"));
+  }
+}
+
+TEST(ExamplesTest, RecipesAreShort) {
+  for (const char* const name : {"arena", "first_touch", "ring", "search"}) {
+    std::ifstream in(std::string("tests/examples/") + name + ".cc");
+    const auto lines = std::count(std::istreambuf_iterator<char>(in), {}, '\n');
+    EXPECT_GT(lines, 20) << name;
+    EXPECT_LE(lines, 40) << name;
+  }
 }
 
 }  // namespace

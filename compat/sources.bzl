@@ -47,7 +47,10 @@ _WITHOUT_MMAN = {
         "guard_frame.cc",
         "handler_chain.cc",
     ],
-    "space": ["regions.cc"],
+    "space": [
+        "pass_memory.cc",
+        "regions.cc",
+    ],
     "support": [
         "page_size.cc",
         "unique_name.cc",

@@ -62,6 +62,8 @@ enum class Operation {
   kAccess,  // a load or store in a mapping
   kSigaction,
   kMincore,
+  kSendmsg,
+  kRecvmsg,
 };
 
 // Why it failed. Closed: a later release may add a value only together with a major version.

@@ -88,6 +88,10 @@ std::string_view OperationName(Operation operation) noexcept {
       return "sigaction";
     case Operation::kMincore:
       return "mincore";
+    case Operation::kSendmsg:
+      return "sendmsg";
+    case Operation::kRecvmsg:
+      return "recvmsg";
   }
   return "unknown";
 }

@@ -125,7 +125,7 @@ std::optional<Error> Parsed(const std::string& payload) {
   const std::vector<std::string> fields = Fields(payload);
   if (fields.size() < kFixedFields) return std::nullopt;
   Error error;
-  error.operation = Named(fields[0], &OperationName, Operation::kMincore);
+  error.operation = Named(fields[0], &OperationName, Operation::kRecvmsg);
   error.reason = Named(fields[1], &ReasonName, Reason::kUnknown);
   const std::string& number = fields[2];
   std::from_chars(number.data(), number.data() + number.size(), error.original_errno);
@@ -192,6 +192,9 @@ constexpr OwnMistake kOwnMistakes[] = {
     {kWouldLoseStores, Reason::kUnsupported, EINVAL, "what was stored copy-on-write would be lost"},
     {kNoRegions, Reason::kUnsupported, ENOSYS,
      "this system does not list what is mapped in the manner of Linux"},
+    {kNotLocal, Reason::kUnsupported, EOPNOTSUPP, "descriptors are passed over local sockets only"},
+    {kNotOneDescriptor, Reason::kBadDescriptor, EBADF,
+     "what was received is not a message with one descriptor"},
     {kNotSized, Reason::kNotFound, ENOENT,
      "memory of this name is being made, or whoever made it died before it had a size"},
 };

@@ -260,6 +260,15 @@ constexpr ErrnoRow kRanges[] = {
      "not everything in the range is mapped",
      {{kNone, ENOMEM, ENOMEM, kNone, kNone, kNone, kNone}}},
 
+    {Operation::kSendmsg, kAlways, Reason::kIo, "the other end is closed, or there is none",
+     Everywhere({EPIPE, ECONNRESET, ENOTCONN, EDESTADDRREQ})},
+    {Operation::kSendmsg, kAlways, Reason::kBadDescriptor, "the descriptor is not of a socket",
+     Everywhere(ENOTSOCK)},
+    {Operation::kRecvmsg, kAlways, Reason::kIo, "the other end is closed, or there is none",
+     Everywhere({ECONNRESET, ENOTCONN})},
+    {Operation::kRecvmsg, kAlways, Reason::kBadDescriptor, "the descriptor is not of a socket",
+     Everywhere(ENOTSOCK)},
+
     {Operation::kAccess, kProtectionNone, Reason::kAccessDenied, "the pages may not be accessed",
      Everywhere(EFAULT)},
     {Operation::kAccess,

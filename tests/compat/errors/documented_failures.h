@@ -26,6 +26,7 @@ struct Failure {
 std::vector<Failure> FailuresOfMappingMemory();
 std::vector<Failure> FailuresOfMappingFiles();
 std::vector<Failure> FailuresOfRanges();
+std::vector<Failure> FailuresOfPassing();
 std::vector<Failure> FailuresOfQuestions();
 std::vector<Failure> FailuresOfRearranging();
 std::vector<Failure> FailuresOfReservations();

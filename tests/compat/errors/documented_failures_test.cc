@@ -24,8 +24,9 @@ namespace {
 std::vector<Failure> AllFailures() {
   std::vector<Failure> all;
   for (const auto& some : {FailuresOfMappingMemory(), FailuresOfMappingFiles(), FailuresOfRanges(),
-                           FailuresOfQuestions(), FailuresOfRearranging(), FailuresOfReservations(),
-                           FailuresOfSharedMemory(), FailuresOfFiles(), FailuresOfTheRest()}) {
+                           FailuresOfPassing(), FailuresOfQuestions(), FailuresOfRearranging(),
+                           FailuresOfReservations(), FailuresOfSharedMemory(), FailuresOfFiles(),
+                           FailuresOfTheRest()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;
@@ -137,8 +138,8 @@ TEST(DocumentedFailuresTest, NoneIsDocumentedThatIsNotMadeToHappen) {
   const std::set<std::string> reasons(names.begin(), names.end());
   std::size_t checked = 0;
   for (const char* const header :
-       {"access_guard", "checked_calls", "copy_file", "file_bytes", "mapping", "rearrange",
-        "regions", "reservation", "shared_memory", "smalloc"}) {
+       {"access_guard", "checked_calls", "copy_file", "file_bytes", "mapping", "pass_memory",
+        "rearrange", "regions", "reservation", "shared_memory", "smalloc"}) {
     const std::string path = std::string("compat/include/mmap_compat/") + header + ".h";
     for (const auto& [function, reason] : DocumentedIn(path)) {
       if (reasons.count(reason) == 0) continue;  // an option, such as kStrict

@@ -84,7 +84,7 @@ TEST(ErrorsTest, EveryReasonAndOperationHasANameOfItsOwn) {
   for (int i = 0; i <= static_cast<int>(Reason::kUnknown); ++i) {
     EXPECT_TRUE(names.insert(ReasonName(static_cast<Reason>(i))).second) << "reason " << i;
   }
-  for (int i = 0; i <= static_cast<int>(Operation::kMincore); ++i) {
+  for (int i = 0; i <= static_cast<int>(Operation::kRecvmsg); ++i) {
     EXPECT_TRUE(names.insert(OperationName(static_cast<Operation>(i))).second) << "operation " << i;
   }
 }

@@ -4,7 +4,8 @@
 //
 //   absl::Status sent = mmap_compat::SendMemory(socket, *memory);             // here
 //   absl::StatusOr<mmap_compat::SharedMemory> memory =
-//       mmap_compat::ReceiveMemory(socket);                                   // in the other process
+//       mmap_compat::ReceiveMemory(socket);                                   // in the other
+//       process
 //
 // What is passed is a descriptor of its own, with the same access: both have the same memory, for
 // as long as either has it open or mapped. On a stream socket one byte goes with it, so that the

@@ -45,8 +45,9 @@ inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 struct Seals {
   bool shrink = false;
   bool grow = false;
-  bool write = false;  // needs that nobody has it mapped for writing
-  bool seal = false;   // no further seals
+  bool write = false;         // needs that nobody has it mapped for writing
+  bool seal = false;          // no further seals
+  bool future_write = false;  // stores only by mappings that are there already (Linux 5.1)
 };
 
 class SharedMemory {
@@ -124,7 +125,10 @@ class SharedMemory {
   // kBeyondFileLimits.
   absl::Status Resize(std::size_t size, Allocation allocation = Allocation::kSparse);
 
-  // Adds seals. Fails with kUnsupported (no seals on this system, or not for this backend) and
+  // Adds seals. With future_write the maker maps the memory for writing, seals it, and sends it to
+  // others (mmap_compat/pass_memory.h), who can only read it.
+  //
+  // Fails with kUnsupported (no seals on this system, not this one, or not for this backend) and
   // kNotPermitted (sealed against seals, or mapped for writing).
   absl::Status Seal(const Seals& seals);
 

@@ -109,12 +109,20 @@ int OpenOrMake(const char* name, mode_t permissions) {
   return fd;
 }
 
+#ifdef F_SEAL_FUTURE_WRITE
+constexpr int kFutureWrite = F_SEAL_FUTURE_WRITE;
+#else
+constexpr int kFutureWrite = 1 << 30;  // refused as what is not known
+#endif
+
 int SealBits(const Seals& seals) {
 #ifdef F_ADD_SEALS
   return (seals.shrink ? F_SEAL_SHRINK : 0) | (seals.grow ? F_SEAL_GROW : 0) |
-         (seals.write ? F_SEAL_WRITE : 0) | (seals.seal ? F_SEAL_SEAL : 0);
+         (seals.write ? F_SEAL_WRITE : 0) | (seals.seal ? F_SEAL_SEAL : 0) |
+         (seals.future_write ? kFutureWrite : 0);
 #else
-  return seals.shrink + seals.grow + seals.write + seals.seal;
+  return seals.shrink + seals.grow + seals.write + seals.seal +
+         (seals.future_write ? kFutureWrite : 0);
 #endif
 }
 

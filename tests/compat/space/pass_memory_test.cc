@@ -42,21 +42,34 @@ INSTANTIATE_TEST_SUITE_P(Kinds, PassMemoryTest, ::testing::Values(SOCK_STREAM, S
                            return kind.param == SOCK_STREAM ? "Stream" : "Datagram";
                          });
 
+// The child is made before the memory, so that it cannot have inherited it.
 TEST_P(PassMemoryTest, AnotherProcessHasTheSameMemory) {
-  const absl::StatusOr<SharedMemory> memory = SharedMemory::Unnamed(PageSize());
-  ASSERT_THAT(memory, Succeeds());
-  ASSERT_THAT(SendMemory(here(), *memory), Succeeds());
-  const int status = InChild([this] {
+  const auto receive = [this] {
     const absl::StatusOr<SharedMemory> received = ReceiveMemory(there());
     if (!received.ok() || received->backend() != SharedMemory::Backend::kForeign) return 1;
     if ((fcntl(received->fd(), F_GETFD) & FD_CLOEXEC) == 0) return 2;
     absl::StatusOr<Mapping> mapping = received->Map();
-    if (!mapping.ok() || mapping->size() != PageSize()) return 3;
-    mapping->mutable_bytes()[7] = std::byte{77};
+    if (!mapping.ok() || mapping->size() != 2) return 3;
+    if (mapping->bytes()[0] != std::byte{'p'}) return 4;
+    mapping->mutable_bytes()[1] = std::byte{'c'};
     return 0;
-  });
+  };
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    alarm(60);
+    _exit(receive());
+  }
+  const absl::StatusOr<SharedMemory> memory = SharedMemory::Unnamed(2);
+  ASSERT_THAT(memory, Succeeds());
+  absl::StatusOr<Mapping> mapping = memory->Map();
+  ASSERT_THAT(mapping, Succeeds());
+  mapping->mutable_bytes()[0] = std::byte{'p'};
+  EXPECT_THAT(SendMemory(here(), *memory), Succeeds());
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
   EXPECT_EQ(status, 0);
-  EXPECT_EQ(memory->Map()->bytes()[7], std::byte{77});
+  EXPECT_EQ(mapping->text(), "pc");
 }
 
 TEST_P(PassMemoryTest, WhatWasSentOutlivesTheSender) {

@@ -64,14 +64,14 @@ inline constexpr Circumstances kPageMissing = 1ull << 28;   // a page could not 
 inline constexpr Circumstances kFlagsUnknown = 1ull << 29;  // MAP_ bits that no macro accounts for
 
 // More mistakes of the kind below.
-inline constexpr Circumstances kNotCommitted = 1ull << 29;      // nothing is in part of the range
-inline constexpr Circumstances kPlaceTaken = 1ull << 30;        // something is in part of the range
-inline constexpr Circumstances kPlaceLost = 1ull << 31;         // part of the range is not ours
-inline constexpr Circumstances kNotNeighbours = 1ull << 32;     // what was to be joined
-inline constexpr Circumstances kWouldLoseStores = 1ull << 33;   // into copy-on-write pages
-inline constexpr Circumstances kNoRegions = 1ull << 34;         // no list of what is mapped
-inline constexpr Circumstances kNotLocal = 1ull << 35;          // not a socket of this machine
-inline constexpr Circumstances kNotOneDescriptor = 1ull << 36;  // what a message had
+inline constexpr Circumstances kNotCommitted = 1ull << 35;      // nothing is in part of the range
+inline constexpr Circumstances kPlaceTaken = 1ull << 36;        // something is in part of the range
+inline constexpr Circumstances kPlaceLost = 1ull << 37;         // part of the range is not ours
+inline constexpr Circumstances kNotNeighbours = 1ull << 38;     // what was to be joined
+inline constexpr Circumstances kWouldLoseStores = 1ull << 39;   // into copy-on-write pages
+inline constexpr Circumstances kNoRegions = 1ull << 61;         // no list of what is mapped
+inline constexpr Circumstances kNotLocal = 1ull << 62;          // not a socket of this machine
+inline constexpr Circumstances kNotOneDescriptor = 1ull << 63;  // what a message had
 
 // Mistakes in the use of this library's own objects, whatever the operation.
 inline constexpr Circumstances kGone = 1ull << 40;            // after Unmap() or a move

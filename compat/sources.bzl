@@ -25,6 +25,7 @@ _WITHOUT_MMAN = {
     "errors": [
         "error_lookup.cc",
         "error_names.cc",
+        "error_payload.cc",
         "errors.cc",
         "errors_of_ranges.cc",
         "host_system.cc",
@@ -38,6 +39,8 @@ _WITHOUT_MMAN = {
     ],
     "memory": [
         "block_registry.cc",
+        "byte_views.cc",
+        "c_interface.cc",
         "smalloc.cc",
     ],
     "signals": [

@@ -200,12 +200,33 @@ test_each_header_stands_on_its_own() {
   done
 }
 
-test_the_header_for_c_is_c() {
+test_the_headers_for_c_are_c() {
   command -v cc >/dev/null || return 0
   install --prefix="$case_directory"
-  run cc -std=c99 -pedantic-errors -fsyntax-only -x c -I"$case_directory/include" \
-    "$case_directory/include/mmap_compat/smalloc.h"
-  expect_status 0
+  for header in mmap_compat smalloc; do
+    run cc -std=c99 -pedantic-errors -fsyntax-only -x c -I"$case_directory/include" \
+      "$case_directory/include/mmap_compat/$header.h"
+    expect_status 0
+  done
+}
+
+# The runtime of C++ that the library's compiler has is the one that is named.
+test_a_program_in_c_builds_and_runs_without_anything_shared() {
+  command -v cc >/dev/null || return 0
+  install --prefix="$case_directory"
+  pkg_config_knows_the_librarys_abseil || return 0
+  PKG_CONFIG_PATH=$case_directory/lib/pkgconfig
+  export PKG_CONFIG_PATH
+  for kind in '' -static; do
+    echo 'from C' >"$case_directory/file"
+    # shellcheck disable=SC2046,SC2086
+    run cc -std=c99 -pedantic -Wall -Wextra -Werror tests/compat/c/use_from_c.c $kind \
+      -o "$case_directory/program" $(pkg-config --cflags --libs --static mmap_compat) -lstdc++
+    expect_status 0
+    run "$case_directory/program" "$case_directory/file"
+    expect_status 0
+    expect_equal "$(cat "$case_directory/file")" 'from c' 'what was stored'
+  done
 }
 
 run_tests "$0"

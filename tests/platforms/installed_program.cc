@@ -18,14 +18,20 @@
 #include "mmap_compat/access_guard.h"
 #include "mmap_compat/anonymous.h"
 #include "mmap_compat/anonymous_backend.h"
+#include "mmap_compat/byte_views.h"
 #include "mmap_compat/checked_calls.h"
 #include "mmap_compat/copy_file.h"
 #include "mmap_compat/errors.h"
 #include "mmap_compat/file_bytes.h"
+#include "mmap_compat/lines.h"
 #include "mmap_compat/mapping.h"
+#include "mmap_compat/mapping_inline.h"
 #include "mmap_compat/mapping_options.h"
 #include "mmap_compat/mmap_call.h"
+#include "mmap_compat/mmap_compat.h"
+#include "mmap_compat/page_records.h"
 #include "mmap_compat/page_size.h"
+#include "mmap_compat/path_view.h"
 #include "mmap_compat/self_check.h"
 #include "mmap_compat/shared_memory.h"
 #include "mmap_compat/smalloc.h"
@@ -49,6 +55,7 @@ bool Memory() {
   const auto refused = mmap_compat::CheckedMmap(empty);
   void* const block = smalloc(page);
   const auto shared = mmap_compat::SharedMemory::Unnamed(page);
+  mmap_compat_mapping* const for_c = mmap_compat_anonymous(page, MMAP_COMPAT_PRIVATE, nullptr);
   return Holds(raw != MAP_FAILED, "anonymous memory is mapped") &&
          Holds(mmap_compat::CheckedMunmap(raw, page).ok(), "it is unmapped") &&
          Holds(!mmap_compat::AnonymousBackendName(mmap_compat::kAnonymousBackend).empty(),
@@ -56,15 +63,16 @@ bool Memory() {
          Holds(mmap_compat::ReasonFrom(refused.status()) == mmap_compat::Reason::kInvalidLength,
                "a length of zero is refused") &&
          Holds(sfree(block) == 0, "a block is freed") &&
+         Holds(mmap_compat_unmap(for_c, nullptr) == 0, "memory for C is unmapped") &&
          Holds(shared.ok() && shared->Map().ok(), "shared memory is mapped");
 }
 
 bool Files(const std::string& path, const std::string& copy) {
   mmap_compat::FileOptions options;
   options.access = mmap_compat::FileAccess::kReadOnly;
-  const auto mapping = Mapping::OpenFile(path.c_str(), options);
-  const auto bytes = mmap_compat::MapOrRead(path.c_str());
-  const auto copied = mmap_compat::CopyFile(path.c_str(), copy.c_str());
+  const auto mapping = Mapping::OpenFile(path, options);
+  const auto bytes = mmap_compat::MapOrRead(path);
+  const auto copied = mmap_compat::CopyFile(path, copy);
   const auto guard = AccessGuard::Install();
   if (!Holds(mapping.ok() && bytes.ok() && copied.ok() && guard.ok(),
              "a file is mapped, read, copied")) {

@@ -24,7 +24,7 @@ defined() {
 test_public_functions_are_visible_and_helpers_are_not() {
   make_library -fvisibility=hidden
   defined >"$case_directory/symbols"
-  run grep -v -E '^(typeinfo (name )?for |vtable for )?mmap_compat::v1::|^(smalloc|smalloc_shared|smalloc_size|sfree)$' \
+  run grep -v -E '^(typeinfo (name )?for |vtable for )?mmap_compat::v1::|^(mmap_compat_[a-z_]+|smalloc|smalloc_shared|smalloc_size|sfree)$' \
     "$case_directory/symbols"
   expect_equal "$output" '' 'symbols outside the namespace of the ABI'
   run grep -F 'internal::' "$case_directory/symbols"
@@ -36,7 +36,9 @@ test_public_functions_are_visible_and_helpers_are_not() {
     expect_status 0
   done
   run grep -c -x -E 'smalloc|smalloc_shared|smalloc_size|sfree' "$case_directory/symbols"
-  expect_equal "$output" 4 'the functions for C'
+  expect_equal "$output" 4 'the functions of smalloc for C'
+  run grep -c -x -E 'mmap_compat_[a-z_]+' "$case_directory/symbols"
+  expect_equal "$output" "$(grep -c '^MMAP_COMPAT_EXPORT' compat/include/mmap_compat/mmap_compat.h)" 'the functions for C'
 }
 
 test_it_is_the_flag_that_hides_them() {

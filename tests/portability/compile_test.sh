@@ -83,9 +83,11 @@ test_headers_alone() {
   expect_status 0
 }
 
-test_c_header_in_c() {
-  echo '#include "mmap_compat/smalloc.h"' >"$case_directory/smalloc.c"
-  run each "$case_directory/smalloc.c" -- cc -std=c99 -Wstrict-prototypes -Wmissing-prototypes
+test_c_headers_in_c() {
+  for header in mmap_compat smalloc; do
+    echo "#include \"mmap_compat/$header.h\"" >"$case_directory/$header.c"
+  done
+  run each "$case_directory"/*.c -- cc -std=c99 -Wstrict-prototypes -Wmissing-prototypes
   expect_status 0
 }
 

@@ -34,6 +34,7 @@
 #include <functional>
 
 #include "absl/status/statusor.h"
+#include "mmap_compat/path_view.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
@@ -75,14 +76,14 @@ struct CopyResult {
 // Fails with kNotFound, kAccessDenied (also the folder of the destination, which may be read-only),
 // kTooManyFiles, kNotMappable (the source is no regular file; the destination is something else,
 // which the argument `kind` names), kInvalidName (source and destination are the same file, by
-// whatever names; a name or path that is too long), kAlreadyExists, kNotPermitted (EBUSY: the
-// destination is a mount point; sticky folders, immutable files), kBeyondFileLimits (disk or quota
-// full; over RLIMIT_FSIZE, of which no signal is sent; the source was truncated meanwhile), kIo,
-// kUnsupported (durable, where the filesystem cannot say), kOutOfMemory (for a buffer, where
-// another copy uses that of the process), kCancelled.
+// whatever names; a name or path that is too long, or has a NUL inside), kAlreadyExists,
+// kNotPermitted (EBUSY: the destination is a mount point; sticky folders, immutable files),
+// kBeyondFileLimits (disk or quota full; over RLIMIT_FSIZE, of which no signal is sent; the source
+// was truncated meanwhile), kIo, kUnsupported (durable, where the filesystem cannot say),
+// kOutOfMemory (for a buffer, where another copy uses that of the process), kCancelled.
 //
 // Any number of threads may copy at once.
-absl::StatusOr<CopyResult> CopyFile(const char* source, const char* destination,
+absl::StatusOr<CopyResult> CopyFile(PathView source, PathView destination,
                                     const CopyOptions& options = {});
 
 }  // namespace MMAP_COMPAT_ABI

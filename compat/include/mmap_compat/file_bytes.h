@@ -29,12 +29,15 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "mmap_compat/byte_views.h"
 #include "mmap_compat/mapping.h"
+#include "mmap_compat/path_view.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
-class FileBytes {
+// ByteViews (mmap_compat/byte_views.h) adds data(), begin(), end(), View(), As<T>() and lines().
+class FileBytes : public ByteViews<FileBytes> {
  public:
   explicit FileBytes(Mapping mapping) noexcept : mapping_(std::move(mapping)) {}
   FileBytes(std::unique_ptr<std::byte[]> copy, std::size_t size) noexcept
@@ -62,6 +65,9 @@ class FileBytes {
   bool is_mapped() const noexcept { return mapping_.is_mapped(); }
 
  private:
+  friend class ByteViews<FileBytes>;
+  static bool OwnsNothing() noexcept { return false; }
+
   Mapping mapping_;
   std::unique_ptr<std::byte[]> copy_;
   std::size_t size_ = 0;
@@ -83,10 +89,10 @@ struct MapOrReadOptions {
 // The whole file. Of a descriptor, files are given from their first byte on, whatever its offset,
 // and streams from where they stand.
 //
-// Fails with kNotFound, kBadDescriptor, kNotMappable (a directory), kBeyondFileLimits (a stream
-// longer than longest_stream), kOutOfMemory, kIo, and as Mapping::OpenFile() does: what a mapping
-// fails with is not reported where the file can be read.
-absl::StatusOr<FileBytes> MapOrRead(const char* path, const MapOrReadOptions& options = {});
+// Fails with kInvalidName, kNotFound, kBadDescriptor, kNotMappable (a directory), kBeyondFileLimits
+// (a stream longer than longest_stream), kOutOfMemory, kIo, and as Mapping::OpenFile() does: what a
+// mapping fails with is not reported where the file can be read.
+absl::StatusOr<FileBytes> MapOrRead(PathView path, const MapOrReadOptions& options = {});
 absl::StatusOr<FileBytes> MapOrRead(int fd, const MapOrReadOptions& options = {});
 
 }  // namespace MMAP_COMPAT_ABI

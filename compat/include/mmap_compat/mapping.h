@@ -20,7 +20,9 @@
 //
 // What no library can hide: the bytes of a file change when others write to it, and touching bytes
 // past the end of a file that somebody truncated is a SIGBUS or SIGSEGV. mmap_compat/access_guard.h
-// turns that into an error. A Mapping is as thread-safe as an int: concurrent const calls are fine.
+// turns that into an error. A Mapping is as thread-safe as an int: concurrent const calls are fine,
+// among them those that work on the pages and change no contents (Flush, Lock, Unlock, Advise,
+// Populate).
 //
 // Manual pages of what this is made of, which functions below and other headers name as mmap(2):
 //   POSIX.1-2024  https://pubs.opengroup.org/onlinepubs/9799919799/functions/mmap.html
@@ -42,8 +44,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "mmap_compat/byte_views.h"
 #include "mmap_compat/errors.h"
 #include "mmap_compat/mapping_options.h"
+#include "mmap_compat/page_records.h"
+#include "mmap_compat/path_view.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
@@ -64,7 +69,8 @@ struct ReleasedPages {
   std::size_t length = 0;
 };
 
-class Mapping {
+// ByteViews (mmap_compat/byte_views.h) adds data(), begin(), end(), View(), As<T>() and lines().
+class Mapping : public ByteViews<Mapping> {
  public:
   // Owns nothing, as after Unmap() or a move: every operation returns Reason::kNotMapped.
   Mapping() noexcept = default;
@@ -123,8 +129,9 @@ class Mapping {
   static absl::StatusOr<Mapping> File(int fd, const FileOptions& options = {});
 
   // Opens `path` (for writing too where it is to be written or grown), maps it and closes it.
-  // Never makes a file. Fails with kNotFound, kAccessDenied, kTooManyFiles, and as File() does.
-  static absl::StatusOr<Mapping> OpenFile(const char* path, const FileOptions& options = {});
+  // Never makes a file. `path` is what names a file in this program: mmap_compat/path_view.h. Fails
+  // with kInvalidName, kNotFound, kAccessDenied, kTooManyFiles, and as File() does.
+  static absl::StatusOr<Mapping> OpenFile(PathView path, const FileOptions& options = {});
 
   // Takes over pages that were mapped by other means: `address` a page boundary, `length` bytes of
   // mapped memory with this protection (`length` is rounded up to whole pages when they are
@@ -142,11 +149,12 @@ class Mapping {
   // The bytes as characters. There is no terminating zero.
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
 
-  // `length` bytes from `offset` on, which must be inside: kNotMapped otherwise. MutableView() also
-  // returns kAccessDenied where the protection of any of them, which a range may have of its own,
-  // does not allow stores.
-  absl::StatusOr<absl::Span<const std::byte>> View(std::size_t offset, std::size_t length) const;
+  // As View() and As<T>() do, for stores. Fails with kNotMapped, kInvalidAddress (not aligned), and
+  // kAccessDenied where the protection of any of the bytes, which a range may have of its own, does
+  // not allow stores.
   absl::StatusOr<absl::Span<std::byte>> MutableView(std::size_t offset, std::size_t length);
+  template <typename T>
+  absl::StatusOr<absl::Span<T>> MutableAs(std::size_t offset, std::size_t count);
 
   std::size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
@@ -178,12 +186,15 @@ class Mapping {
   // mapping (and whatever else shares their pages). Does nothing on anonymous and copy-on-write
   // mappings, and on a range of 0 bytes.
   //
-  // OpenBSD shows stores to read() only after a flush; do not rely on seeing them earlier.
+  // OpenBSD shows stores to read() only after a flush; do not rely on seeing them earlier. Any
+  // number of threads may call it at once, while others store: what they store meanwhile is written
+  // by this call or by a later one.
   //
   // msync(2). Fails with kNotMapped (nothing owned, or a range outside the mapping), kIo,
   // kBeyondFileLimits (disk full).
-  absl::Status Flush(FlushMode mode = FlushMode::kSync);
-  absl::Status Flush(std::size_t offset, std::size_t length, FlushMode mode = FlushMode::kSync);
+  absl::Status Flush(FlushMode mode = FlushMode::kSync) const;
+  absl::Status Flush(std::size_t offset, std::size_t length,
+                     FlushMode mode = FlushMode::kSync) const;
 
   // Changes what may be done with all pages, or with those of a range. A range must begin on a page
   // boundary in memory and end on one or at the end of the mapping, since protection belongs to
@@ -198,44 +209,66 @@ class Mapping {
   absl::Status Protect(Protection protection);
   absl::Status Protect(std::size_t offset, std::size_t length, Protection protection);
 
-  // Tells the system what the pages, or those that a range touches, will be used for.
+  // Gives a hint of what the pages, or those that a range touches, will be used for. The system may
+  // do nothing about it; contents, and what a child of fork() gets, stay as they are. Any number of
+  // threads may call it at once; of hints that exclude each other the last that came counts.
   //
-  // madvise(2). Fails with kNotMapped, kUnsupported (SupportsAdvice() says so beforehand; kFree is
-  // unsupported for everything but private anonymous memory), kNotPermitted, kOutOfMemory, kIo.
-  absl::Status Advise(Advice advice);
-  absl::Status Advise(std::size_t offset, std::size_t length, Advice advice);
+  // madvise(2). Fails with kNotMapped, kUnsupported (SupportsAdvice() says so beforehand),
+  // kNotPermitted, kOutOfMemory, kIo.
+  absl::Status Advise(Advice advice) const;
+  absl::Status Advise(std::size_t offset, std::size_t length, Advice advice) const;
 
-  // Whether the running system takes this advice for anonymous memory; asks it, by giving the
-  // advice for a page made for the purpose.
+  // Changes the contents of the pages, who inherits them, or who may look at them: see Effect in
+  // mmap_compat/mapping_options.h. An effect on contents is on the pages of which every byte is in
+  // the range, any other on those that it touches. Not to be called while another thread uses the
+  // object. Where a discard fails half-way, pages may be gone already, or have become
+  // inaccessible for lack of memory.
+  //
+  // madvise(2), minherit(2), mmap(2). Fails with kNotMapped, kUnsupported (SupportsEffect() says so
+  // beforehand; the wrong kind of memory, locked pages of files, parts that differ), kAccessDenied
+  // (a hole in what may not be stored to), kNotPermitted, kOutOfMemory, kIo.
+  absl::Status Apply(Effect effect);
+  absl::Status Apply(std::size_t offset, std::size_t length, Effect effect);
+
+  // Whether the running system takes this advice for anonymous memory, or has this effect on memory
+  // of the kind that it is for; asks it, by giving the advice for pages made for the purpose.
   static bool SupportsAdvice(Advice advice);
+  static bool SupportsEffect(Effect effect);
 
   // Keeps the pages, or those that a range touches, in memory. Locks do not nest: one Unlock()
   // ends any number of Lock(). Unlocking what is not locked is no error. A child made by fork()
-  // inherits no locks.
+  // inherits no locks. Any number of threads may call it at once; where a call fails while others
+  // lock the same pages, those may have become unlocked.
   //
   // mlock(2). Fails with kNotMapped, kLockLimit (RLIMIT_MEMLOCK), kAccessDenied
   // (Protection::kNone, of any of the pages), kBeyondFileLimits (the last page is past the end of
   // the file), kOutOfMemory, kUnsupported.
-  absl::Status Lock();
-  absl::Status Lock(std::size_t offset, std::size_t length);
+  absl::Status Lock() const;
+  absl::Status Lock(std::size_t offset, std::size_t length) const;
 
-  // Fails with kNotMapped.
-  absl::Status Unlock();
-  absl::Status Unlock(std::size_t offset, std::size_t length);
+  // Any number of threads may call it at once. Fails with kNotMapped.
+  absl::Status Unlock() const;
+  absl::Status Unlock(std::size_t offset, std::size_t length) const;
 
-  // Makes the pages resident, so that the first touch of each costs nothing more. kBestEffort
-  // starts reading and returns (no failure but kNotMapped); kStrict returns when every page is
-  // there, and fails with kBeyondFileLimits (pages past the end of the file, or no room for them on
-  // the disk), kIo, kOutOfMemory, kAccessDenied (Protection::kNone, of any of the pages) or
-  // kTooManyFiles (systems without a call for it copy from the pages into a pipe).
-  absl::Status Populate(Effort effort);
+  // Makes the pages, or those that a range touches, resident, so that the first touch of each costs
+  // nothing more; returns when they are there, of memory as of files. Advice::kWillNeed does not
+  // wait. kBestEffort does what can be done (no failure but kNotMapped); kStrict fails with
+  // kBeyondFileLimits (pages past the end of the file, or no room for them on the disk), kIo,
+  // kOutOfMemory, kAccessDenied (of any of the pages the protection does not allow it),
+  // kTooManyFiles (systems without a call for it copy from the pages into a pipe) or kUnsupported
+  // (files, for writing, on such systems). Never a signal. Any number of threads may call it at
+  // once, while others store.
+  absl::Status Populate(Effort effort, PopulateFor purpose = PopulateFor::kFirstUse) const;
+  absl::Status Populate(std::size_t offset, std::size_t length, Effort effort,
+                        PopulateFor purpose = PopulateFor::kFirstUse) const;
 
   // Makes private anonymous memory longer (with zeros) or shorter. The address may change: spans
   // that were handed out are dangling. On Linux and NetBSD pages are moved (mremap(2)), elsewhere
   // copied. Protection, locks and advice of all pages are kept, and are those of new pages as well.
   //
-  // Making it longer is unsupported while its pages differ: from Protect(), Lock(), Unlock() or
-  // advice that lasts (all but kWillNeed, kCold and kFree) of a range until the same of all.
+  // Making it longer is unsupported while its pages differ: from Protect(), Lock(), Unlock(), or
+  // advice or an effect that lasts, of a range until the same of all. Such calls on all of it that
+  // overlap in time count as calls on ranges.
   //
   // Fails with kInvalidLength, kNotMapped, kAccessDenied (the protection does not allow stores),
   // kOutOfMemory, kOutOfAddressSpace, kTooManyMappings, kLockLimit, and kUnsupported for pages that
@@ -279,20 +312,6 @@ class Mapping {
     std::size_t size = 0;          // bytes
   };
 
-  // Which pages are locked, as far as it was done here.
-  enum class Locks : unsigned char { kNone, kSome, kAll };
-
-  // What was asked of pages and is kept when they move.
-  struct Lasting {
-    Locks locks = Locks::kNone;
-    bool reading_differs = false;  // from page to page, as the next two
-    bool huge_differs = false;
-    bool core_dump_differs = false;
-    Advice reading = Advice::kNormal;    // or kRandom, kSequential
-    Advice huge = Advice::kNormal;       // which says nothing of it; or kHugePages, kNoHugePages
-    Advice core_dump = Advice::kNormal;  // or kNoCoreDump
-  };
-
   // What tells one file from every other while it exists.
   struct FileIdentity {
     std::uint64_t device = 0;
@@ -312,11 +331,16 @@ class Mapping {
   absl::Status ProtectRange(std::byte* begin, std::size_t length, Protection protection);
   bool Every(const std::byte* begin, std::size_t length, bool (*holds)(Protection)) const noexcept;
   void ForgetRuns() noexcept;
-  void Remember(const std::byte* begin, std::size_t length, Advice advice) noexcept;
+  friend class ByteViews<Mapping>;
+  bool OwnsNothing() const noexcept { return state_ == State::kNothing; }
+  absl::Status RefuseStores(std::size_t offset, std::size_t length) const;
+  internal::PageRecord* RecordOf(Advice advice) const noexcept;
+  internal::PageRecord* RecordOf(Effect effect) const noexcept;
   bool CoversAll(const std::byte* begin, std::size_t length) const noexcept;
+  absl::Status Discard(std::byte* pages, std::size_t length);
+  absl::Status MapMemoryAnew(std::byte* pages, std::size_t length, Protection protection);
   void AdviseAgain(void* pages, std::size_t length) const noexcept;
   bool PagesDiffer() const noexcept;
-  absl::Status PopulateStrictly();
   static bool PagesCanMove() noexcept;
   absl::Status ResizePages(std::size_t new_length);
   absl::StatusOr<void*> MovePages(std::size_t new_length);
@@ -332,48 +356,17 @@ class Mapping {
   std::int64_t file_offset_ = 0;
   FileIdentity file_;
   internal::ProtectionRuns* runs_ = nullptr;  // where ranges were given a protection of their own
-  Lasting lasting_;
+  mutable internal::PageRecords lasting_;
   Kind kind_ = Kind::kPrivateMemory;
   Protection protection_ = Protection::kNone;
+  bool is_stack_ = false;
   int most_bits_ = -1;  // the PROT_ bits that Protect() may ask for
   State state_ = State::kNothing;
 };
 
-// Inline, since making and giving away a mapping moves it several times.
-
-inline Mapping::Mapping(Mapping&& other) noexcept
-    : data_(other.data_),
-      size_(other.size_),
-      pages_(other.pages_),
-      pages_length_(other.pages_length_),
-      file_offset_(other.file_offset_),
-      file_(other.file_),
-      runs_(other.runs_),
-      lasting_(other.lasting_),
-      kind_(other.kind_),
-      protection_(other.protection_),
-      most_bits_(other.most_bits_),
-      state_(other.state_) {
-  other.Forget();
-}
-
-inline Mapping::~Mapping() {
-  if (state_ == State::kMapped) UnmapQuietly();
-}
-
-inline void Mapping::Forget() noexcept {
-  data_ = nullptr;
-  size_ = 0;
-  pages_ = nullptr;
-  pages_length_ = 0;
-  runs_ = nullptr;
-  lasting_ = {};
-  most_bits_ = -1;
-  protection_ = Protection::kNone;
-  state_ = State::kNothing;
-}
-
 }  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat
+
+#include "mmap_compat/mapping_inline.h"
 
 #endif  // MMAP_COMPAT_MAPPING_H_

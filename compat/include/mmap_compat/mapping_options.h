@@ -48,10 +48,10 @@ enum class FlushMode {
   kAsync,  // asks for it to be written; several systems write at once all the same
 };
 
-// How much is promised of something that not every system can do.
+// How much is promised of something that not every system can do: the same of memory and of files.
 enum class Effort {
   kNone,        // not asked for
-  kBestEffort,  // done where possible; never a failure
+  kBestEffort,  // done where possible, before the call returns; never a failure
   kStrict,      // done, or the call fails and says why
 };
 
@@ -79,7 +79,7 @@ struct AnonymousOptions {
   Placement placement;
   Guards guards = Guards::kNone;
 
-  // Pages resident on return. See Mapping::Populate().
+  // Pages resident on return, for their first use. See Mapping::Populate().
   Effort populate = Effort::kNone;
 
   // kBestEffort asks for larger pages instead of ordinary ones, before any is populated; kStrict
@@ -99,21 +99,64 @@ struct FileOptions {
   // Where the page goes that holds the byte at `offset`.
   Placement placement;
 
+  // Pages resident on return, for their first use. See Mapping::Populate().
   Effort populate = Effort::kNone;
 };
 
-// What the memory is going to be used for.
+// What pages are populated for.
+enum class PopulateFor {
+  kFirstUse,  // of memory that can be stored to kWriting, of everything else kReading
+  kReading,   // they can be read; those of files stay clean
+  kWriting,   // they can be stored to: a copy-on-write mapping has its copies, holes of a file have
+              // their place on the disk. Contents stay as they are
+};
+
+// A hint of what the memory is going to be used for: the system may do nothing about it, and what
+// the memory holds is the same afterwards. What changes more than speed is an Effect.
 enum class Advice {
   kNormal,
   kRandom,      // no read-ahead
   kSequential,  // much read-ahead
   kWillNeed,    // start reading now
   kCold,        // not soon; contents are kept on every system, unlike Linux's MADV_DONTNEED
-  kFree,        // contents may become zero at any time before the next store; private
-                // anonymous memory only: OpenBSD would lose stores to a file
+  kPageOut,     // not soon, and its memory is wanted now (MADV_PAGEOUT of Linux 5.4)
   kHugePages,   // larger pages where the system sees fit
   kNoHugePages,
-  kNoCoreDump,  // leave it out of core dumps
+  kCollapse,  // larger pages now, by copying (MADV_COLLAPSE of Linux 6.1); kUnsupported where the
+              // range has no whole one, kOutOfMemory where none is to be had
+};
+
+// What is done to pages, with one meaning on every system or Reason::kUnsupported.
+enum class Effect {
+  // Contents. What was stored is lost: memory reads as zero again, a copy-on-write mapping as its
+  // file; the memory is given back to the system. Of locked memory as many pages are locked
+  // afterwards. For private memory of any kind that was not adopted. MADV_DONTNEED on Linux;
+  // elsewhere anonymous memory is mapped anew at the same place, which nobody else can take
+  // meanwhile, and copy-on-write mappings are kUnsupported.
+  kDiscard = 1,
+  // The bytes become a hole in the file or the shared memory: they read as zero for everybody, and
+  // their place is free again. For shared mappings that can be stored to. MADV_REMOVE of Linux, on
+  // filesystems that can punch holes (not FAT, not NFS before 4.2).
+  kRemove,
+  // Contents may be lost, from now on until a page is stored to the next time: each page reads as
+  // it was or as zero. Cheaper than kDiscard. For private anonymous memory only: OpenBSD would lose
+  // stores to a file. MADV_FREE.
+  kFree,
+
+  // What a child of fork() has there from now on: nothing; zeros (private anonymous memory only);
+  // or what it had at first, a copy of private and a view of shared memory. MADV_DONTFORK,
+  // MADV_WIPEONFORK and their opposites on Linux, minherit(2) on the BSDs and macOS. In a child
+  // that
+  // has nothing there the system may put something else at the addresses: Release() the Mapping
+  // there, before anything is mapped, since it would unmap that.
+  kDoNotFork,
+  kWipeOnFork,
+  kDoFork,
+
+  // Whether a core dump has the pages. MADV_DONTDUMP and MADV_DODUMP on Linux, MADV_NOCORE and
+  // MADV_CORE on FreeBSD and DragonFly.
+  kDoNotDump,
+  kDoDump,
 };
 
 }  // namespace MMAP_COMPAT_ABI

@@ -37,6 +37,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "mmap_compat/mapping.h"
+#include "mmap_compat/path_view.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
@@ -77,7 +78,7 @@ class SharedMemory {
   // Fails with kInvalidName, kAlreadyExists, kInvalidLength (0), kAccessDenied, kTooManyFiles,
   // kBeyondFileLimits (no room, or over RLIMIT_FSIZE), kOutOfMemory. On failure no name is left
   // behind, unless another process has given that memory a size meanwhile.
-  static absl::StatusOr<SharedMemory> Create(const char* name, std::size_t size,
+  static absl::StatusOr<SharedMemory> Create(PathView name, std::size_t size,
                                              mode_t permissions = 0600,
                                              Allocation allocation = Allocation::kSparse);
 
@@ -88,19 +89,19 @@ class SharedMemory {
   //
   // Fails with kInvalidName, and as Create() and Open() do. On failure a name that was made stays,
   // with a size of 0 that the next caller changes, since others may have it open.
-  static absl::StatusOr<SharedMemory> OpenOrCreate(const char* name, std::size_t size,
+  static absl::StatusOr<SharedMemory> OpenOrCreate(PathView name, std::size_t size,
                                                    mode_t permissions = 0600,
                                                    Allocation allocation = Allocation::kSparse);
 
   // Memory that exists. Memory that is being made is waited for, up to a tenth of a second, until
   // it has a size. Fails with kInvalidName, kNotFound (no such name; or it has no size),
   // kAccessDenied, kTooManyFiles.
-  static absl::StatusOr<SharedMemory> Open(const char* name,
+  static absl::StatusOr<SharedMemory> Open(PathView name,
                                            FileAccess access = FileAccess::kReadWrite);
 
   // Removes the name; who has the memory open keeps it. Fails with kInvalidName, kNotFound,
   // kAccessDenied.
-  static absl::Status Unlink(const char* name);
+  static absl::Status Unlink(PathView name);
 
   // New memory of `size` zero bytes without a name, by the best means that the system has;
   // backend() says which it was. Fails with kInvalidLength (0), kTooManyFiles, kBeyondFileLimits,

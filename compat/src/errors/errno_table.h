@@ -21,6 +21,7 @@
 #include "absl/types/span.h"
 #include "host_system.h"
 #include "mmap_compat/errors.h"
+#include "mmap_compat/path_view.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -96,6 +97,11 @@ inline constexpr Circumstances kPagesDiffer = 1ull << 57;    // in what is kept 
 inline constexpr Circumstances kToSpecialFile = 1ull << 58;  // a destination that is no file
 inline constexpr Circumstances kNotSized = 1ull << 59;       // shared memory that is being made
 inline constexpr Circumstances kNoLengthOfItsOwn = 1ull << 60;  // a device: no length is the whole
+inline constexpr Circumstances kNulInside = 1ull << 30;   // a name that ends early, or is null
+inline constexpr Circumstances kNotAligned = 1ull << 31;  // to what a type requires
+inline constexpr Circumstances kNotWholeElements = 1ull << 32;
+inline constexpr Circumstances kUnnamedValue = 1ull << 34;   // a number that its enum does not have
+inline constexpr Circumstances kForSharedOnly = 1ull << 33;  // an effect that others are to see
 
 // Answers that are no errno.
 inline constexpr int kAccepts = 0;   // the call succeeds, although it is a mistake
@@ -159,8 +165,11 @@ Reason Classify(System system, Operation operation, int error_number, Circumstan
 Argument Number(const char* name, std::uint64_t value);
 Argument SignedNumber(const char* name, std::int64_t value);
 Argument Address(const char* name, const void* value);
-Argument Protections(int protection);  // PROT_ bits, called "protection"
-Argument Text(const char* name, std::string value);
+Argument Protections(int protection);             // PROT_ bits, called "protection"
+Argument Text(const char* name, PathView value);  // a NUL inside as \0, a null pointer as "null"
+
+// The circumstance that makes a name a mistake wherever it is given, or 0.
+Circumstances NameMistake(PathView name);
 
 // A mistake that was seen before the call: one of the library's own, or a row of exactly this
 // operation and circumstance, which there must be.

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How an Error becomes a status and is read back from one.
-//
-// The payload is text, since absl::Status::ToString() prints it: fields that end in semicolons,
-// with a backslash before any semicolon or backslash within.
 #include <sys/mman.h>
 
 #include <cerrno>
@@ -15,6 +12,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/string_view.h"
 #include "errno_table.h"
+#include "error_payload.h"
 #include "mmap_compat/errors.h"
 
 namespace mmap_compat {
@@ -65,80 +63,6 @@ absl::StatusCode CodeOf(Reason reason) {
   return absl::StatusCode::kUnknown;
 }
 
-std::string Message(const Error& error) {
-  std::string message(OperationName(error.operation));
-  message += '(';
-  const char* separator = "";
-  for (const Argument& argument : error.arguments) {
-    message += separator + argument.name + '=' + argument.value;
-    separator = ", ";
-  }
-  return message + "): " + error.explanation + " [" + ErrnoName(error.original_errno) + ']';
-}
-
-void AppendField(const std::string& field, std::string& out) {
-  for (const char c : field) {
-    if (c == '\\' || c == ';') out += '\\';
-    out += c;
-  }
-  out += ';';
-}
-
-std::string Serialised(const Error& error) {
-  std::string out;
-  AppendField(std::string(OperationName(error.operation)), out);
-  AppendField(std::string(ReasonName(error.reason)), out);
-  AppendField(std::to_string(error.original_errno), out);
-  AppendField(error.refused ? "refused" : "answered", out);
-  AppendField(error.explanation, out);
-  for (const Argument& argument : error.arguments) {
-    AppendField(argument.name + '=' + argument.value, out);
-  }
-  return out;
-}
-
-std::vector<std::string> Fields(const std::string& payload) {
-  std::vector<std::string> fields(1);
-  for (std::size_t i = 0; i < payload.size(); ++i) {
-    if (payload[i] == ';') {
-      fields.emplace_back();
-    } else {
-      if (payload[i] == '\\') ++i;
-      if (i < payload.size()) fields.back() += payload[i];
-    }
-  }
-  fields.pop_back();  // after the last separator
-  return fields;
-}
-
-// The enumerator of that name, of an enum that counts from 0 to `last`.
-template <typename Enum>
-Enum Named(std::string_view name, std::string_view (*name_of)(Enum) noexcept, Enum last) {
-  for (int i = 0; i < static_cast<int>(last); ++i) {
-    if (name_of(static_cast<Enum>(i)) == name) return static_cast<Enum>(i);
-  }
-  return last;
-}
-
-std::optional<Error> Parsed(const std::string& payload) {
-  constexpr std::size_t kFixedFields = 5;
-  const std::vector<std::string> fields = Fields(payload);
-  if (fields.size() < kFixedFields) return std::nullopt;
-  Error error;
-  error.operation = Named(fields[0], &OperationName, Operation::kRecvmsg);
-  error.reason = Named(fields[1], &ReasonName, Reason::kUnknown);
-  const std::string& number = fields[2];
-  std::from_chars(number.data(), number.data() + number.size(), error.original_errno);
-  error.refused = fields[3] == "refused";
-  error.explanation = fields[4];
-  for (std::size_t i = kFixedFields; i < fields.size(); ++i) {
-    const std::size_t equals = fields[i].find('=');
-    if (equals == std::string::npos) return std::nullopt;
-    error.arguments.push_back({fields[i].substr(0, equals), fields[i].substr(equals + 1)});
-  }
-  return error;
-}
-
 std::string Hexadecimal(std::uintptr_t value) {
   char digits[2 * sizeof(value)];
   char* const end = std::to_chars(digits, digits + sizeof(digits), value, 16).ptr;
@@ -161,7 +85,7 @@ constexpr OwnMistake kOwnMistakes[] = {
     {kNotDeclared, Reason::kAccessDenied, EACCES, "later_protection does not include this"},
     {kOptionsClash, Reason::kInvalidFlags, EINVAL, "the options exclude each other"},
     {kNotResizable, Reason::kUnsupported, EINVAL, "memory of this kind has a fixed size"},
-    {kWouldLoseData, Reason::kUnsupported, EINVAL, "the advice is for private memory only"},
+    {kWouldLoseData, Reason::kUnsupported, EINVAL, "the effect is for private memory only"},
     {kNotWritable, Reason::kAccessDenied, EACCES, "the protection does not allow stores"},
     {kNoPool, Reason::kUnsupported, EINVAL, "this system has no pool of huge pages"},
     {kNotWholeHugePages, Reason::kInvalidLength, EINVAL,
@@ -197,6 +121,14 @@ constexpr OwnMistake kOwnMistakes[] = {
      "what was received is not a message with one descriptor"},
     {kNotSized, Reason::kNotFound, ENOENT,
      "memory of this name is being made, or whoever made it died before it had a size"},
+    {kNameNull, Reason::kInvalidName, EFAULT, "the name is a null pointer"},
+    {kNotAligned, Reason::kInvalidAddress, EINVAL,
+     "the address is not a multiple of what the type requires"},
+    {kNotWholeElements, Reason::kInvalidLength, EINVAL,
+     "length is not a multiple of the size of an element"},
+    {kUnnamedValue, Reason::kInvalidFlags, EINVAL, "the value is none of its enum"},
+    {kForSharedOnly, Reason::kUnsupported, EINVAL, "the effect is for shared mappings only"},
+    {kNulInside, Reason::kInvalidName, EINVAL, "a NUL byte is inside the name"},
 };
 
 // The first errno in the row that is one: POSIX's own where it names any.
@@ -235,7 +167,8 @@ std::optional<std::string> Error::ArgumentValue(std::string_view name) const {
 std::optional<Error> ErrorFrom(const absl::Status& status) {
   const auto payload = status.GetPayload(kPayloadUrl);
   if (!payload.has_value()) return std::nullopt;
-  return Parsed(std::string(*payload));
+  const absl::string_view message = status.message();
+  return ErrorIn(std::string(*payload), {message.data(), message.size()});
 }
 
 std::optional<Reason> ReasonFrom(const absl::Status& status) {
@@ -243,22 +176,15 @@ std::optional<Reason> ReasonFrom(const absl::Status& status) {
   if (!payload.has_value()) return std::nullopt;
   // A payload of ours is in one piece: it is asked for as such, which copies nothing.
   const auto text = payload->TryFlat();
-  if (!text.has_value()) {
-    const std::optional<Error> error = ErrorFrom(status);
-    return error ? std::optional<Reason>(error->reason) : std::nullopt;
-  }
-  const std::string_view fields(text->data(), text->size());
-  const std::size_t begin = fields.find(';') + 1;  // after the operation
-  const std::size_t end = fields.find(';', begin);
-  if (begin == 0 || end == std::string_view::npos) return std::nullopt;
-  return Named(fields.substr(begin, end - begin), &ReasonName, Reason::kUnknown);
+  if (!text.has_value()) return ReasonIn(std::string(*payload));
+  return ReasonIn({text->data(), text->size()});
 }
 
 absl::Status ToStatus(const Error& error) {
-  absl::Status status(CodeOf(error.reason), Message(error));
+  absl::Status status(CodeOf(error.reason), MessageOf(error));
   // From a view, since the constructor from a string is a template, whose symbol Clang (since 18)
   // and GCC spell differently: each could not be linked with an Abseil that the other built.
-  const std::string payload = Serialised(error);
+  const std::string payload = PayloadOf(error);
   status.SetPayload(kPayloadUrl, absl::Cord(absl::string_view(payload)));
   return status;
 }
@@ -275,7 +201,20 @@ Argument Address(const char* name, const void* value) {
   return {name, Hexadecimal(reinterpret_cast<std::uintptr_t>(value))};
 }
 
-Argument Text(const char* name, std::string value) { return {name, std::move(value)}; }
+Argument Text(const char* name, PathView value) {
+  if (value.c_str() == nullptr) return {name, "null"};
+  if (!value.HasNulInside()) return {name, value.c_str()};
+  std::string visible;
+  for (const char c : std::string_view(value.c_str(), *value.length())) {
+    visible += c == '\0' ? std::string("\\0") : std::string(1, c);
+  }
+  return {name, visible};
+}
+
+Circumstances NameMistake(PathView name) {
+  if (name.c_str() == nullptr) return kNameNull;
+  return name.HasNulInside() ? kNulInside : 0;
+}
 
 Argument Protections(int protection) {
   std::string value;

@@ -246,9 +246,15 @@ absl::StatusOr<CopyResult> FileCopier::Run() {
 
 }  // namespace
 
-absl::StatusOr<CopyResult> CopyFile(const char* source, const char* destination,
+absl::StatusOr<CopyResult> CopyFile(PathView source, PathView destination,
                                     const CopyOptions& options) {
-  return FileCopier(source, destination, options).Run();
+  if (const Circumstances bad_name = NameMistake(source)) {
+    return Refusal(Operation::kCopyFile, bad_name, {Text("source", source)});
+  }
+  if (const Circumstances bad_name = NameMistake(destination)) {
+    return Refusal(Operation::kCopyFile, bad_name, {Text("destination", destination)});
+  }
+  return FileCopier(source.c_str(), destination.c_str(), options).Run();
 }
 
 }  // namespace MMAP_COMPAT_ABI

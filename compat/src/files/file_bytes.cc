@@ -178,8 +178,10 @@ absl::StatusOr<FileBytes> MapOrRead(int fd, const MapOrReadOptions& options) {
   return ReadFile(fd, std::move(buffer), static_cast<std::size_t>(size));
 }
 
-absl::StatusOr<FileBytes> MapOrRead(const char* path, const MapOrReadOptions& options) {
-  const Descriptor file(open(path, O_RDONLY | O_CLOEXEC));
+absl::StatusOr<FileBytes> MapOrRead(PathView path, const MapOrReadOptions& options) {
+  const Circumstances bad_name = NameMistake(path);
+  if (bad_name != 0) return Refusal(Operation::kOpen, bad_name, {Text("path", path)});
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.fd < 0) return Failure(Operation::kOpen, errno, kAlways, {Text("path", path)});
   return MapOrRead(file.fd, options);
 }

@@ -25,10 +25,10 @@ std::optional<int> AdviceNumber(Advice advice) {
       return POSIX_MADV_WILLNEED;
     case Advice::kCold:
       return POSIX_MADV_DONTNEED;
-    case Advice::kFree:
+    case Advice::kPageOut:
     case Advice::kHugePages:
     case Advice::kNoHugePages:
-    case Advice::kNoCoreDump:
+    case Advice::kCollapse:
       break;
   }
   return std::nullopt;
@@ -82,9 +82,9 @@ std::optional<int> AdviceNumber(Advice advice) {
 #endif
     case Advice::kCold:
       return ColdNumber();
-#ifdef MADV_FREE
-    case Advice::kFree:
-      return MADV_FREE;
+#ifdef MADV_PAGEOUT
+    case Advice::kPageOut:
+      return MADV_PAGEOUT;
 #endif
 #ifdef MADV_HUGEPAGE
     case Advice::kHugePages:
@@ -94,12 +94,14 @@ std::optional<int> AdviceNumber(Advice advice) {
     case Advice::kNoHugePages:
       return MADV_NOHUGEPAGE;
 #endif
-#if defined(MADV_DONTDUMP)
-    case Advice::kNoCoreDump:
-      return MADV_DONTDUMP;
-#elif defined(MADV_NOCORE)
-    case Advice::kNoCoreDump:
-      return MADV_NOCORE;
+#if defined(MADV_COLLAPSE)
+    case Advice::kCollapse:
+      return MADV_COLLAPSE;
+#elif defined(MADV_POPULATE_READ) && MADV_POPULATE_READ == 22
+    // Numbered after it in Linux 6.1, which the headers of some C libraries lack. Older kernels
+    // refuse it.
+    case Advice::kCollapse:
+      return 25;
 #endif
     default:
       return std::nullopt;

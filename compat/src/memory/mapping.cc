@@ -106,22 +106,12 @@ absl::Status Mapping::CheckRange(Operation operation, std::size_t offset,
                  {Number("offset", offset), Number("length", length), Number("size", size_)});
 }
 
-absl::StatusOr<absl::Span<const std::byte>> Mapping::View(std::size_t offset,
-                                                          std::size_t length) const {
-  absl::Status inside = CheckRange(Operation::kAccess, offset, length);
-  if (!inside.ok()) return inside;
-  return bytes().subspan(offset, length);
-}
-
-absl::StatusOr<absl::Span<std::byte>> Mapping::MutableView(std::size_t offset, std::size_t length) {
-  absl::Status inside = CheckRange(Operation::kAccess, offset, length);
-  if (!inside.ok()) return inside;
-  if (!Every(data_ + offset, length, &Allows<PROT_WRITE>)) {
-    return Refusal(Operation::kAccess, kNotWritable,
-                   {Number("offset", offset), Number("length", length),
-                    Protections(ProtectionBits(protection_))});
-  }
-  return absl::Span<std::byte>(data_ + offset, length);
+// For a range that is inside.
+absl::Status Mapping::RefuseStores(std::size_t offset, std::size_t length) const {
+  if (Every(data_ + offset, length, &Allows<PROT_WRITE>)) return absl::OkStatus();
+  return Refusal(Operation::kAccess, kNotWritable,
+                 {Number("offset", offset), Number("length", length),
+                  Protections(ProtectionBits(protection_))});
 }
 
 }  // namespace MMAP_COMPAT_ABI

@@ -80,7 +80,7 @@ bool IsNotAFile(mode_t mode) { return S_ISDIR(mode) || S_ISFIFO(mode) || S_ISSOC
 // The kinds of file whose size says nothing about what can be mapped.
 bool HasNoSize(mode_t mode) { return S_ISCHR(mode) || S_ISBLK(mode); }
 
-absl::Status OpenFailure(const char* path) {
+absl::Status OpenFailure(PathView path) {
   return Failure(Operation::kOpen, errno, kAlways, {Text("path", path)});
 }
 
@@ -191,7 +191,7 @@ absl::StatusOr<Mapping> Mapping::MapFileAnew(int fd, const FileOptions& options)
     if (!status.ok()) return status;
   }
   AdviseAgain(anew->pages_, anew->pages_length_);
-  if (lasting_.locks == Locks::kAll) {
+  if (lasting_.locks.value() == PageRecords::kLocked) {
     // Both at once could be over a limit that one of them keeps.
     const ErrnoKeeper keeper;
     munlock(pages_, pages_length_);
@@ -259,10 +259,12 @@ absl::Status Mapping::ResizeFile(int fd, std::size_t size, PastEnd past_end,
   return status;
 }
 
-absl::StatusOr<Mapping> Mapping::OpenFile(const char* path, const FileOptions& options) {
+absl::StatusOr<Mapping> Mapping::OpenFile(PathView path, const FileOptions& options) {
+  const Circumstances bad_name = NameMistake(path);
+  if (bad_name != 0) return Refusal(Operation::kOpen, bad_name, {Text("path", path)});
   const bool writes =
       options.access == FileAccess::kReadWrite || options.past_end == PastEnd::kGrow;
-  const Descriptor file(OpenWithoutWaiting(path, writes ? O_RDWR : O_RDONLY));
+  const Descriptor file(OpenWithoutWaiting(path.c_str(), writes ? O_RDWR : O_RDONLY));
   if (file.fd < 0) return OpenFailure(path);
   return File(file.fd, options);
 }

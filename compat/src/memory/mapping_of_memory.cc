@@ -7,14 +7,12 @@
 #include <cstdint>
 
 #include "../errors/errno_table.h"
-#include "../errors/host_system.h"
-#include "../support/errno_keeper.h"
-#include "advice.h"
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
 #include "placement.h"
 #include "protection_bits.h"
 #include "range_calls.h"
+#include "stack_flag.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -22,10 +20,9 @@ inline namespace MMAP_COMPAT_ABI {
 using namespace internal;
 namespace {
 
+// Makes pages resident as Populate() does it of new memory, and is silent where it cannot.
 #if defined(MAP_POPULATE)
 constexpr int kPopulateFlag = MAP_POPULATE;
-#elif defined(MAP_PREFAULT_READ)
-constexpr int kPopulateFlag = MAP_PREFAULT_READ;
 #else
 constexpr int kPopulateFlag = 0;
 #endif
@@ -35,14 +32,6 @@ constexpr int kPoolFlag = MAP_HUGETLB;
 #else
 constexpr int kPoolFlag = 0;
 #endif
-
-// FreeBSD's MAP_STACK makes another kind of memory, which grows; elsewhere it changes nothing.
-int StackFlag() {
-#ifdef MAP_STACK
-  if (HostSystem() == System::kOpenBsd) return MAP_STACK;
-#endif
-  return 0;
-}
 
 std::size_t GuardBefore(Guards guards) {
   return guards == Guards::kBefore || guards == Guards::kBoth ? PageSize() : 0;
@@ -119,14 +108,12 @@ absl::StatusOr<Mapping> Mapping::Anonymous(Kind kind, std::size_t length,
   mapping.most_bits_ = most_bits;
   absl::Status done = mapping.ProtectGuards(options.guards);
   if (done.ok() && advises) {
-    mapping.lasting_.huge = Advice::kHugePages;
+    PageRecord& huge = mapping.lasting_.huge;
+    huge.End(huge.Begin(), static_cast<std::uint32_t>(Advice::kHugePages), true);
     mapping.AdviseAgain(extent.pages, extent.pages_length);
-    if (options.populate == Effort::kBestEffort) {
-      const ErrnoKeeper keeper;
-      (void)mapping.Populate(Effort::kStrict);
-    }
   }
-  if (done.ok() && options.populate == Effort::kStrict) done = mapping.Populate(Effort::kStrict);
+  const bool is_done = options.populate == Effort::kBestEffort && (call.flags & kPopulateFlag) != 0;
+  if (done.ok() && !is_done) done = mapping.Populate(options.populate);
   if (!done.ok()) return done;
   return mapping;
 }
@@ -149,7 +136,9 @@ absl::StatusOr<Mapping> Mapping::Stack(std::size_t length) {
 #endif
   AnonymousOptions options;
   options.guards = kWhereItEnds;
-  return Anonymous(Kind::kPrivateMemory, length, options, StackFlag());
+  absl::StatusOr<Mapping> stack = Anonymous(Kind::kPrivateMemory, length, options, StackFlag());
+  if (stack.ok()) stack->is_stack_ = true;
+  return stack;
 }
 
 }  // namespace MMAP_COMPAT_ABI

@@ -5,12 +5,10 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "../errors/errno_table.h"
 #include "../support/errno_keeper.h"
-#include "advice.h"
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
 #include "populate.h"
@@ -24,22 +22,6 @@ inline namespace MMAP_COMPAT_ABI {
 using namespace internal;
 namespace {
 
-// Every page that the bytes touch. Rounding up cannot overflow: the pages are mapped.
-PageRange PagesAround(std::byte* data, std::size_t size) {
-  const std::size_t delta = OffsetInPage(reinterpret_cast<std::uintptr_t>(data));
-  return {data - delta, *RoundUpToPage(delta + size)};
-}
-
-// The pages of which every byte is among them; a page at `end` counts as ending there.
-PageRange PagesInside(std::byte* data, std::size_t size, const std::byte* end) {
-  const std::size_t delta = OffsetInPage(reinterpret_cast<std::uintptr_t>(data));
-  const std::size_t skipped = delta == 0 ? 0 : PageSize() - delta;
-  if (skipped >= size) return {data, 0};
-  const std::size_t rest = size - skipped;
-  const bool to_the_end = data + size == end;
-  return {data + skipped, to_the_end ? *RoundUpToPage(rest) : RoundDownToPage(rest)};
-}
-
 int SyncFlag(FlushMode mode) { return mode == FlushMode::kSync ? MS_SYNC : MS_ASYNC; }
 
 std::vector<Argument> RangeArguments(std::size_t offset, std::size_t length) {
@@ -48,9 +30,9 @@ std::vector<Argument> RangeArguments(std::size_t offset, std::size_t length) {
 
 }  // namespace
 
-absl::Status Mapping::Flush(FlushMode mode) { return Flush(0, size_, mode); }
+absl::Status Mapping::Flush(FlushMode mode) const { return Flush(0, size_, mode); }
 
-absl::Status Mapping::Flush(std::size_t offset, std::size_t length, FlushMode mode) {
+absl::Status Mapping::Flush(std::size_t offset, std::size_t length, FlushMode mode) const {
   absl::Status inside = CheckRange(Operation::kMsync, offset, length);
   if (!inside.ok() || length == 0) return inside;
   return SyncPages(PagesAround(data_ + offset, length), SyncFlag(mode));
@@ -129,126 +111,84 @@ bool Mapping::CoversAll(const std::byte* begin, std::size_t length) const noexce
   return begin == data_ && length == size_;
 }
 
-// What lasts of an advice that was given.
-void Mapping::Remember(const std::byte* begin, std::size_t length, Advice advice) noexcept {
-  const bool all = CoversAll(begin, length);
-  const auto set = [=](Advice& kept, bool& differs) {
-    if (all) differs = false;
-    if (!all && kept != advice) differs = true;
-    if (all) kept = advice;
-  };
-  switch (advice) {
-    case Advice::kNormal:
-    case Advice::kRandom:
-    case Advice::kSequential:
-      return set(lasting_.reading, lasting_.reading_differs);
-    case Advice::kHugePages:
-    case Advice::kNoHugePages:
-      return set(lasting_.huge, lasting_.huge_differs);
-    case Advice::kNoCoreDump:
-      return set(lasting_.core_dump, lasting_.core_dump_differs);
-    case Advice::kWillNeed:
-    case Advice::kCold:
-    case Advice::kFree:
-      return;
-  }
-}
+absl::Status Mapping::Lock() const { return Lock(0, size_); }
 
-void Mapping::AdviseAgain(void* pages, std::size_t length) const noexcept {
-  const ErrnoKeeper keeper;
-  for (const Advice advice : {lasting_.reading, lasting_.huge, lasting_.core_dump}) {
-    const std::optional<int> number = AdviceNumber(advice);
-    if (advice != Advice::kNormal && number) GiveAdvice({pages, length}, *number);
-  }
-}
-
-absl::Status Mapping::Advise(Advice advice) { return Advise(0, size_, advice); }
-
-absl::Status Mapping::Advise(std::size_t offset, std::size_t length, Advice advice) {
-  absl::Status inside = CheckRange(Operation::kMadvise, offset, length);
-  if (!inside.ok() || length == 0) return inside;
-  if (advice == Advice::kFree && kind_ != Kind::kPrivateMemory) {
-    return Refusal(Operation::kMadvise, kWouldLoseData, RangeArguments(offset, length));
-  }
-  const std::optional<int> number = AdviceNumber(advice);
-  if (!number) return Refusal(Operation::kMadvise, kAlways, RangeArguments(offset, length));
-  const PageRange pages = advice == Advice::kFree
-                              ? PagesInside(data_ + offset, length, data_ + size_)
-                              : PagesAround(data_ + offset, length);
-  if (pages.length == 0) return absl::OkStatus();
-  absl::Status status = AdvisePages(pages, *number);
-  if (status.ok()) Remember(data_ + offset, length, advice);
-  return status;
-}
-
-bool Mapping::SupportsAdvice(Advice advice) {
-  const ErrnoKeeper keeper;
-  absl::StatusOr<Mapping> page = AnonymousPrivate(PageSize());
-  return page.ok() && page->Advise(advice).ok();
-}
-
-absl::Status Mapping::Lock() { return Lock(0, size_); }
-
-absl::Status Mapping::Lock(std::size_t offset, std::size_t length) {
+absl::Status Mapping::Lock(std::size_t offset, std::size_t length) const {
   absl::Status inside = CheckRange(Operation::kMlock, offset, length);
   if (!inside.ok() || length == 0) return inside;
   const PageRange pages = PagesAround(data_ + offset, length);
   if (!Every(static_cast<std::byte*>(pages.address), pages.length, &Allows<PROT_READ>)) {
     return Refusal(Operation::kMlock, kProtectionNone, RangeArguments(offset, length));
   }
+  PageRecord& locks = lasting_.locks;
+  const bool were_none = locks.value() == 0 && !locks.differs();
+  const PageRecord::Ticket ticket = locks.Begin();
   absl::Status status = LockPages(pages);
-  const bool all = CoversAll(data_ + offset, length);
   if (status.ok()) {
-    if (lasting_.locks != Locks::kAll) lasting_.locks = all ? Locks::kAll : Locks::kSome;
-  } else if (lasting_.locks == Locks::kNone) {
+    locks.End(ticket, PageRecords::kLocked, CoversAll(data_ + offset, length));
+  } else if (were_none && locks.IsAlone(ticket)) {
     const ErrnoKeeper keeper;
     munlock(pages.address, pages.length);  // Linux has locked the pages before the one that failed
+  } else {
+    locks.Differ();
   }
   return status;
 }
 
-absl::Status Mapping::Unlock() { return Unlock(0, size_); }
+absl::Status Mapping::Unlock() const { return Unlock(0, size_); }
 
-absl::Status Mapping::Unlock(std::size_t offset, std::size_t length) {
+absl::Status Mapping::Unlock(std::size_t offset, std::size_t length) const {
   absl::Status inside = CheckRange(Operation::kMunlock, offset, length);
   if (!inside.ok() || length == 0) return inside;
+  const PageRecord::Ticket ticket = lasting_.locks.Begin();
   absl::Status status = UnlockPages(PagesAround(data_ + offset, length));
-  if (status.ok() && CoversAll(data_ + offset, length)) lasting_.locks = Locks::kNone;
-  if (lasting_.locks == Locks::kAll) lasting_.locks = Locks::kSome;
+  if (status.ok()) {
+    lasting_.locks.End(ticket, 0, CoversAll(data_ + offset, length));
+  } else {
+    lasting_.locks.Differ();
+  }
   return status;
 }
 
-absl::Status Mapping::Populate(Effort effort) {
-  absl::Status inside = CheckRange(Operation::kAccess, 0, 0);
-  if (!inside.ok() || size_ == 0 || effort == Effort::kNone) return inside;
-  if (effort == Effort::kStrict) return PopulateStrictly();
-  const ErrnoKeeper keeper;
-  const std::optional<int> number = AdviceNumber(Advice::kWillNeed);
-  if (number) GiveAdvice(PagesAround(data_, size_), *number);
-  return absl::OkStatus();
+absl::Status Mapping::Populate(Effort effort, PopulateFor purpose) const {
+  return Populate(0, size_, effort, purpose);
 }
 
-// Each run by the means that its protection allows. Pages of files are left clean.
-absl::Status Mapping::PopulateStrictly() {
-  const PageRange pages = PagesAround(data_, size_);
+// Each run by the means that its protection allows.
+absl::Status Mapping::Populate(std::size_t offset, std::size_t length, Effort effort,
+                               PopulateFor purpose) const {
+  absl::Status status = CheckRange(Operation::kAccess, offset, length);
+  if (!status.ok() || length == 0 || effort == Effort::kNone) return status;
+  const PageRange pages = PagesAround(data_ + offset, length);
   auto* const begin = static_cast<std::byte*>(pages.address);
-  if (!Every(begin, pages.length, &Allows<PROT_READ>)) {
-    return Refusal(Operation::kAccess, kProtectionNone, RangeArguments(0, size_));
+  const bool is_strict = effort == Effort::kStrict;
+  const bool for_writing = purpose == PopulateFor::kWriting;
+  const auto allows = for_writing ? &Allows<PROT_WRITE> : &Allows<PROT_READ>;
+  if (is_strict && !Every(begin, pages.length, allows)) {
+    return Refusal(Operation::kAccess, for_writing ? kNotWritable : kProtectionNone,
+                   RangeArguments(offset, length));
   }
-  const bool is_file = kind_ == Kind::kSharedFile || kind_ == Kind::kPrivateFile;
-  const auto populate = [is_file](PageRange run, Protection protection) {
-    const bool store = !is_file && Allows<PROT_WRITE>(protection);
-    return store ? PopulateForWriting(run) : PopulateForReading(run);
+  // What adopted pages are made of is not known.
+  const bool is_memory = kind_ != Kind::kSharedFile && kind_ != Kind::kPrivateFile;
+  const auto populate = [=](PageRange run, Protection protection) {
+    if (!allows(protection)) return absl::OkStatus();
+    const bool stores = is_memory && Allows<PROT_WRITE>(protection);
+    if (for_writing) return is_memory ? PopulateForWriting(run) : PopulateFileForWriting(run);
+    return stores && purpose == PopulateFor::kFirstUse ? PopulateForWriting(run)
+                                                       : PopulateForReading(run);
   };
-  if (runs_ == nullptr) return populate(pages, protection_);
+  const int errno_before = errno;
+  if (runs_ == nullptr) status = populate(pages, protection_);
   const auto first = static_cast<std::size_t>(begin - pages_);
-  absl::Status status;
-  for (std::size_t i = 0; i < runs_->count() && status.ok(); ++i) {
+  for (std::size_t i = 0; runs_ != nullptr && i < runs_->count(); ++i) {
     const ProtectionRuns::Run run = runs_->Part(i, first, first + pages.length);
     if (run.begin == run.end) continue;
     status = populate({pages_ + run.begin, run.end - run.begin}, run.value);
+    if (is_strict && !status.ok()) return status;
   }
-  return status;
+  if (is_strict) return status;
+  errno = errno_before;
+  return absl::OkStatus();
 }
 
 }  // namespace MMAP_COMPAT_ABI

@@ -49,8 +49,7 @@ bool Mapping::PagesCanMove() noexcept { return kPagesCanMove; }
 // Whether pages differ in what one call on all of them cannot keep.
 bool Mapping::PagesDiffer() const noexcept {
   const std::size_t runs = runs_ == nullptr ? 1 : runs_->count();
-  return runs > 1 || lasting_.locks == Locks::kSome || lasting_.reading_differs ||
-         lasting_.huge_differs || lasting_.core_dump_differs;
+  return runs > 1 || lasting_.Differ();
 }
 
 // Into new pages, which get all that the old ones have: for pages that do not differ.
@@ -66,7 +65,8 @@ absl::StatusOr<void*> Mapping::CopyPages(std::size_t new_length) {
   AdviseAgain(*copy, new_length);
   std::memcpy(*copy, old_pages.address, old_pages.length);
   absl::Status status;
-  if (lasting_.locks == Locks::kAll) {
+  const bool is_locked = lasting_.locks.value() == PageRecords::kLocked;
+  if (is_locked) {
     // Both at once could be over a limit that one of them keeps.
     const ErrnoKeeper keeper;
     munlock(old_pages.address, old_pages.length);
@@ -76,7 +76,7 @@ absl::StatusOr<void*> Mapping::CopyPages(std::size_t new_length) {
   if (status.ok()) return copy;
   const ErrnoKeeper keeper;
   munmap(*copy, new_length);
-  if (lasting_.locks == Locks::kAll) mlock(old_pages.address, old_pages.length);
+  if (is_locked) mlock(old_pages.address, old_pages.length);
   return status;
 }
 

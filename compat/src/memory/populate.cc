@@ -67,6 +67,15 @@ absl::Status PopulateForReading(PageRange pages) {
   return TasteEachPage(pages);
 }
 
+absl::Status PopulateFileForWriting(PageRange pages) {
+#ifdef MMAP_COMPAT_HAS_MADV_POPULATE
+  const std::optional<absl::Status> answer = AskKernel(pages, MADV_POPULATE_WRITE);
+  if (answer) return *answer;
+#endif
+  return Refusal(Operation::kMadvise, kAlways,
+                 {Address("address", pages.address), Number("length", pages.length)});
+}
+
 void PopulateInOneCall(PageRange pages) noexcept {
 #ifdef MMAP_COMPAT_HAS_MADV_POPULATE
   const ErrnoKeeper keeper;

@@ -20,6 +20,10 @@ absl::Status PopulateForReading(PageRange pages);
 // where there is no such call, or where it fails.
 void PopulateInOneCall(PageRange pages) noexcept;
 
+// The pages must be of a file, readable and writable. Fails where the system has no call for it:
+// the disk may be full, which a store is told by a signal.
+absl::Status PopulateFileForWriting(PageRange pages);
+
 // The pages must be anonymous, readable and writable. Their contents stay, even while other
 // threads store into them.
 absl::Status PopulateForWriting(PageRange pages);

@@ -42,6 +42,22 @@ Circumstances LengthMistake(std::size_t length) {
   return *rounded > std::size_t{PTRDIFF_MAX} ? kLengthTooLong : 0;
 }
 
+// Rounding up cannot overflow: the pages are mapped.
+PageRange PagesAround(std::byte* data, std::size_t size) {
+  const std::size_t delta = OffsetInPage(reinterpret_cast<std::uintptr_t>(data));
+  return {data - delta, *RoundUpToPage(delta + size)};
+}
+
+PageRange PagesInside(std::byte* data, std::size_t size, const std::byte* end, std::size_t page) {
+  const std::size_t delta = reinterpret_cast<std::uintptr_t>(data) % page;
+  const std::size_t skipped = delta == 0 ? 0 : page - delta;
+  if (skipped >= size) return {data, 0};
+  const std::size_t rest = size - skipped;
+  const std::size_t partial = rest % page;
+  const bool to_the_end = data + size == end;
+  return {data + skipped, partial != 0 && to_the_end ? rest - partial + page : rest - partial};
+}
+
 // msync is the one call that reports unmapped pages on every system that was measured.
 bool IsMapped(PageRange range) {
   const ErrnoKeeper keeper;

@@ -28,6 +28,13 @@ struct PageRange {
 // longer than PTRDIFF_MAX, since distances inside it could not be told.
 Circumstances LengthMistake(std::size_t length);
 
+// Every page that the bytes, which are mapped, touch.
+PageRange PagesAround(std::byte* data, std::size_t size);
+
+// The pages of `page` bytes each of which every byte is among those at `data`; one that has the
+// byte at `end` counts as ending before it.
+PageRange PagesInside(std::byte* data, std::size_t size, const std::byte* end, std::size_t page);
+
 // Whether all of it is mapped, as far as msync can tell. Leaves errno as it was.
 bool IsMapped(PageRange range);
 

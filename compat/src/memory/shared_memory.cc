@@ -29,18 +29,21 @@ namespace {
 constexpr std::size_t kLongestName = 30;
 
 bool NameIsPortable(const char* name) {
-  if (name == nullptr || name[0] != '/' || name[1] == '\0') return false;
+  if (name[0] != '/' || name[1] == '\0') return false;
   if (std::strchr(name + 1, '/') != nullptr) return false;
   return std::strlen(name) <= kLongestName;
 }
 
-absl::Status RefuseName(Operation operation, const char* name) {
-  return Refusal(operation, kBadName, {Text("name", name == nullptr ? "null" : name)});
+// What is wrong with the name, or OK.
+absl::Status CheckName(Operation operation, PathView name) {
+  const Circumstances mistake = NameMistake(name);
+  if (mistake == 0 && NameIsPortable(name.c_str())) return absl::OkStatus();
+  return Refusal(operation, mistake != 0 ? mistake : kBadName, {Text("name", name)});
 }
 
-absl::Status CheckAsked(const char* name, std::size_t size) {
-  if (!NameIsPortable(name)) return RefuseName(Operation::kShmOpen, name);
-  if (size != 0) return absl::OkStatus();
+absl::Status CheckAsked(PathView name, std::size_t size) {
+  absl::Status named = CheckName(Operation::kShmOpen, name);
+  if (!named.ok() || size != 0) return named;
   return Refusal(Operation::kFtruncate, kLengthZero, {Number("size", size), Text("name", name)});
 }
 
@@ -155,11 +158,11 @@ SharedMemory& SharedMemory::operator=(SharedMemory&& other) noexcept {
 
 SharedMemory::~SharedMemory() { CloseQuietly(fd_); }
 
-absl::StatusOr<SharedMemory> SharedMemory::Create(const char* name, std::size_t size,
+absl::StatusOr<SharedMemory> SharedMemory::Create(PathView name, std::size_t size,
                                                   mode_t permissions, Allocation allocation) {
   absl::Status asked = CheckAsked(name, size);
   if (!asked.ok()) return asked;
-  const int fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, permissions);
+  const int fd = shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL, permissions);
   if (fd < 0) return Failure(Operation::kShmOpen, errno, kAlways, {Text("name", name)});
   SharedMemory memory(fd, Backend::kNamed);
   SetPermissions(fd, permissions);
@@ -168,26 +171,27 @@ absl::StatusOr<SharedMemory> SharedMemory::Create(const char* name, std::size_t 
   if (sized.ok()) return memory;
   // The name belongs to whoever gave it a size.
   const absl::StatusOr<std::size_t> has = memory.Size();
-  if (has.ok() && *has == 0) shm_unlink(name);
+  if (has.ok() && *has == 0) shm_unlink(name.c_str());
   errno = errno_before;
   return sized;
 }
 
-absl::StatusOr<SharedMemory> SharedMemory::Open(const char* name, FileAccess access) {
-  if (!NameIsPortable(name)) return RefuseName(Operation::kShmOpen, name);
-  const int fd = shm_open(name, access == FileAccess::kReadWrite ? O_RDWR : O_RDONLY, 0);
+absl::StatusOr<SharedMemory> SharedMemory::Open(PathView name, FileAccess access) {
+  absl::Status named = CheckName(Operation::kShmOpen, name);
+  if (!named.ok()) return named;
+  const int fd = shm_open(name.c_str(), access == FileAccess::kReadWrite ? O_RDWR : O_RDONLY, 0);
   if (fd < 0) return Failure(Operation::kShmOpen, errno, kAlways, {Text("name", name)});
   SharedMemory memory(fd, Backend::kNamed);
   if (GetsSize(fd)) return memory;
   return Refusal(Operation::kShmOpen, kNotSized, {Text("name", name)});
 }
 
-absl::StatusOr<SharedMemory> SharedMemory::OpenOrCreate(const char* name, std::size_t size,
+absl::StatusOr<SharedMemory> SharedMemory::OpenOrCreate(PathView name, std::size_t size,
                                                         mode_t permissions, Allocation allocation) {
   absl::Status asked = CheckAsked(name, size);
   if (!asked.ok()) return asked;
   const int errno_before = errno;
-  const int fd = OpenOrMake(name, permissions);
+  const int fd = OpenOrMake(name.c_str(), permissions);
   if (fd < 0) return Failure(Operation::kShmOpen, errno, kAlways, {Text("name", name)});
   SharedMemory memory(fd, Backend::kNamed);
   const absl::StatusOr<std::size_t> found = memory.Size();
@@ -202,9 +206,10 @@ absl::StatusOr<SharedMemory> SharedMemory::OpenOrCreate(const char* name, std::s
   return memory;
 }
 
-absl::Status SharedMemory::Unlink(const char* name) {
-  if (!NameIsPortable(name)) return RefuseName(Operation::kShmUnlink, name);
-  if (shm_unlink(name) == 0) return absl::OkStatus();
+absl::Status SharedMemory::Unlink(PathView name) {
+  absl::Status named = CheckName(Operation::kShmUnlink, name);
+  if (!named.ok()) return named;
+  if (shm_unlink(name.c_str()) == 0) return absl::OkStatus();
   return Failure(Operation::kShmUnlink, errno, kAlways, {Text("name", name)});
 }
 

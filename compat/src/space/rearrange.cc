@@ -31,7 +31,6 @@ class Rearranger {
   static bool Continues(const Mapping& first, const Mapping& second);
   static bool Append(const Mapping& from, std::size_t begin, std::size_t at, ProtectionRuns& runs);
   static Runs RunsOfBoth(const Mapping& first, const Mapping& second);
-  static Mapping::Lasting LastingOfBoth(const Mapping& first, const Mapping& second);
   static absl::StatusOr<std::size_t> LengthInFile(const Mapping& window, int fd,
                                                   std::int64_t offset, std::size_t length);
 };
@@ -124,16 +123,6 @@ Rearranger::Runs Rearranger::RunsOfBoth(const Mapping& first, const Mapping& sec
   return done ? std::move(runs) : nullptr;
 }
 
-Mapping::Lasting Rearranger::LastingOfBoth(const Mapping& first, const Mapping& second) {
-  const Mapping::Lasting& other = second.lasting_;
-  Mapping::Lasting both = first.lasting_;
-  if (both.locks != other.locks) both.locks = Mapping::Locks::kSome;
-  both.reading_differs |= other.reading_differs || both.reading != other.reading;
-  both.huge_differs |= other.huge_differs || both.huge != other.huge;
-  both.core_dump_differs |= other.core_dump_differs || both.core_dump != other.core_dump;
-  return both;
-}
-
 absl::Status Rearranger::Join(Mapping& first, Mapping& second) {
   const auto refuse = [&](Circumstances mistake) {
     return Refusal(Operation::kMunmap, mistake,
@@ -151,7 +140,7 @@ absl::Status Rearranger::Join(Mapping& first, Mapping& second) {
     runs = RunsOfBoth(first, second);
     if (runs == nullptr) return OutOfMemory(first.pages_length_);
   }
-  first.lasting_ = LastingOfBoth(first, second);
+  first.lasting_.Join(second.lasting_);
   first.size_ += second.size_;
   first.pages_length_ += second.pages_length_;
   first.ForgetRuns();

@@ -138,8 +138,8 @@ TEST(DocumentedFailuresTest, NoneIsDocumentedThatIsNotMadeToHappen) {
   const std::set<std::string> reasons(names.begin(), names.end());
   std::size_t checked = 0;
   for (const char* const header :
-       {"access_guard", "checked_calls", "copy_file", "file_bytes", "mapping", "pass_memory",
-        "rearrange", "regions", "reservation", "shared_memory", "smalloc"}) {
+       {"access_guard", "byte_views", "checked_calls", "copy_file", "file_bytes", "mapping",
+        "pass_memory", "rearrange", "regions", "reservation", "shared_memory", "smalloc"}) {
     const std::string path = std::string("compat/include/mmap_compat/") + header + ".h";
     for (const auto& [function, reason] : DocumentedIn(path)) {
       if (reasons.count(reason) == 0) continue;  // an option, such as kStrict

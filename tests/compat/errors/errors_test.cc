@@ -48,6 +48,61 @@ TEST(ErrorsTest, EveryFieldComesBackFromTheStatus) {
   EXPECT_EQ(back->ArgumentValue("fd"), std::nullopt);
 }
 
+// How often `what` is in `text`.
+int CountOf(const std::string& what, const std::string& text) {
+  int count = 0;
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+TEST(ErrorsTest, StatusPrintsTheErrorOnce) {
+  const absl::Status status = Refusal(Operation::kMprotect, kAddressUnaligned,
+                                      {Number("length", 123456), Text("path", "/some/file")});
+  const std::string text = status.ToString();
+  for (const char* const word : {"mprotect", "123456", "length", "path", "/some/file", "EINVAL",
+                                 "address is not a multiple of the page size"}) {
+    EXPECT_EQ(CountOf(word, text), 1) << word << " in " << text;
+  }
+  EXPECT_EQ(CountOf("invalid address", text), 1) << text;
+}
+
+// What looks like the form of a message is told from it by its length.
+TEST(ErrorsTest, ArgumentsThatLookLikeAMessageComeBack) {
+  Error error = SomeError();
+  error.arguments = {{"path", "): munmap(a=1, b=2): x [ENOMEM]"}, {"", ""}, {"x", ", y=;,"}};
+  EXPECT_EQ(ErrorFrom(ToStatus(error)), error);
+  error.arguments.clear();
+  error.explanation.clear();
+  EXPECT_EQ(ErrorFrom(ToStatus(error)), error);
+  error.original_errno = 123456;
+  EXPECT_EQ(ErrorFrom(ToStatus(error)), error);
+}
+
+// The status with another message, as programs that say more about a failure make it.
+absl::Status Annotated(const absl::Status& status, const std::string& message) {
+  absl::Status annotated(status.code(), message);
+  status.ForEachPayload(
+      [&annotated](auto url, const auto& payload) { annotated.SetPayload(url, payload); });
+  return annotated;
+}
+
+TEST(ErrorsTest, ErrorIsFoundInsideAMessageThatSaysMore) {
+  const Error error = SomeError();
+  const absl::Status status = ToStatus(error);
+  const std::string message(status.message());
+  EXPECT_EQ(ErrorFrom(Annotated(status, "munmap() of the cache: " + message)), error);
+  EXPECT_EQ(ErrorFrom(Annotated(status, message + "; try again")), error);
+  const std::optional<Error> without = ErrorFrom(Annotated(status, "something else"));
+  ASSERT_TRUE(without.has_value());
+  EXPECT_EQ(without->operation, error.operation);
+  EXPECT_EQ(without->reason, error.reason);
+  EXPECT_EQ(without->original_errno, error.original_errno);
+  EXPECT_EQ(without->explanation, "too many mappings");
+  EXPECT_TRUE(without->arguments.empty());
+}
+
 TEST(ErrorsTest, RefusalsAreToldFromAnswersOfTheSystem) {
   const auto refused = ErrorFrom(Refusal(Operation::kMunmap, kAddressUnaligned, {}));
   const auto answered = ErrorFrom(Failure(Operation::kMunmap, EPERM, kAlways, {}));

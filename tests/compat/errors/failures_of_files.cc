@@ -295,6 +295,7 @@ std::vector<Failure> FailuresOfFiles() {
       {"CopyFile", Reason::kIo, &CopyWithBadDisk},
       {"CopyFile", Reason::kOutOfMemory, &CopyWithoutMemory},
       {"CopyFile", Reason::kCancelled, &CopyCancelled},
+      {"MapOrRead", Reason::kInvalidName, [] { return MapOrRead(std::string("/\0", 2)).status(); }},
       {"MapOrRead", Reason::kNotFound, [] { return MapOrRead("/nonexistent/file").status(); }},
       {"MapOrRead", Reason::kBadDescriptor, [] { return MapOrRead(-1).status(); }},
       {"MapOrRead", Reason::kNotMappable, [] { return MapOrRead("/").status(); }},

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <limits>
+#include <string>
 
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
@@ -166,6 +167,8 @@ std::vector<Failure> FailuresOfMappingFiles() {
       {"File", Reason::kInvalidAddress, [] { return MapFileAt(1); }},
       {"OpenFile", Reason::kNotFound,
        [] { return Mapping::OpenFile("/nonexistent/file").status(); }},
+      {"OpenFile", Reason::kInvalidName,
+       [] { return Mapping::OpenFile(std::string("/\0", 2)).status(); }},
       {"OpenFile", Reason::kAccessDenied,
        [] { return OpenAfter([] { return AnswerOpen(EACCES); }); }},
       {"OpenFile", Reason::kTooManyFiles, [] { return OpenAfter(&NoDescriptorsLeft); }},

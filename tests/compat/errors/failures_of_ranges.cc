@@ -113,10 +113,18 @@ absl::Status OnTruncatedFile(Use use) {
 // What may go wrong with every operation on an object that owns nothing, or on a range outside.
 std::vector<Failure> FailuresOfObjects() {
   const auto view = [](Mapping& m) { return m.View(0, 1 << 20).status(); };
+  const auto as = [](Mapping& m) { return m.As<int>(0, 1 << 20).status(); };
   const auto mutable_view = [](Mapping& m) { return m.MutableView(0, 1 << 20).status(); };
   return {
       {"View", Reason::kNotMapped, OnMemory(view)},
+      {"As", Reason::kNotMapped, OnMemory(as)},
+      {"As", Reason::kInvalidAddress,
+       OnMemory([](Mapping& m) { return m.As<int>(1, 1).status(); })},
+      {"As", Reason::kInvalidLength,
+       [] { return Mapping::AnonymousPrivate(5)->As<int>().status(); }},
       {"MutableView", Reason::kNotMapped, OnMemory(mutable_view)},
+      {"MutableView", Reason::kInvalidAddress,
+       OnMemory([](Mapping& m) { return m.MutableAs<int>(1, 1).status(); })},
       {"MutableView", Reason::kAccessDenied,
        [] { return Memory(Protection::kRead).MutableView(0, 1).status(); }},
       {"Unmap", Reason::kNotMapped, OnNothing([](Mapping& m) { return m.Unmap(); })},
@@ -131,7 +139,6 @@ std::vector<Failure> FailuresOfOperations() {
   const auto flush = [](Mapping& m) { return m.Flush(); };
   const auto protect = [](Mapping& m) { return m.Protect(Protection::kRead); };
   const auto advise = [](Mapping& m) { return m.Advise(Advice::kRandom); };
-  const auto free = [](Mapping& m) { return m.Advise(Advice::kFree); };
   const auto lock = [](Mapping& m) { return m.Lock(); };
   const auto unlock = [](Mapping& m) { return m.Unlock(); };
   const auto populate = [](Mapping& m) { return m.Populate(Effort::kStrict); };
@@ -153,7 +160,6 @@ std::vector<Failure> FailuresOfOperations() {
       {"Protect", Reason::kOutOfMemory, AnsweredOnMemory(kMprotect, ENOMEM, protect)},
       {"Protect", Reason::kTooManyMappings, &ProtectWithoutSlots},
       {"Advise", Reason::kNotMapped, OnNothing(advise)},
-      {"Advise", Reason::kUnsupported, OnFile(free)},
       {"Advise", Reason::kUnsupported, AnsweredOnMemory(kMadvise, EINVAL, advise)},
       {"Advise", Reason::kNotPermitted, AnsweredOnMemory(kMadvise, EPERM, advise)},
       {"Advise", Reason::kOutOfMemory, AnsweredOnMemory(kMadvise, EAGAIN, advise)},
@@ -170,11 +176,34 @@ std::vector<Failure> FailuresOfOperations() {
       {"Populate", Reason::kIo, AnsweredOnFile(kMadvise, EIO, populate)},
       {"Populate", Reason::kOutOfMemory, AnsweredOnFile(kMadvise, ENOMEM, populate)},
       {"Populate", Reason::kAccessDenied, touch_nothing(populate)},
+      {"Populate", Reason::kUnsupported,
+       AnsweredOnFile(
+           kMadvise, EINVAL,
+           [](Mapping& m) { return m.Populate(Effort::kStrict, PopulateFor::kWriting); })},
       {"Populate", Reason::kTooManyFiles,
        AnsweredOnFile(kMadvise, EINVAL,
                       [](Mapping& m) {
                         return NoDescriptorsLeft() ? m.Populate(Effort::kStrict) : absl::OkStatus();
                       })},
+  };
+}
+
+std::vector<Failure> FailuresOfEffects() {
+  const auto discard = [](Mapping& m) { return m.Apply(Effect::kDiscard); };
+  const auto remove = [](Mapping& m) { return m.Apply(Effect::kRemove); };
+  const auto no_dump = [](Mapping& m) { return m.Apply(Effect::kDoNotDump); };
+  return {
+      {"Apply", Reason::kNotMapped, OnNothing(discard)},
+      {"Apply", Reason::kUnsupported, OnFile(discard)},
+      {"Apply", Reason::kUnsupported, OnMemory(remove)},
+      {"Apply", Reason::kUnsupported, AnsweredOnFile(kMadvise, EOPNOTSUPP, remove)},
+      {"Apply", Reason::kAccessDenied, OnFile([](Mapping& m) {
+         const absl::Status status = m.Protect(Protection::kRead);
+         return status.ok() ? m.Apply(Effect::kRemove) : absl::OkStatus();
+       })},
+      {"Apply", Reason::kNotPermitted, AnsweredOnFile(kMadvise, EPERM, remove)},
+      {"Apply", Reason::kOutOfMemory, AnsweredOnMemory(kMadvise, ENOMEM, no_dump)},
+      {"Apply", Reason::kIo, AnsweredOnFile(kMadvise, EIO, remove)},
   };
 }
 
@@ -298,8 +327,8 @@ std::vector<Failure> FailuresOfCheckedCalls() {
 
 std::vector<Failure> FailuresOfRanges() {
   std::vector<Failure> all;
-  for (const auto& some : {FailuresOfObjects(), FailuresOfOperations(), FailuresOfResizing(),
-                           FailuresOfCheckedCalls()}) {
+  for (const auto& some : {FailuresOfObjects(), FailuresOfOperations(), FailuresOfEffects(),
+                           FailuresOfResizing(), FailuresOfCheckedCalls()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

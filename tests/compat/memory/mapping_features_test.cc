@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Advice, locks, resizing, populating and huge pages.
+// Advice, locks and resizing.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,8 +12,6 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <fstream>
 #include <limits>
 #include <optional>
 #include <string>
@@ -68,8 +66,8 @@ TEST(AdviceTest, WhatEverySystemHasIsTakenForAllKindsOfMemory) {
 }
 
 TEST(AdviceTest, QueryAgreesWithTheCall) {
-  for (const Advice advice : {Advice::kNormal, Advice::kCold, Advice::kFree, Advice::kHugePages,
-                              Advice::kNoHugePages, Advice::kNoCoreDump}) {
+  for (const Advice advice : {Advice::kNormal, Advice::kCold, Advice::kPageOut, Advice::kHugePages,
+                              Advice::kNoHugePages}) {
     Mapping memory = Memory(PageSize());
     const absl::Status status = memory.Advise(advice);
     EXPECT_EQ(Mapping::SupportsAdvice(advice), status.ok()) << status.ToString();
@@ -79,27 +77,29 @@ TEST(AdviceTest, QueryAgreesWithTheCall) {
   }
 }
 
-TEST(AdviceTest, ColdMemoryKeepsItsContents) {
+TEST(AdviceTest, HintsKeepContents) {
   Mapping memory = Memory(4 * PageSize());
   Fill(memory.mutable_bytes(), 'c');
-  if (Mapping::SupportsAdvice(Advice::kCold)) {
-    EXPECT_THAT(memory.Advise(Advice::kCold), Succeeds());
+  for (const Advice advice :
+       {Advice::kNormal, Advice::kRandom, Advice::kSequential, Advice::kWillNeed, Advice::kCold,
+        Advice::kPageOut, Advice::kHugePages, Advice::kNoHugePages, Advice::kCollapse}) {
+    if (Mapping::SupportsAdvice(advice)) (void)memory.Advise(advice);
+    EXPECT_EQ(memory.text(), std::string(4 * PageSize(), 'c'));
   }
-  EXPECT_EQ(memory.text(), std::string(4 * PageSize(), 'c'));
 }
 
 TEST(AdviceTest, FreeingIsForPrivateMemoryOnlyAndTouchesWholePagesOnly) {
   const ScratchFile file(Pattern(PageSize()));
   absl::StatusOr<Mapping> mapped = Mapping::OpenFile(file.path().c_str(), ReadWrite());
   ASSERT_THAT(mapped, Succeeds());
-  EXPECT_THAT(mapped->Advise(Advice::kFree), FailsFor(Reason::kUnsupported));
+  EXPECT_THAT(mapped->Apply(Effect::kFree), FailsFor(Reason::kUnsupported));
   absl::StatusOr<Mapping> shared = Mapping::AnonymousShared(PageSize());
   ASSERT_THAT(shared, Succeeds());
-  EXPECT_THAT(shared->Advise(Advice::kFree), FailsFor(Reason::kUnsupported));
-  if (!Mapping::SupportsAdvice(Advice::kFree)) GTEST_SKIP() << "no MADV_FREE";
+  EXPECT_THAT(shared->Apply(Effect::kFree), FailsFor(Reason::kUnsupported));
+  if (!Mapping::SupportsEffect(Effect::kFree)) GTEST_SKIP() << "no MADV_FREE";
   Mapping memory = Memory(2 * PageSize());
   Fill(memory.mutable_bytes(), 'f');
-  EXPECT_THAT(memory.Advise(1, 2 * PageSize() - 2, Advice::kFree), Succeeds());
+  EXPECT_THAT(memory.Apply(1, 2 * PageSize() - 2, Effect::kFree), Succeeds());
   EXPECT_EQ(memory.text(), std::string(2 * PageSize(), 'f'));
 }
 
@@ -219,71 +219,6 @@ TEST(ResizeTest, EmptyFileMappingCanGrow) {
   EXPECT_EQ(file.Contents(), "7777777");
 }
 
-TEST(PopulateTest, EveryPageIsThereAndKeepsItsContents) {
-  Mapping memory = Memory(5 * PageSize());
-  Fill(memory.mutable_bytes(), 'p');
-  EXPECT_THAT(memory.Populate(Effort::kBestEffort), Succeeds());
-  EXPECT_THAT(memory.Populate(Effort::kStrict), Succeeds());
-  EXPECT_EQ(memory.text(), std::string(5 * PageSize(), 'p'));
-  AnonymousOptions options;
-  options.populate = Effort::kStrict;
-  EXPECT_EQ(Memory(3 * PageSize(), options).text(), std::string(3 * PageSize(), '\0'));
-}
-
-TEST(PopulateTest, PagesPastTheEndOfTheFileAreAnErrorAndNotASignal) {
-  const ScratchFile file(Pattern(PageSize()));
-  FileOptions options;
-  options.length = 3 * PageSize();
-  options.past_end = PastEnd::kAllow;
-  absl::StatusOr<Mapping> mapping = Mapping::OpenFile(file.path().c_str(), options);
-  ASSERT_THAT(mapping, Succeeds());
-  EXPECT_THAT(mapping->Populate(Effort::kStrict), FailsFor(Reason::kBeyondFileLimits));
-  EXPECT_THAT(mapping->Populate(Effort::kBestEffort), Succeeds());
-  file.Resize(3 * PageSize());
-  EXPECT_THAT(mapping->Populate(Effort::kStrict), Succeeds());
-  options.populate = Effort::kStrict;
-  EXPECT_THAT(Mapping::OpenFile(file.path().c_str(), options), Succeeds());
-}
-
-TEST(PopulateTest, PagesThatNobodyMayAccessAreAccessDenied) {
-  Mapping memory = Memory(PageSize());
-  ASSERT_THAT(memory.Protect(Protection::kNone), Succeeds());
-  EXPECT_THAT(memory.Populate(Effort::kStrict), FailsFor(Reason::kAccessDenied));
-}
-
-// How much of the memory at `address` is in huge pages; nothing where the system does not tell.
-std::optional<std::size_t> KilobytesInHugePages(const void* address) {
-  std::ifstream in("/proc/self/smaps");
-  const auto wanted = reinterpret_cast<std::uintptr_t>(address);
-  bool inside = false;
-  for (std::string line; std::getline(in, line);) {
-    unsigned long long begin = 0;
-    unsigned long long end = 0;
-    if (sscanf(line.c_str(), "%llx-%llx ", &begin, &end) == 2) {
-      inside = begin <= wanted && wanted < end;
-    }
-    std::size_t kilobytes = 0;
-    if (inside && sscanf(line.c_str(), "AnonHugePages: %zu kB", &kilobytes) == 1) return kilobytes;
-  }
-  return std::nullopt;
-}
-
-// As many as memory gets that is touched after it was asked for.
-TEST(HugePagesTest, PopulatedMemoryIsOfHugePagesToo) {
-  constexpr std::size_t kSize = std::size_t{32} << 20;
-  AnonymousOptions options;
-  options.huge_pages = Effort::kBestEffort;
-  Mapping touched = Memory(kSize, options);
-  Fill(touched.mutable_bytes(), 't');
-  const std::optional<std::size_t> expected = KilobytesInHugePages(touched.bytes().data());
-  if (expected.value_or(0) == 0) GTEST_SKIP() << "no huge pages are to be had here";
-  for (const Effort populate : {Effort::kBestEffort, Effort::kStrict}) {
-    options.populate = populate;
-    const Mapping populated = Memory(kSize, options);
-    EXPECT_GT(KilobytesInHugePages(populated.bytes().data()).value_or(0), 0u);
-  }
-}
-
 // The kernel's limit for an object: distances inside a longer one have no type.
 TEST(LengthTest, NothingIsLongerThanADistanceCanBe) {
   constexpr std::size_t kTooLong = std::size_t{PTRDIFF_MAX} + 1;
@@ -301,27 +236,6 @@ TEST(LengthTest, NothingIsLongerThanADistanceCanBe) {
               FailsFor(Reason::kInvalidLength));
   EXPECT_THAT(Mapping::OpenFile(file.path().c_str())->ResizeFile(fd.get(), kTooLong),
               FailsFor(Reason::kInvalidLength));
-}
-
-TEST(HugePagesTest, BestEffortNeverFailsAndStrictSaysWhy) {
-  AnonymousOptions options;
-  options.huge_pages = Effort::kBestEffort;
-  Fill(Memory(3 * PageSize(), options).mutable_bytes(), 'b');
-  options.huge_pages = Effort::kStrict;
-  const std::optional<std::size_t> size = HugePageSize();
-  if (!size) {
-    EXPECT_THAT(Mapping::AnonymousPrivate(PageSize(), options), FailsFor(Reason::kUnsupported));
-    return;
-  }
-  EXPECT_EQ(*size % PageSize(), 0u);
-  EXPECT_THAT(Mapping::AnonymousPrivate(*size + PageSize(), options),
-              FailsFor(Reason::kInvalidLength));
-  const absl::StatusOr<Mapping> huge = Mapping::AnonymousPrivate(*size, options);
-  EXPECT_TRUE(huge.ok() || ReasonFrom(huge.status()) == Reason::kOutOfMemory ||
-              ReasonFrom(huge.status()) == Reason::kUnsupported)
-      << huge.status().ToString();
-  options.guards = Guards::kBoth;
-  EXPECT_THAT(Mapping::AnonymousPrivate(*size, options), FailsFor(Reason::kInvalidFlags));
 }
 
 }  // namespace

@@ -180,7 +180,7 @@ TEST(EmptyMappingTest, EveryOperationIsFine) {
   absl::StatusOr<Mapping> empty = Mapping::OpenFile(file.path().c_str(), ReadWrite());
   ASSERT_THAT(empty, Succeeds());
   EXPECT_THAT(empty->Advise(Advice::kWillNeed), Succeeds());
-  EXPECT_THAT(empty->Advise(Advice::kFree), Succeeds());
+  EXPECT_THAT(empty->Apply(Effect::kFree), Succeeds());
   EXPECT_THAT(empty->Lock(), Succeeds());
   EXPECT_THAT(empty->Unlock(), Succeeds());
   EXPECT_THAT(empty->Populate(Effort::kStrict), Succeeds());

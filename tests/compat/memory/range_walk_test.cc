@@ -77,7 +77,7 @@ class Walk {
   void Step() {
     const std::size_t begin = Below(pages_.size());
     const std::size_t end = begin + 1 + Below(pages_.size() - begin);
-    switch (Below(12)) {
+    switch (Below(13)) {
       case 0:
       case 1:
       case 2:
@@ -106,10 +106,13 @@ class Walk {
         return;
       case 11:
         return Resize();
+      case 12:
+        return Discard(begin, end);
     }
   }
 
   int grown() const { return grown_; }
+  int discarded() const { return discarded_; }
 
   // Every page is what the model says: what it holds, and what may be done with it.
   void Check() {
@@ -211,6 +214,18 @@ class Walk {
     for (std::size_t i = begin; i < end; ++i) pages_[i].value = value;
   }
 
+  // All of it or nothing; what cannot be done now may be so for pages that were different once.
+  void Discard(std::size_t begin, std::size_t end) {
+    const absl::Status status =
+        mapping_.Apply(begin * PageSize(), (end - begin) * PageSize(), Effect::kDiscard);
+    if (!status.ok()) {
+      EXPECT_THAT(status, FailsFor(Reason::kUnsupported));
+      return;
+    }
+    for (std::size_t i = begin; i < end; ++i) pages_[i].value = std::byte{0};
+    ++discarded_;
+  }
+
   bool PagesDiffer() const {
     const Page& first = pages_.front();
     return !All(0, pages_.size(), [&](const Page& page) {
@@ -258,10 +273,11 @@ class Walk {
   std::vector<Page> pages_;
   const Asker asker_;
   int grown_ = 0;
+  int discarded_ = 0;
 };
 
 // In a child, so that a signal is a failed test.
-int WalkOn(const std::function<Mapping()>& make, unsigned seed, int* grown) {
+int WalkOn(const std::function<Mapping()>& make, unsigned seed, int* grown, int* discarded) {
   for (const int number : {SIGSEGV, SIGBUS}) signal(number, SIG_DFL);
   Walk walk(make(), seed);
   for (int step = 0; step < 400; ++step) {
@@ -271,19 +287,24 @@ int WalkOn(const std::function<Mapping()>& make, unsigned seed, int* grown) {
     if (::testing::Test::HasFailure()) return 1;
   }
   *grown += walk.grown();
+  *discarded += walk.discarded();
   return 0;
 }
 
-void ExpectWalks(const std::function<Mapping()>& make, bool grows) {
+// `is_private` memory can grow and be discarded.
+void ExpectWalks(const std::function<Mapping()>& make, bool is_private) {
   EXPECT_EQ(InChild([&] {
               int grown = 0;
+              int discarded = 0;
               for (unsigned seed = 1; seed <= 40; ++seed) {
-                if (WalkOn(make, seed, &grown) != 0) return 1;
+                if (WalkOn(make, seed, &grown, &discarded) != 0) return 1;
               }
-              return grown > 0 || !grows ? 0 : 2;
+              if (is_private) return grown > 0 && discarded > 0 ? 0 : 2;
+              return discarded == 0 ? 0 : 3;
             }),
             0)
-      << "1 a step came out otherwise, 2 nothing ever grew, more: a signal";
+      << "1 a step came out otherwise, 2 nothing ever grew or was discarded, 3 what is shared was, "
+         "more: a signal";
 }
 
 TEST(RangeWalkTest, PrivateMemory) {

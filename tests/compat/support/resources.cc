@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -102,6 +104,26 @@ std::optional<std::size_t> CountDescriptors() {
   while (readdir(directory) != nullptr) ++count;
   closedir(directory);
   return count;
+}
+
+std::optional<std::string> AboutMemory(const void* address, const std::string& name) {
+  std::ifstream in("/proc/self/smaps");
+  const auto wanted = reinterpret_cast<std::uintptr_t>(address);
+  bool inside = false;
+  for (std::string line; std::getline(in, line);) {
+    unsigned long long begin = 0;
+    unsigned long long end = 0;
+    if (sscanf(line.c_str(), "%llx-%llx ", &begin, &end) == 2) {
+      inside = begin <= wanted && wanted < end;
+    }
+    if (inside && line.rfind(name + ':', 0) == 0) return line.substr(name.size() + 1);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> KilobytesOf(const void* address, const std::string& name) {
+  const std::optional<std::string> text = AboutMemory(address, name);
+  return text ? std::optional<std::size_t>(std::stoul(*text)) : std::nullopt;
 }
 
 std::optional<std::size_t> CountMappings() {

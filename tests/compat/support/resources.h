@@ -74,6 +74,11 @@ std::string Pattern(std::size_t size);
 std::optional<std::size_t> CountDescriptors();
 std::optional<std::size_t> CountMappings();
 
+// What /proc/self/smaps has of that name ("Rss", "VmFlags") on the memory at `address`, and the
+// number of kilobytes that this begins with; nothing where the system does not tell.
+std::optional<std::string> AboutMemory(const void* address, const std::string& name);
+std::optional<std::size_t> KilobytesOf(const void* address, const std::string& name);
+
 // Runs `body` in a child made by fork() and returns its exit status, or 128 plus the signal that
 // ended it. A child that lasts longer than a minute is ended by an alarm.
 int InChild(const std::function<int()>& body);

@@ -26,5 +26,12 @@
 #define MADV_WILLNEED 3
 #define MADV_DONTNEED 4
 #define MADV_FREE 5
+#define MADV_NOCORE 8
+#define MADV_CORE 9
+#define INHERIT_SHARE 0
+#define INHERIT_COPY 1
+#define INHERIT_NONE 2
+
+extern "C" int minherit(void*, std::size_t, int);
 
 #endif  // TESTS_COMPAT_HEADERS_DRAGONFLY_SYS_MMAN_H_

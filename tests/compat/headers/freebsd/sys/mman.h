@@ -31,6 +31,14 @@
 #define MADV_WILLNEED 3
 #define MADV_DONTNEED 4
 #define MADV_FREE 5
+#define MADV_NOCORE 8
+#define MADV_CORE 9
+#define INHERIT_SHARE 0
+#define INHERIT_COPY 1
+#define INHERIT_NONE 2
+#define INHERIT_ZERO 3
 #define SHM_ANON (reinterpret_cast<char*>(1))
+
+extern "C" int minherit(void*, std::size_t, int);
 
 #endif  // TESTS_COMPAT_HEADERS_FREEBSD_SYS_MMAN_H_

@@ -28,4 +28,6 @@
 #define MADV_DONTNEED 4
 #define MADV_FREE 5
 
+extern "C" int minherit(void*, std::size_t, int);
+
 #endif  // TESTS_COMPAT_HEADERS_MACOS_SYS_MMAN_H_

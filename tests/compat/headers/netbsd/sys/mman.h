@@ -31,7 +31,12 @@
 #define MADV_WILLNEED 3
 #define MADV_DONTNEED 4
 #define MADV_FREE 6
+#define MAP_INHERIT_SHARE 0
+#define MAP_INHERIT_COPY 1
+#define MAP_INHERIT_NONE 2
+#define MAP_INHERIT_ZERO 4
 
+extern "C" int minherit(void*, std::size_t, int);
 extern "C" void* mremap(void*, std::size_t, void*, std::size_t, int);
 
 #endif  // TESTS_COMPAT_HEADERS_NETBSD_SYS_MMAN_H_

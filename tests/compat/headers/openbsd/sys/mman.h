@@ -28,7 +28,12 @@
 #define MADV_WILLNEED 3
 #define MADV_DONTNEED 4
 #define MADV_FREE 6
+#define MAP_INHERIT_SHARE 0
+#define MAP_INHERIT_COPY 1
+#define MAP_INHERIT_NONE 2
+#define MAP_INHERIT_ZERO 3
 
+extern "C" int minherit(void*, std::size_t, int);
 extern "C" int shm_mkstemp(char*);
 
 #endif  // TESTS_COMPAT_HEADERS_OPENBSD_SYS_MMAN_H_

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -127,6 +128,57 @@ TEST(ExamplesTest, RecipesAreShort) {
     EXPECT_GT(lines, 20) << name;
     EXPECT_LE(lines, 40) << name;
   }
+}
+
+TEST(ExamplesTest, SearchFindsLinesAndTheirNumbers) {
+  const ScratchFile log("start\nan error\nfine\nlast error");
+  EXPECT_EQ(RunExample("search_log error " + log.path()).output, "2:an error\n4:last error\n");
+  const Outcome missing = RunExample("search_log error " + ScratchDirectory() + "/missing");
+  EXPECT_EQ(missing.status, 1);
+  EXPECT_THAT(missing.output, HasSubstr("not found [ENOENT]"));
+}
+
+TEST(ExamplesTest, ColumnIsAddedUp) {
+  const ScratchFile file("name,pieces,price\na,2,10\nb,3,20\n,,\nc,4");
+  EXPECT_EQ(RunExample("sum_column 1 " + file.path()).output, "9\n");
+  EXPECT_EQ(RunExample("sum_column 2 " + file.path()).output, "30\n");
+}
+
+// A header that claims more records than the file has is seen, and not believed.
+TEST(ExamplesTest, RecordsAreThoseThatTheFileHas) {
+  const std::uint32_t numbers[] = {1, 3, 7, 5, 8, 50, 9, 6};
+  const std::string whole(reinterpret_cast<const char*>(numbers), sizeof(numbers));
+  const ScratchFile file(whole);
+  EXPECT_EQ(RunExample("largest_record " + file.path()).output, "8: 50\n");
+  const ScratchFile truncated(whole.substr(0, whole.size() - 1));
+  const Outcome outcome = RunExample("largest_record " + truncated.path());
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("the range is outside the mapping"));
+}
+
+TEST(ExamplesTest, PatchIsTakenBackAndNeverReachesTheFile) {
+  const ScratchFile file("one two\n");
+  EXPECT_EQ(RunExample("try_patch " + file.path() + " TWO").output, "TWO two\none two\n");
+  EXPECT_EQ(file.Contents(), "one two\n");
+  EXPECT_EQ(RunExample("try_patch " + file.path() + " 'longer than it'").status, 1);
+}
+
+TEST(ExamplesTest, MemoryIsResetAndUsedAgain) {
+  const Outcome outcome = RunExample("reset_memory");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.output, HasSubstr("stored: 'secret'\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("the range is outside the mapping"));
+  EXPECT_THAT(outcome.output, HasSubstr("reset: ''\n"));
+}
+
+TEST(ExamplesTest, ChecksumInCIsThatOfTheFile) {
+  const ScratchFile file("abc");
+  // Each byte is added to what was rotated: 97, 32816 + 98, 16457 + 99.
+  EXPECT_EQ(RunExample("checksum " + file.path()).output, "16556\n");
+  const ScratchFile empty;
+  EXPECT_EQ(RunExample("checksum " + empty.path()).output, "00000\n");
+  EXPECT_THAT(RunExample("checksum " + ScratchDirectory() + "/missing").output,
+              HasSubstr("not found [ENOENT]"));
 }
 
 }  // namespace

@@ -82,6 +82,7 @@ void RegisterFiles();
 void RegisterGuards();
 void RegisterMemory();
 void RegisterCopies();
+void RegisterViews();
 
 // Other libraries. Where one was not there when this was built, it is skipped by its name in the
 // output's context.

@@ -70,6 +70,7 @@ void RegisterEverything() {
   RegisterFiles();
   RegisterGuards();
   RegisterMemory();
+  RegisterViews();
   RegisterCopies();
   RegisterBoostIostreams();
   RegisterBoostInterprocess();

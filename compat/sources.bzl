@@ -29,6 +29,7 @@ _WITHOUT_MMAN = {
         "errors.cc",
         "errors_of_ranges.cc",
         "host_system.cc",
+        "name_mistake.cc",
     ],
     "files": [
         "copy_data.cc",

@@ -211,11 +211,6 @@ Argument Text(const char* name, PathView value) {
   return {name, visible};
 }
 
-Circumstances NameMistake(PathView name) {
-  if (name.c_str() == nullptr) return kNameNull;
-  return name.HasNulInside() ? kNulInside : 0;
-}
-
 Argument Protections(int protection) {
   std::string value;
   const auto add = [&value](const std::string& name) {

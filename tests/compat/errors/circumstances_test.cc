@@ -6,10 +6,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cctype>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <regex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,8 +28,14 @@ std::string Contents(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
+bool IsPartOfName(char c) { return c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0; }
+
 bool Speaks(const std::string& text, const std::string& name) {
-  return std::regex_search(text, std::regex("\\b" + name + "\\b"));
+  for (std::size_t at = 0; (at = text.find(name, at)) != std::string::npos; at += name.size()) {
+    const std::size_t end = at + name.size();
+    if (!IsPartOfName(text[at - 1]) && !IsPartOfName(text[end])) return true;
+  }
+  return false;
 }
 
 struct Texts {
@@ -60,6 +69,18 @@ TEST(CircumstancesTest, EachHasARowAndAProducer) {
         << "nobody finds out " << names.back();
   }
   EXPECT_THAT(names, SizeIs(testing::Gt(40U)));
+}
+
+// Which a set of bits needs.
+TEST(CircumstancesTest, NoTwoAreOneBit) {
+  const std::string header = Contents("compat/src/errors/errno_table.h");
+  const std::regex bit("1ull\\s*<<\\s*([0-9]+)");
+  std::set<std::string> bits;
+  for (auto at = std::sregex_iterator(header.begin(), header.end(), bit);
+       at != std::sregex_iterator(); ++at) {
+    EXPECT_TRUE(bits.insert((*at)[1]).second) << "two are 1 << " << (*at)[1];
+  }
+  EXPECT_THAT(bits, SizeIs(testing::Gt(40U)));
 }
 
 }  // namespace

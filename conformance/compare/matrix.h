@@ -7,7 +7,7 @@
 //   Matrix matrix = builder.Build();
 //
 // A report whose host has the fact "recorded" is the record of a run elsewhere
-// (platforms/recorded): it has results and no claims, is judged by the catalogue, and its column
+// (platforms/reports): it has results and no claims, is judged by the catalogue, and its column
 // looks different.
 //
 // A report may be dropped once it is added: the matrix keeps one word per result.

@@ -291,7 +291,7 @@ class PageTest(unittest.TestCase):
 
 
 class RecordsTest(unittest.TestCase):
-    """Runs of the checker elsewhere, platforms/recorded."""
+    """Runs of the checker elsewhere, platforms/reports."""
 
     def test_both_systems_that_the_matrix_owes_are_there(self):
         self.assertEqual([kept.name for kept in recorded.load()], ["freebsd-12.1", "openbsd-7.4"])

@@ -2,6 +2,8 @@
 
 #include "conformance/formats/likeness.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,21 @@ std::string ProgramTitle(const ProgramReport& program, const Report& report) {
   if (!program.directory.empty() && report.filesystems.size() > 1)
     title += " in " + program.directory;
   return title;
+}
+
+std::vector<const ProgramReport*> ProgramsByVerdict(const Report& report) {
+  constexpr std::array<std::string_view, 4> kOrder = {"unfit", "cannot tell", "fit, degraded",
+                                                      "fit"};
+  std::vector<const ProgramReport*> programs;
+  for (const ProgramReport& program : report.programs) programs.push_back(&program);
+  const auto rank = [&kOrder](const ProgramReport* program) {
+    return std::find(kOrder.begin(), kOrder.end(), program->verdict) - kOrder.begin();
+  };
+  std::stable_sort(programs.begin(), programs.end(),
+                   [&rank](const ProgramReport* left, const ProgramReport* right) {
+                     return rank(left) < rank(right);
+                   });
+  return programs;
 }
 
 std::vector<const ProgramReport*> ProgramsWith(std::string_view verdict, const Report& report) {

@@ -20,6 +20,9 @@ std::string LikenessText(const LikeReport& like);
 // "lmdb", "lmdb:writemap", or "lmdb in /data" where the report has several directories.
 std::string ProgramTitle(const ProgramReport& program, const Report& report);
 
+// The programs, those that cannot work first.
+std::vector<const ProgramReport*> ProgramsByVerdict(const Report& report);
+
 // The programs with a verdict.
 std::vector<const ProgramReport*> ProgramsWith(std::string_view verdict, const Report& report);
 

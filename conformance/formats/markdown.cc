@@ -92,11 +92,9 @@ std::string Unlike(const Report& report) {
 
 std::string Programs(const Report& report) {
   std::string rows;
-  for (const char* verdict : {"unfit", "cannot tell", "fit, degraded", "fit"}) {
-    for (const ProgramReport* program : ProgramsWith(verdict, report)) {
-      rows += absl::StrFormat("| %s | %s | %s |\n", MarkdownText(ProgramTitle(*program, report)),
-                              verdict, MarkdownText(program->cause));
-    }
+  for (const ProgramReport* program : ProgramsByVerdict(report)) {
+    rows += absl::StrFormat("| %s | %s | %s |\n", MarkdownText(ProgramTitle(*program, report)),
+                            MarkdownText(program->verdict), MarkdownText(program->cause));
   }
   if (rows.empty()) return "";
   return "\n## Programs\n\n| program | verdict | cause |\n|---|---|---|\n" + rows;

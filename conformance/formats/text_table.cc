@@ -28,6 +28,7 @@ constexpr std::size_t kMostIdColumns = 36;
 constexpr std::size_t kMostFoldedColumns = 24;
 constexpr std::size_t kFewestWrongColumns = 10;  // two seeds
 constexpr std::size_t kMostLikeColumns = 18;
+constexpr std::size_t kFewestVerdictColumns = 12;
 
 // Where things stand in a line.
 struct Layout {
@@ -105,8 +106,14 @@ Layout Measure(const Report& report, const TextOptions& options) {
   if (!report.like.host.empty()) {
     layout.like = std::min(std::max(Columns(report.like.host), kMarkColumns), kMostLikeColumns);
   }
-  std::size_t used = 2 + layout.id + kGap + (layout.place > 0 ? layout.place + kGap : 0) +
-                     (layout.like > 0 ? layout.like + kGap : 0);
+  std::size_t used = 2 + layout.id + kGap + (layout.place > 0 ? layout.place + kGap : 0);
+  // Where it leaves too little for the rest, the list of what is unlike has to do.
+  if (used + layout.like + kFewestOutcomeColumns + kFewestVerdictColumns + kFewestWrongColumns +
+          3 * kGap >
+      options.columns) {
+    layout.like = 0;
+  }
+  if (layout.like > 0) used += layout.like + kGap;
   std::size_t documents = 0;
   for (const std::string& document : report.against) {
     layout.documents.push_back(std::max(kMarkColumns, Columns(LabelOf(document))));

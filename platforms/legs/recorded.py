@@ -19,7 +19,7 @@ class Recorded:
 
     @property
     def title(self):
-        """As the checker's pages spell the column."""
+        """As the page spells it, where it stands beside the legs."""
         return f"*{self.name}*"
 
     @property

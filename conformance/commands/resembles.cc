@@ -76,13 +76,15 @@ absl::StatusOr<int> Resembles(const Arguments& arguments) {
   const absl::StatusOr<TextOptions> options = OutputTextOptions(arguments);
   if (!options.ok()) return options.status();
   if (arguments.Has("list")) return ListNames(arguments);
-  std::vector<Reference> references = KnownReferences();
+  // Of hosts that are equally near, those that the user named come first.
+  std::vector<Reference> references;
   for (std::size_t i = 1; i < arguments.operands().size(); ++i) {
     const std::string& path = arguments.operands()[i];
     const absl::StatusOr<Report> other = ReadReport(path);
     if (!other.ok()) return Unreadable(other.status());
     references.push_back(ReferenceFrom(path, *other));
   }
+  for (Reference& known : KnownReferences()) references.push_back(std::move(known));
   const absl::StatusOr<Report> report = ReportToPlace(arguments);
   if (!report.ok()) return report.status();
   const std::vector<Resemblance> ranked = RankByDistance(references, *report);

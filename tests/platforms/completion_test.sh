@@ -30,7 +30,7 @@ expect_bash() {
 
 test_bash_offers_commands_first() {
   expect_bash 'run list explain reproduce diff matrix baseline explore fit resembles' ''
-  expect_bash 'reproduce' re
+  expect_bash 'reproduce resembles' re
 }
 
 test_bash_offers_the_options_of_the_command() {

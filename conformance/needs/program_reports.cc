@@ -23,7 +23,7 @@ std::string CauseOf(const FitResult& result) {
   const NeedResult* const cause = result.Cause();
   if (cause == nullptr) return "";
   const Need& need = cause->need;
-  const std::string evidence =
+  std::string evidence =
       need.any_of.empty() ? absl::StrFormat("%s: %s", need.rule, cause->result) : cause->result;
   if (result.fitness == Fitness::kCannotTell || need.unmet.empty()) return evidence;
   return absl::StrFormat("%s (%s)", need.unmet, evidence);

@@ -241,10 +241,12 @@ rm -f "$output/libmmap_compat.a"
 # shellcheck disable=SC2046
 $archiver rcs "$output/libmmap_compat.a" $(objects_of "$@")
 
-# What programs need, as a source.
+# What programs need, and what was seen on known hosts, as sources.
 sh conformance/needs/embed.sh conformance/needs/programs/*.json >"$objects/known_files.cc"
+sh conformance/compare/embed_hosts.sh platforms/reports/*.json >"$objects/known_hosts.cc"
 
-set -- conformance/*.cc conformance/*/*.cc conformance/*/*/*.cc platforms/host/*.cc "$objects/known_files.cc"
+set -- conformance/*.cc conformance/*/*.cc conformance/*/*/*.cc platforms/host/*.cc "$objects/known_files.cc" \
+  "$objects/known_hosts.cc"
 say "compiling the checker: $# files"
 compile "$@"
 # shellcheck disable=SC2046,SC2086

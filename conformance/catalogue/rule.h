@@ -104,7 +104,7 @@ class Rule {
   Rule& Seen(std::string_view system, std::string_view release, std::string_view outcome,
              std::string_view source);
   // Seen() for kernels that were booted in November 2026. Version 0.1.0 of this checker ran on
-  // FreeBSD 12.1, OpenBSD 7.4-current and DragonFly 5.9, as root on tmpfs (platforms/recorded has
+  // FreeBSD 12.1, OpenBSD 7.4-current and DragonFly 5.9, as root on tmpfs (platforms/reports has
   // all of it); a freestanding probe asked NetBSD 7.99.4. Empty where not measured.
   Rule& MeasuredOnBsd(std::string_view freebsd, std::string_view netbsd, std::string_view openbsd,
                       std::string_view dragonfly);

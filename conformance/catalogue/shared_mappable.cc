@@ -33,6 +33,10 @@ Rule Mappable() {
       .MeasuredOnLinux("maps/maps/maps")
       .Seen("Linux", "9p without a cache", "maps/EINVAL/EINVAL", "reported for 9p mounts")
       .Seen("Linux", "FUSE with direct_io", "ENODEV/ENODEV/ENODEV", "reported for virtiofs")
+      .Known(Document::kLinux, "ENODEV/ENODEV/ENODEV",
+             "A filesystem without a page cache, as FUSE with direct_io, maps nothing shared.")
+      .Known(Document::kLinux, "maps/EINVAL/EINVAL",
+             "9p without a cache maps only what is not shared to write.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int reads = probe.MakeFileOpenedAs(O_RDONLY, probe.page(), 'f');

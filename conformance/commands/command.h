@@ -40,6 +40,7 @@ const Command& FitCommand();
 const Command& ListCommand();
 const Command& MatrixCommand();
 const Command& ReproduceCommand();
+const Command& ResemblesCommand();
 const Command& RunCommand();
 
 }  // namespace conformance

@@ -6,9 +6,11 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -18,13 +20,16 @@
 #include "conformance/commands/output.h"
 #include "conformance/compare/read_reports.h"
 #include "conformance/formats/text.h"
+#include "conformance/needs/program_reports.h"
 #include "conformance/report/report.h"
 
 namespace conformance {
 namespace {
 
-constexpr std::array<Option, 3> kOptions = {{
+constexpr std::array<Option, 5> kOptions = {{
     {"format", "FORMAT", "text, markdown, html or json (default: text)"},
+    {"programs", nullptr, "programs as rows, too: whether each report's host is fit for them"},
+    {"reference", "REPORT", "the column that distances are counted from (default: the first)"},
     kOutputOption,
     kColorOption,
 }};
@@ -49,6 +54,24 @@ std::string ColumnName(const std::string& path, std::set<std::string>& taken) {
   return unique;
 }
 
+absl::Status SetReference(const Arguments& arguments, Matrix* matrix) {
+  const std::optional<std::string> wanted = arguments.Value("reference");
+  if (!wanted) return absl::OkStatus();
+  std::vector<std::string_view> titles;
+  for (std::size_t i = 0; i < matrix->columns.size(); ++i) {
+    if (matrix->columns[i].title == *wanted) {
+      matrix->reference = i;
+      return absl::OkStatus();
+    }
+    titles.emplace_back(matrix->columns[i].title);
+  }
+  const std::string near = DidYouMean(*wanted, titles);
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "--reference=%s: no column is called so%s", *wanted,
+      near.empty() ? absl::StrFormat("; the first is %s", titles.empty() ? "" : titles.front())
+                   : near));
+}
+
 absl::StatusOr<int> MakeMatrix(const Arguments& arguments) {
   const absl::StatusOr<int> format = arguments.Choice("format", kFormats);
   if (!format.ok()) return format.status();
@@ -58,13 +81,23 @@ absl::StatusOr<int> MakeMatrix(const Arguments& arguments) {
   std::set<std::string> taken;
   const absl::Status read =
       ReadReports(arguments.operands(), [&](const std::string& path, const Report& report) {
-        absl::Status added = builder.Add(ColumnName(path, taken), report);
+        const std::string name = ColumnName(path, taken);
+        absl::Status added;
+        if (arguments.Has("programs")) {
+          Report with_programs = report;
+          AddProgramRules(&with_programs);
+          added = builder.Add(name, with_programs);
+        } else {
+          added = builder.Add(name, report);
+        }
         if (added.ok()) return added;
         return absl::Status(added.code(),
                             absl::StrFormat("%s: %s", path, std::string(added.message())));
       });
   if (!read.ok()) return Unreadable(read);
-  const Matrix matrix = builder.Build();
+  Matrix matrix = builder.Build();
+  const absl::Status referred = SetReference(arguments, &matrix);
+  if (!referred.ok()) return referred;
   std::string text;
   switch (*format) {
     case kMarkdown:
@@ -95,7 +128,8 @@ const Command& MatrixCommand() {
       "show the reports of many hosts side by side",
       "Merges JSON reports. Rules on which the hosts differ are shown with the literal outcome of "
       "each, with what the documents allow, and with what was seen on systems that have no report; "
-      "rules on which all agree are folded. A column is named like its file; a report on several "
+      "rules on which all agree are folded. The page of --format=html opens with a map of all "
+      "results. A column is named like its file; a report on several "
       "filesystems gives one column for each.",
       kOptions,
       MakeMatrix,

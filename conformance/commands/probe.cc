@@ -112,8 +112,10 @@ std::vector<Slot> SlotsOf(const Plan& plan) {
   return slots;
 }
 
-const Abilities* AbilitiesOf(const std::string& directory, const Plan& plan) {
-  for (const Abilities& abilities : plan.abilities) {
+constexpr std::string_view kAsksTheDirectory = "shared.mappable";
+
+const Abilities* AbilitiesOf(const std::string& directory, const std::vector<Abilities>& all) {
+  for (const Abilities& abilities : all) {
     if (abilities.directory == directory) return &abilities;
   }
   return nullptr;
@@ -129,7 +131,9 @@ std::vector<Task> TasksOf(const std::vector<Slot>& slots, const Plan& plan) {
     task.directory = slot.directory.empty() ? plan.directories.front() : slot.directory;
     task.large_address_space = slot.rule->large_address_space();
     task.most_steps = plan.most_steps;
-    task.abilities = AbilitiesOf(task.directory, plan);
+    // What this rule asks is what the others are skipped for.
+    const bool asks = slot.rule->id() == kAsksTheDirectory;
+    task.abilities = AbilitiesOf(task.directory, asks ? plan.rooms : plan.abilities);
     tasks.push_back(std::move(task));
   }
   return tasks;
@@ -286,6 +290,12 @@ absl::Status SurveyDirectories(Plan* plan) {
   plan->abilities.clear();
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     plan->abilities.push_back(AbilitiesFrom((*surveys)[i], plan->directories[i]));
+    Abilities room = plan->abilities.back();
+    for (std::string* refusal :
+         {&room.no_private, &room.no_shared, &room.no_writable, &room.no_view}) {
+      refusal->clear();
+    }
+    plan->rooms.push_back(std::move(room));
   }
   return absl::OkStatus();
 }

@@ -37,6 +37,7 @@ struct Plan {
   std::vector<const Rule*> rules;
   std::vector<std::string> directories;  // absolute, at least one
   std::vector<Abilities> abilities;      // of the directories, once they were surveyed
+  std::vector<Abilities> rooms;          // the same, but for what cannot be mapped
   bool slow = false;
   int jobs = 1;
   int timeout_seconds = 10;

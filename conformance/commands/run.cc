@@ -17,11 +17,13 @@
 #include "conformance/commands/output.h"
 #include "conformance/commands/probe.h"
 #include "conformance/compare/baseline.h"
+#include "conformance/compare/resemblance.h"
 #include "conformance/formats/html.h"
 #include "conformance/formats/junit.h"
 #include "conformance/formats/markdown.h"
 #include "conformance/formats/tap.h"
 #include "conformance/formats/text.h"
+#include "conformance/needs/program_reports.h"
 #include "conformance/report/capabilities.h"
 #include "conformance/report/compat.h"
 #include "conformance/report/host.h"
@@ -33,13 +35,14 @@
 namespace conformance {
 namespace {
 
-constexpr std::array<Option, 10> kOptions = {{
+constexpr std::array<Option, 11> kOptions = {{
     {"format", "FORMAT", "text, json, junit, tap, markdown or html (default: text)"},
     kOutputOption,
     kRulesOption,
     {"against", "DOCUMENT,...",
      "judge by these, names or globs (default: posix and the manual of this system)"},
     {"baseline", "FILE", "fail only for what this file does not expect"},
+    {"like", "HOST", "show beside it what this host gave: a known one, or a report's file"},
     kDirectoryOption,
     kJobsOption,
     kTimeoutOption,
@@ -130,6 +133,10 @@ absl::StatusOr<int> Run(const Arguments& arguments) {
   if (arguments.Has("baseline")) baseline = ReadBaseline(*arguments.Value("baseline"));
   if (!baseline.ok()) return Unreadable(baseline.status());
 
+  absl::StatusOr<Reference> reference = Reference{};
+  if (arguments.Has("like")) reference = FindReference(*arguments.Value("like"));
+  if (!reference.ok()) return Unreadable(reference.status());
+
   const std::string started = TimeStamp();
   const absl::Status surveyed = SurveyDirectories(&*plan);
   if (!surveyed.ok()) return surveyed;
@@ -141,6 +148,9 @@ absl::StatusOr<int> Run(const Arguments& arguments) {
   Report report = MakeReport(*std::move(rules), *std::move(compat), *std::move(against), *plan);
   report.started = started;
   if (arguments.Has("baseline")) ApplyBaseline(*baseline, &report);
+  if (arguments.Has("like")) AddLikeness(*reference, &report);
+  // A part of the rules tells of no program whether it can work.
+  if (!arguments.Has("rules")) report.programs = ProgramsOf(report);
   const absl::Status written = WriteReport(report, *format, *text_options, arguments);
   if (!written.ok()) return written;
   return ExitStatus(report);

@@ -146,7 +146,8 @@ absl::Status MatrixBuilder::Add(const std::string& name, const Report& report) {
     const RuleReport rule = recorded.empty() ? result : JudgedAgain(result, report);
     MatrixRow& row = RowOf(rule);
     row.cells.resize(matrix_.columns.size());
-    const MatrixCell cell = {Word(ResultOf(rule)), MarkOf(rule, report)};
+    const MatrixCell cell = {Word(ResultOf(rule)), MarkOf(rule, report),
+                             rule.status == Status::kObserved};
     for (std::size_t i = 0; i < filesystems.size(); ++i) {
       if (IsOn(rule, filesystems[i])) row.cells[first + i] = cell;
     }
@@ -192,6 +193,34 @@ std::vector<MatrixGroup> GroupsOf(const MatrixRow& row) {
     group->columns.push_back(i);
   }
   return groups;
+}
+
+const MatrixGroup* UsualOf(const std::vector<MatrixGroup>& groups) {
+  const auto most = std::max_element(groups.begin(), groups.end(),
+                                     [](const MatrixGroup& left, const MatrixGroup& right) {
+                                       return left.columns.size() < right.columns.size();
+                                     });
+  return most == groups.end() ? nullptr : &*most;
+}
+
+Mark GravestOf(const MatrixRow& row) {
+  Mark gravest = Mark::kAbsent;
+  for (const MatrixCell& cell : row.cells) gravest = std::max(gravest, cell.mark);
+  return gravest;
+}
+
+std::vector<MatrixDistance> DistancesOf(const Matrix& matrix) {
+  std::vector<MatrixDistance> distances(matrix.columns.size());
+  for (const MatrixRow& row : matrix.rows) {
+    const MatrixCell& reference = row.cells[matrix.reference];
+    if (!reference.observed) continue;
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      if (!row.cells[i].observed) continue;
+      ++distances[i].compared;
+      if (row.cells[i].result != reference.result) ++distances[i].differs;
+    }
+  }
+  return distances;
 }
 
 }  // namespace conformance

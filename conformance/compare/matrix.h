@@ -7,7 +7,7 @@
 //   Matrix matrix = builder.Build();
 //
 // A report whose host has the fact "recorded" is the record of a run elsewhere
-// (platforms/recorded): it has results and no claims, is judged by the catalogue, and its column
+// (platforms/reports): it has results and no claims, is judged by the catalogue, and its column
 // looks different.
 //
 // A report may be dropped once it is added: the matrix keeps one word per result.
@@ -43,6 +43,7 @@ enum class Mark : std::uint8_t { kAbsent, kNoClaim, kConforms, kDiffers, kExpect
 struct MatrixCell {
   std::uint32_t result = 0;  // which of Matrix::words: the outcome, or the status without one
   Mark mark = Mark::kAbsent;
+  bool observed = false;  // the result is an outcome
 };
 
 // What a document accepts, as the reports have it.
@@ -66,6 +67,7 @@ struct Matrix {
   std::vector<MatrixColumn> columns;
   std::vector<MatrixRow> rows;
   std::vector<std::string> words;  // every result once; the first is "", for absent ones
+  std::size_t reference = 0;       // the column from which the others' distances are counted
 
   const std::string& Result(const MatrixCell& cell) const { return words[cell.result]; }
 };
@@ -100,6 +102,20 @@ struct MatrixGroup {
   std::vector<std::size_t> columns;
 };
 std::vector<MatrixGroup> GroupsOf(const MatrixRow& row);
+
+// The group that most columns are in, the first of those; nullptr for a row without results.
+const MatrixGroup* UsualOf(const std::vector<MatrixGroup>& groups);
+
+// The gravest mark of a row.
+Mark GravestOf(const MatrixRow& row);
+
+// How far a column is from the reference: of the rules on which both have an outcome, how many
+// differ. What was skipped on either side is not compared.
+struct MatrixDistance {
+  std::size_t differs = 0;
+  std::size_t compared = 0;
+};
+std::vector<MatrixDistance> DistancesOf(const Matrix& matrix);
 
 // "no claim", "conforms", "differs", "expected", "deviates"; "" for an absent cell.
 const char* MarkName(Mark mark);

@@ -9,7 +9,9 @@
 #include "absl/strings/str_format.h"
 #include "conformance/catalogue/document.h"
 #include "conformance/compare/matrix.h"
+#include "conformance/compare/matrix_map.h"
 #include "conformance/formats/escape.h"
+#include "conformance/formats/html_map.h"
 #include "conformance/formats/html_page.h"
 
 namespace conformance {
@@ -103,16 +105,16 @@ std::string Row(const MatrixRow& row, const Matrix& matrix, const Others& others
   for (const std::string& document : others.documents) cells += DocumentCell(row, document);
   for (const std::string& system : others.systems) cells += SightingCell(row, system);
   return absl::StrFormat(
-      "<tr data-family=\"%s\" data-mark=\"%s\" data-differs=\"%s\">"
+      "<tr id=\"%s\" data-family=\"%s\" data-mark=\"%s\" data-differs=\"%s\">"
       "<th scope=\"row\"><span class=\"mono\">%s</span><br><span class=\"quiet\">%s</span></th>%s"
       "</tr>\n",
-      MarkupText(row.family), marks, row.differs ? "yes" : "no", MarkupText(row.id),
-      MarkupText(row.statement), cells);
+      MarkupText(RowId(row)), MarkupText(row.family), marks, row.differs ? "yes" : "no",
+      MarkupText(row.id), MarkupText(row.statement), cells);
 }
 
 // What the colours and the columns mean.
 constexpr char kLegend[] =
-    "By the documents that its report is judged by, an outcome "
+    "by the documents that its report is judged by, an outcome "
     "<span class=\"conforms\">conforms</span>, <span class=\"deviates\">deviates</span>, is "
     "<span class=\"expected\">expected</span> to deviate, or "
     "<span class=\"differs\">differs</span> from a weaker claim; on those in "
@@ -120,21 +122,68 @@ constexpr char kLegend[] =
     "allow; columns in italics are records of what was seen elsewhere: of runs of this program "
     "where a host is named, and else by other means.";
 
-std::string Opening(const Matrix& matrix) {
+std::size_t Differing(const Matrix& matrix) {
+  return static_cast<std::size_t>(std::count_if(matrix.rows.begin(), matrix.rows.end(),
+                                                [](const MatrixRow& row) { return row.differs; }));
+}
+
+// The rules that somebody deviates on for no known reason.
+std::string Findings(const Matrix& matrix) {
+  std::string list;
+  std::size_t count = 0;
+  for (const MatrixRow& row : matrix.rows) {
+    if (GravestOf(row) != Mark::kDeviates) continue;
+    ++count;
+    list += absl::StrFormat("<li><a href=\"#%s\" class=\"mono\">%s</a> %s", MarkupText(RowId(row)),
+                            MarkupText(row.id), MarkupText(row.statement));
+    for (const MatrixGroup& group : GroupsOf(row)) {
+      if (group.mark != Mark::kDeviates) continue;
+      list += absl::StrFormat("; <span class=\"deviates\">%s</span>: %d hosts",
+                              MarkupText(matrix.words[group.result]), group.columns.size());
+    }
+    list += "</li>\n";
+  }
+  if (count == 0) return "";
+  return absl::StrFormat(
+      "<details%s><summary>%d rules that a host deviates on for no known reason</summary>"
+      "<ul>\n%s</ul></details>\n",
+      count > 20 ? "" : " open", count, list);
+}
+
+std::string Hosts(const Matrix& matrix) {
+  if (matrix.columns.empty()) return "";
+  const std::vector<MatrixDistance> distances = DistancesOf(matrix);
   std::string text = absl::StrFormat(
-      "<p>%d hosts, %d rules. %s</p>\n<details><summary>the hosts</summary><table>\n",
-      matrix.columns.size(), matrix.rows.size(), kLegend);
-  for (const MatrixColumn& column : matrix.columns) {
+      "<details><summary>the hosts, and how many of the results that both have differ from those "
+      "of %s</summary><table>\n",
+      MarkupText(matrix.columns[matrix.reference].title));
+  for (std::size_t i = 0; i < matrix.columns.size(); ++i) {
+    const MatrixColumn& column = matrix.columns[i];
     text += absl::StrFormat(
-        "<tr><th scope=\"row\">%s</th><td>%s</td></tr>\n", MarkupText(column.title),
+        "<tr><th scope=\"row\">%s</th><td>%d of %d</td><td>%s</td></tr>\n",
+        MarkupText(column.title), distances[i].differs, distances[i].compared,
         MarkupText(column.recorded.empty() ? column.host
                                            : column.host + "; recorded: " + column.recorded));
   }
   return text + "</table></details>\n";
 }
 
+std::string Opening(const Matrix& matrix) {
+  const std::size_t differing = Differing(matrix);
+  std::string text = absl::StrFormat(
+      "<p>%d hosts. They differ on %d of %d rules, which the map shows; on the other %d all agree. "
+      "Hosts that gave the same on all of them share a line.</p>\n",
+      matrix.columns.size(), differing, matrix.rows.size(), matrix.rows.size() - differing);
+  text += MatrixMap(matrix) + HtmlMapLegend() + Findings(matrix) + Hosts(matrix);
+  return text + absl::StrFormat("<p>In the tables, %s</p>\n", kLegend);
+}
+
 // The rows on which the hosts differ, or those on which they do not.
 void AppendTable(const Matrix& matrix, const Others& others, bool differs, std::string* content) {
+  if (matrix.columns.size() > kMostHostColumns) {
+    AppendGroupedTable(matrix, differs, content);
+    return;
+  }
   *content += "<div class=\"scroll\" tabindex=\"0\"><table class=\"results\">\n";
   *content += Head(matrix, others) + "<tbody>\n";
   for (const MatrixRow& row : matrix.rows) {
@@ -154,10 +203,11 @@ std::string RenderHtml(const Matrix& matrix) {
     }
   }
   filters.marks = {"conforms", "deviates", "expected", "differs", "no claim"};
-  for (const MatrixColumn& column : matrix.columns) filters.hosts.push_back(column.title);
+  if (matrix.columns.size() <= kMostHostColumns) {
+    for (const MatrixColumn& column : matrix.columns) filters.hosts.push_back(column.title);
+  }
   filters.differences = true;
-  const auto differing = static_cast<std::size_t>(std::count_if(
-      matrix.rows.begin(), matrix.rows.end(), [](const MatrixRow& row) { return row.differs; }));
+  const std::size_t differing = Differing(matrix);
   std::string content = absl::StrFormat("<section><h2>Hosts differ on %d of %d rules</h2>\n",
                                         differing, matrix.rows.size());
   AppendTable(matrix, others, true, &content);

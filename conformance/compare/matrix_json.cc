@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include <cstddef>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "conformance/compare/matrix.h"
 #include "nlohmann/json.hpp"
@@ -47,15 +49,20 @@ Json RowJson(const MatrixRow& row, const Matrix& matrix) {
 
 std::string ToJson(const Matrix& matrix) {
   Json columns = Json::array();
-  for (const MatrixColumn& column : matrix.columns) {
+  const std::vector<MatrixDistance> distances = DistancesOf(matrix);
+  for (std::size_t i = 0; i < matrix.columns.size(); ++i) {
+    const MatrixColumn& column = matrix.columns[i];
     Json object = {{"title", column.title}, {"host", column.host}};
     if (!column.recorded.empty()) object["recorded"] = column.recorded;
+    object["differs"] = distances[i].differs;
+    object["compared"] = distances[i].compared;
     columns.push_back(std::move(object));
   }
   Json rows = Json::array();
   for (const MatrixRow& row : matrix.rows) rows.push_back(RowJson(row, matrix));
   const Json json = {{"schema", 1},
                      {"kind", "matrix"},
+                     {"reference", matrix.reference},
                      {"columns", std::move(columns)},
                      {"rules", std::move(rows)}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

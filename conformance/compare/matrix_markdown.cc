@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/strings/str_format.h"
@@ -11,16 +11,6 @@
 
 namespace conformance {
 namespace {
-
-// Deviations stand out in bold, and records of runs elsewhere in italics; a reader of Markdown has
-// no colours.
-std::string CellText(const MatrixCell& cell, const MatrixColumn& column, const Matrix& matrix) {
-  if (cell.mark == Mark::kAbsent) return "";
-  std::string result = MarkdownCode(matrix.Result(cell));
-  if (!column.recorded.empty()) result = absl::StrFormat("*%s*", result);
-  if (cell.mark == Mark::kDeviates) return absl::StrFormat("**%s**", result);
-  return cell.mark == Mark::kExpected ? absl::StrFormat("%s (expected)", result) : result;
-}
 
 std::string Joined(const std::vector<std::string>& words) {
   std::string text;
@@ -48,52 +38,103 @@ std::string SightingsText(const MatrixRow& row) {
   return text;
 }
 
+// Records of runs elsewhere stand in italics.
 std::string TitleText(const MatrixColumn& column) {
   const std::string title = MarkdownText(column.title);
   return column.recorded.empty() ? title : absl::StrFormat("*%s*", title);
 }
 
+// Deviations stand out in bold; a reader of Markdown has no colours.
+std::string ResultText(const MatrixGroup& group, const Matrix& matrix) {
+  const std::string result = MarkdownCode(matrix.words[group.result]);
+  if (group.mark == Mark::kDeviates) return absl::StrFormat("**%s**", result);
+  return group.mark == Mark::kExpected ? absl::StrFormat("%s (expected)", result) : result;
+}
+
+std::string OthersText(const std::vector<MatrixGroup>& groups, const MatrixGroup* usual,
+                       const Matrix& matrix) {
+  std::string text;
+  for (const MatrixGroup& group : groups) {
+    if (&group == usual) continue;
+    if (!text.empty()) text += "; ";
+    text += ResultText(group, matrix) + ":";
+    for (std::size_t i = 0; i < group.columns.size(); ++i) {
+      text += (i == 0 ? " " : ", ") + TitleText(matrix.columns[group.columns[i]]);
+    }
+  }
+  return text;
+}
+
+std::string Row(const MatrixRow& row, const Matrix& matrix) {
+  const std::vector<MatrixGroup> groups = GroupsOf(row);
+  const MatrixGroup* const usual = UsualOf(groups);
+  return absl::StrFormat("| %s | %s | %s | %s | %s |\n", MarkdownText(row.id),
+                         usual == nullptr ? "" : ResultText(*usual, matrix),
+                         OthersText(groups, usual, matrix), ClaimsText(row), SightingsText(row));
+}
+
+// What is a finding first: rules that a host deviates on, for no known reason and then for one.
+std::vector<const MatrixRow*> DifferingRows(const Matrix& matrix) {
+  std::vector<const MatrixRow*> rows;
+  for (const MatrixRow& row : matrix.rows) {
+    if (row.differs) rows.push_back(&row);
+  }
+  const auto rank = [](const MatrixRow* row) {
+    const Mark mark = GravestOf(*row);
+    return mark == Mark::kDeviates ? 0 : mark == Mark::kExpected ? 1 : 2;
+  };
+  std::stable_sort(
+      rows.begin(), rows.end(),
+      [&rank](const MatrixRow* left, const MatrixRow* right) { return rank(left) < rank(right); });
+  return rows;
+}
+
 std::string Hosts(const Matrix& matrix) {
-  std::string text = "| column | host |\n|---|---|\n";
-  for (const MatrixColumn& column : matrix.columns) {
+  const std::vector<MatrixDistance> distances = DistancesOf(matrix);
+  std::string text = absl::StrFormat(
+      "\n## Hosts\n\nThe distance is how many results differ from those of %s, of those that both "
+      "have.\n\n| column | distance | host |\n|---|--:|---|\n",
+      matrix.columns.empty() ? "" : TitleText(matrix.columns[matrix.reference]));
+  for (std::size_t i = 0; i < matrix.columns.size(); ++i) {
+    const MatrixColumn& column = matrix.columns[i];
     std::string host = MarkdownText(column.host);
     if (!column.recorded.empty()) {
       host += absl::StrFormat("; *recorded: %s*", MarkdownText(column.recorded));
     }
-    text += absl::StrFormat("| %s | %s |\n", TitleText(column), host);
+    text += absl::StrFormat("| %s | %d of %d | %s |\n", TitleText(column), distances[i].differs,
+                            distances[i].compared, host);
   }
   return text;
+}
+
+std::string WhereTheyAgree(const Matrix& matrix) {
+  std::string text =
+      "\n<details><summary>Where they agree</summary>\n\n| rule | result | statement |\n"
+      "|---|---|---|\n";
+  for (const MatrixRow& row : matrix.rows) {
+    if (row.differs) continue;
+    const std::vector<MatrixGroup> groups = GroupsOf(row);
+    text += absl::StrFormat("| %s | %s | %s |\n", MarkdownText(row.id),
+                            groups.empty() ? "" : MarkdownCode(matrix.words[groups.front().result]),
+                            MarkdownText(row.statement));
+  }
+  return text + "\n</details>\n";
 }
 
 }  // namespace
 
 std::string RenderMarkdown(const Matrix& matrix) {
-  std::string text = "# Hosts side by side\n\n" + Hosts(matrix);
-  text += "\n## Where they differ\n\n| rule |";
-  std::string line = "|---|";
-  for (const MatrixColumn& column : matrix.columns) {
-    text += absl::StrFormat(" %s |", TitleText(column));
-    line += "---|";
-  }
-  text += " documents | seen elsewhere |\n" + line + "---|---|\n";
-  std::string unanimous;
-  for (const MatrixRow& row : matrix.rows) {
-    if (!row.differs) {
-      const std::vector<MatrixGroup> groups = GroupsOf(row);
-      const std::string result =
-          groups.empty() ? "" : MarkdownCode(matrix.words[groups.front().result]);
-      unanimous += absl::StrFormat("| %s | %s | %s |\n", MarkdownText(row.id), result,
-                                   MarkdownText(row.statement));
-      continue;
-    }
-    text += absl::StrFormat("| %s |", MarkdownText(row.id));
-    for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      text += absl::StrFormat(" %s |", CellText(row.cells[i], matrix.columns[i], matrix));
-    }
-    text += absl::StrFormat(" %s | %s |\n", ClaimsText(row), SightingsText(row));
-  }
-  text += "\n<details><summary>Where they agree</summary>\n\n| rule | result | statement |\n";
-  return text + "|---|---|---|\n" + unanimous + "\n</details>\n";
+  const std::vector<const MatrixRow*> rows = DifferingRows(matrix);
+  const auto findings = std::count_if(rows.begin(), rows.end(), [](const MatrixRow* row) {
+    return GravestOf(*row) >= Mark::kExpected;
+  });
+  std::string text = absl::StrFormat(
+      "# Hosts side by side\n\n## Where they differ\n\nOn %d of %d rules; first the %d on which a "
+      "host deviates from a document that it is judged by.\n\n"
+      "| rule | usual | others | documents | seen elsewhere |\n|---|---|---|---|---|\n",
+      rows.size(), matrix.rows.size(), findings);
+  for (const MatrixRow* row : rows) text += Row(*row, matrix);
+  return text + Hosts(matrix) + WhereTheyAgree(matrix);
 }
 
 }  // namespace conformance

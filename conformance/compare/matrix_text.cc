@@ -104,11 +104,21 @@ std::string RenderText(const Matrix& matrix, const TextOptions& options) {
     titles = std::max(titles, Columns(Visible(column.title)));
   }
   titles = std::min<std::size_t>(titles, 40);
-  for (const MatrixColumn& column : matrix.columns) {
-    out += "  " + Padded(Cut(Visible(column.title), titles), titles) + "  " +
+  const std::vector<MatrixDistance> distances = DistancesOf(matrix);
+  for (std::size_t i = 0; i < matrix.columns.size(); ++i) {
+    const MatrixColumn& column = matrix.columns[i];
+    const std::string left =
+        "  " + Padded(Cut(Visible(column.title), titles), titles) + "  " +
+        absl::StrFormat("%3d of %3d  ", distances[i].differs, distances[i].compared);
+    out += left +
            Cut(Visible(column.recorded.empty() ? column.host : "recorded: " + column.host),
-               options.columns - titles - 4) +
+               options.columns > Columns(left) ? options.columns - Columns(left) : 1) +
            "\n";
+  }
+  if (!matrix.columns.empty()) {
+    AppendWrapped(absl::StrFormat("how many of the results that both have differ from those of %s",
+                                  Visible(matrix.columns[matrix.reference].title)),
+                  2, options, &out, Tone::kQuiet);
   }
   std::size_t unanimous = 0;
   std::string_view family;

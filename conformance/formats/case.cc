@@ -93,6 +93,9 @@ std::vector<std::string> CaseEvidence(const RuleReport& rule, const Report& repo
   if (!rule.why.empty()) {
     evidence.push_back(absl::StrFormat("baseline: %s: %s", rule.baseline, rule.why));
   }
+  if (rule.unlike) {
+    evidence.push_back(absl::StrFormat("unlike %s, which gave %s", report.like.host, rule.like));
+  }
   for (const ClaimReport& claim : rule.claims) {
     if (!IsUnmet(claim, report)) continue;
     evidence.push_back(absl::StrFormat("%s: %s", claim.document,

@@ -3,6 +3,7 @@
 #include "conformance/formats/html.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +12,9 @@
 #include "conformance/catalogue/document.h"
 #include "conformance/formats/case.h"
 #include "conformance/formats/escape.h"
+#include "conformance/formats/html_map.h"
 #include "conformance/formats/html_page.h"
+#include "conformance/formats/likeness.h"
 #include "conformance/probe/observation.h"
 #include "conformance/report/capabilities.h"
 #include "conformance/report/host.h"
@@ -66,6 +69,73 @@ std::string Compat(const Report& report) {
   return text + "</table></details>\n";
 }
 
+// What the verdict filter calls a result.
+std::string MarkOf(const RuleReport& rule, const Report& report) {
+  if (rule.status != Status::kObserved) return std::string(StatusName(rule.status));
+  if (CaseOf(rule, report) == Case::kExpected) return "expected";
+  return std::string(VerdictName(GravestVerdict(rule, report.against)));
+}
+
+Shape ShapeOfRule(const RuleReport& rule, const Report& report) {
+  if (rule.status != Status::kObserved) return ShapeOf(rule.status);
+  if (CaseOf(rule, report) == Case::kExpected) return Shape::kExpected;
+  switch (GravestVerdict(rule, report.against)) {
+    case Verdict::kConforms:
+      return Shape::kConforms;
+    case Verdict::kDiffers:
+      return Shape::kDiffers;
+    case Verdict::kDeviates:
+      return Shape::kDeviates;
+    case Verdict::kNoClaim:
+      break;
+  }
+  return Shape::kNoClaim;
+}
+
+std::string RowId(const RuleReport& rule) { return HtmlClass(NameOf(rule)); }
+
+std::string Band(const Report& report) {
+  std::vector<MapRule> rules;
+  std::vector<Shape> cells;
+  for (const RuleReport& rule : report.rules) {
+    rules.push_back({rule.family, RowId(rule),
+                     absl::StrFormat("%s: %s (%s)\n%s", NameOf(rule), ResultOf(rule),
+                                     MarkOf(rule, report), rule.statement)});
+    cells.push_back(ShapeOfRule(rule, report));
+  }
+  return HtmlBand(rules, cells) + HtmlMapLegend();
+}
+
+std::string Unlike(const Report& report) {
+  if (report.like.host.empty()) return "";
+  std::string text = absl::StrFormat(
+      "<details><summary>unlike %s: %s</summary><p class=\"quiet\">%s</p><table>\n",
+      MarkupText(report.like.host), LikenessText(report.like), MarkupText(report.like.about));
+  for (const RuleReport& rule : report.rules) {
+    if (!rule.unlike) continue;
+    text += absl::StrFormat(
+        "<tr><th scope=\"row\"><a href=\"#%s\">%s</a></th><td>%s</td><td>there %s</td></tr>\n",
+        MarkupText(RowId(rule)), MarkupText(NameOf(rule)), MarkupText(rule.outcome),
+        MarkupText(rule.like));
+  }
+  return text + "</table></details>\n";
+}
+
+std::string Programs(const Report& report) {
+  std::string rows;
+  for (const ProgramReport* program : ProgramsByVerdict(report)) {
+    rows += absl::StrFormat(
+        "<tr><th scope=\"row\">%s</th><td class=\"%s\">%s</td><td>%s</td></tr>\n",
+        MarkupText(ProgramTitle(*program, report)), program->verdict == "unfit" ? "deviates" : "",
+        MarkupText(program->verdict), MarkupText(program->cause));
+  }
+  if (rows.empty()) return "";
+  return absl::StrFormat(
+      "<details><summary>programs: %d are unfit here</summary><table>\n%s"
+      "</table></details>\n",
+      ProgramsWith("unfit", report).size(), rows);
+}
+
 std::string Opening(const Report& report) {
   const char* conclusion = "Nothing unexpected";
   if (Conclude(report) == Conclusion::kUnexpected) conclusion = "Unexpected results";
@@ -83,14 +153,8 @@ std::string Opening(const Report& report) {
              summary.observed, summary.conforms, summary.differs, summary.deviates,
              summary.no_claim, summary.unsupported, summary.skipped, summary.broken,
              summary.crashed, summary.timed_out, Duration(TotalDuration(report))) +
-         Host(report) + Capabilities(report) + Compat(report) + "<h2>Rules</h2>\n";
-}
-
-// What the verdict filter calls a result.
-std::string MarkOf(const RuleReport& rule, const Report& report) {
-  if (rule.status != Status::kObserved) return std::string(StatusName(rule.status));
-  if (CaseOf(rule, report) == Case::kExpected) return "expected";
-  return std::string(VerdictName(GravestVerdict(rule, report.against)));
+         Band(report) + Unlike(report) + Programs(report) + Host(report) + Capabilities(report) +
+         Compat(report);
 }
 
 std::string Claims(const RuleReport& rule) {
@@ -125,31 +189,60 @@ std::string Row(const RuleReport& rule, const Report& report) {
   if (!rule.reason.empty()) {
     result += absl::StrFormat(" <span class=\"quiet\">%s</span>", MarkupText(rule.reason));
   }
+  std::string like;
+  if (!report.like.host.empty()) {
+    like = absl::StrFormat("<td class=\"mono %s\">%s</td>", rule.unlike ? "differs" : "quiet",
+                           MarkupText(rule.like));
+  }
   return absl::StrFormat(
       "<tr id=\"%s\" data-family=\"%s\" data-mark=\"%s\"><th scope=\"row\"><details><summary>"
       "<span class=\"mono\">%s</span></summary>\n%s%s</details></th><td>%s</td>"
-      "<td class=\"mono\">%s</td><td class=\"%s\">%s</td></tr>\n",
-      HtmlClass(MarkupText(NameOf(rule))), MarkupText(rule.family), mark, MarkupText(NameOf(rule)),
-      Claims(rule), Evidence(rule), MarkupText(rule.statement), result, HtmlClass(mark), mark);
+      "<td class=\"mono\">%s</td><td class=\"%s\">%s</td>%s</tr>\n",
+      MarkupText(RowId(rule)), MarkupText(rule.family), mark, MarkupText(NameOf(rule)),
+      Claims(rule), Evidence(rule), MarkupText(rule.statement), result, HtmlClass(mark), mark,
+      like);
+}
+
+// A deviation, known or not, or an answer that is missing.
+bool IsFinding(const RuleReport& rule, const Report& report) {
+  const Case found = CaseOf(rule, report);
+  return found == Case::kFailed || found == Case::kError || found == Case::kExpected;
+}
+
+std::string Table(const std::string& rows, const Report& report) {
+  std::string like;
+  if (!report.like.host.empty()) {
+    like = absl::StrFormat("<th scope=\"col\">%s</th>", MarkupText(report.like.host));
+  }
+  return absl::StrFormat(
+      "<div class=\"scroll\" tabindex=\"0\"><table class=\"results cards\">\n<thead><tr>"
+      "<th scope=\"col\">rule</th><th scope=\"col\">statement</th><th scope=\"col\">observed</th>"
+      "<th scope=\"col\">verdict</th>%s</tr></thead><tbody>\n%s</tbody></table></div>\n",
+      like, rows);
 }
 
 }  // namespace
 
 std::string RenderHtml(const Report& report) {
   HtmlFilters filters;
-  std::string content =
-      "<div class=\"scroll\" tabindex=\"0\"><table class=\"results cards\">\n<thead><tr>"
-      "<th scope=\"col\">rule</th><th scope=\"col\">statement</th><th scope=\"col\">observed</th>"
-      "<th scope=\"col\">verdict</th></tr></thead><tbody>\n";
+  std::string found;
+  std::string others;
+  std::size_t findings = 0;
   const auto add_once = [](std::vector<std::string>& list, const std::string& word) {
     if (std::find(list.begin(), list.end(), word) == list.end()) list.push_back(word);
   };
   for (const RuleReport& rule : report.rules) {
     add_once(filters.families, rule.family);
     add_once(filters.marks, MarkOf(rule, report));
-    content += Row(rule, report);
+    if (IsFinding(rule, report)) ++findings;
+    (IsFinding(rule, report) ? found : others) += Row(rule, report);
   }
-  content += "</tbody></table></div>\n";
+  std::string content = absl::StrFormat("<section><h2>%d findings</h2>\n", findings);
+  if (findings > 0) content += Table(found, report);
+  content += absl::StrFormat(
+      "</section>\n<details class=\"agreed\"><summary>The other %d results"
+      "</summary>\n%s</details>\n",
+      report.rules.size() - findings, Table(others, report));
   std::string title = "mmap conformance:";
   for (const char* fact : {"system", "release", "machine"}) {
     title += " " + std::string(FactValue(report, fact));

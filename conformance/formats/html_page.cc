@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_format.h"
 #include "conformance/formats/escape.h"
+#include "conformance/formats/html_map.h"
 
 namespace conformance {
 namespace {
@@ -154,6 +155,7 @@ std::string HtmlPage(std::string_view title, const HtmlFilters& filters, std::st
   page += MarkupText(title);
   page += "</title>\n<style>";
   page += kStyle;
+  page += kMapStyle;
   page += "</style>\n</head>\n<body>\n";
   page += absl::StrFormat("<h1>%s</h1>\n", MarkupText(title));
   page += opening;
@@ -161,6 +163,7 @@ std::string HtmlPage(std::string_view title, const HtmlFilters& filters, std::st
   page += content;
   page += "<script>";
   page += kScript;
+  page += kMapScript;
   return page + "</script>\n</body>\n</html>\n";
 }
 

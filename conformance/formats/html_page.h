@@ -8,9 +8,10 @@
 //
 //   data-family="munmap"   data-mark="conforms deviates"   data-differs="yes"
 //
-// and cells of a host column have class "h" and data-host="3". A <details class="agreed"> around a
-// table keeps folded what is read less often; a filter that finds something in it opens it. With
-// the class "cards" rows stand one below the other on a phone, cell by cell.
+// and an id that the picture of html_map.h links to. Cells of a host column have class "h" and
+// data-host="3". A <details class="agreed"> around a table keeps folded what is read less often; a
+// filter that finds something in it opens it. With the class "cards" rows stand one below the other
+// on a phone, cell by cell.
 
 #ifndef CONFORMANCE_FORMATS_HTML_PAGE_H_
 #define CONFORMANCE_FORMATS_HTML_PAGE_H_

@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "conformance/formats/case.h"
 #include "conformance/formats/escape.h"
+#include "conformance/formats/likeness.h"
 #include "conformance/probe/observation.h"
 #include "conformance/report/capabilities.h"
 #include "conformance/report/host.h"
@@ -75,6 +76,30 @@ std::string FixedTable(const Report& report) {
          rows;
 }
 
+std::string Unlike(const Report& report) {
+  if (report.like.host.empty()) return "";
+  std::string text = absl::StrFormat("\n## Unlike %s\n\n%s: %s.\n", MarkdownText(report.like.host),
+                                     MarkdownText(report.like.about), LikenessText(report.like));
+  std::string rows;
+  for (const RuleReport& rule : report.rules) {
+    if (!rule.unlike) continue;
+    rows += absl::StrFormat("| %s | %s | %s |\n", MarkdownText(NameOf(rule)),
+                            MarkdownCode(rule.outcome), MarkdownCode(rule.like));
+  }
+  if (!rows.empty()) text += "\n| rule | here | there |\n|---|---|---|\n" + rows;
+  return text;
+}
+
+std::string Programs(const Report& report) {
+  std::string rows;
+  for (const ProgramReport* program : ProgramsByVerdict(report)) {
+    rows += absl::StrFormat("| %s | %s | %s |\n", MarkdownText(ProgramTitle(*program, report)),
+                            MarkdownText(program->verdict), MarkdownText(program->cause));
+  }
+  if (rows.empty()) return "";
+  return "\n## Programs\n\n| program | verdict | cause |\n|---|---|---|\n" + rows;
+}
+
 std::string Folded(std::string_view title, const std::string& content) {
   return absl::StrFormat("\n<details><summary>%s</summary>\n\n%s\n</details>\n", title, content);
 }
@@ -134,6 +159,8 @@ std::string RenderMarkdown(const Report& report) {
   text += Table(report, "Missing answers", Case::kError, Case::kError);
   text += FixedTable(report);
   text += Table(report, "Expected deviations", Case::kExpected, Case::kExpected);
+  text += Unlike(report);
+  text += Programs(report);
   text += Folded("Capabilities", Capabilities(report));
   text += Folded("Host", Host(report));
   text += Folded("All results", AllResults(report));

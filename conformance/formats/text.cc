@@ -56,6 +56,8 @@ std::string RenderText(const Report& report, const TextOptions& options) {
   AppendDeviations(visible, options, &out);
   AppendNotObserved(visible, options, &out);
   AppendDocuments(visible, options, &out);
+  AppendUnlike(visible, options, &out);
+  AppendPrograms(visible, options, &out);
   AppendSummary(visible, options, &out);
   return out;
 }

@@ -29,6 +29,8 @@ void AppendTable(const Report& report, const TextOptions& options, std::string* 
 void AppendDeviations(const Report& report, const TextOptions& options, std::string* out);
 void AppendNotObserved(const Report& report, const TextOptions& options, std::string* out);
 void AppendDocuments(const Report& report, const TextOptions& options, std::string* out);
+void AppendUnlike(const Report& report, const TextOptions& options, std::string* out);
+void AppendPrograms(const Report& report, const TextOptions& options, std::string* out);
 void AppendSummary(const Report& report, const TextOptions& options, std::string* out);
 
 // "\nTITLE\n".

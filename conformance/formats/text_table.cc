@@ -27,12 +27,15 @@ constexpr std::size_t kMarkColumns = 8;  // "DEVIATES"
 constexpr std::size_t kMostIdColumns = 36;
 constexpr std::size_t kMostFoldedColumns = 24;
 constexpr std::size_t kFewestWrongColumns = 10;  // two seeds
+constexpr std::size_t kMostLikeColumns = 18;
+constexpr std::size_t kFewestVerdictColumns = 12;
 
 // Where things stand in a line.
 struct Layout {
   std::size_t id = 0;
   std::size_t place = 0;  // the filesystem; 0 where there is only one
   std::size_t outcome = 0;
+  std::size_t like = 0;                // 0 where no other host is shown
   std::vector<std::size_t> documents;  // empty: one folded column for all of them
   std::size_t folded = 0;
   std::size_t wrong = 0;
@@ -100,7 +103,17 @@ Layout Measure(const Report& report, const TextOptions& options) {
   }
   layout.id = std::min(layout.id, kMostIdColumns);
   layout.place = std::min(layout.place, kMostPlaceColumns);
+  if (!report.like.host.empty()) {
+    layout.like = std::min(std::max(Columns(report.like.host), kMarkColumns), kMostLikeColumns);
+  }
   std::size_t used = 2 + layout.id + kGap + (layout.place > 0 ? layout.place + kGap : 0);
+  // Where it leaves too little for the rest, the list of what is unlike has to do.
+  if (used + layout.like + kFewestOutcomeColumns + kFewestVerdictColumns + kFewestWrongColumns +
+          3 * kGap >
+      options.columns) {
+    layout.like = 0;
+  }
+  if (layout.like > 0) used += layout.like + kGap;
   std::size_t documents = 0;
   for (const std::string& document : report.against) {
     layout.documents.push_back(std::max(kMarkColumns, Columns(LabelOf(document))));
@@ -129,6 +142,7 @@ void AppendHeader(const Report& report, const Layout& layout, const TextOptions&
   std::string line = "  " + Padded("", layout.id) + gap;
   if (layout.place > 0) line += Padded("on", layout.place) + gap;
   line += Padded("observed", layout.outcome) + gap;
+  if (layout.like > 0) line += Padded(Cut(report.like.host, layout.like), layout.like) + gap;
   for (std::size_t i = 0; i < layout.documents.size(); ++i) {
     line += Padded(LabelOf(report.against[i]), layout.documents[i]) + gap;
   }
@@ -155,6 +169,14 @@ std::string WrongHere(const RuleReport& rule, const Report& report) {
   return Listed(seeds, " ");
 }
 
+// What the other host gave: "=" for the same, so that what differs stands out.
+std::string LikeText(const RuleReport& rule, const TextOptions& options, std::size_t columns) {
+  const bool same = !rule.unlike && rule.like == rule.outcome;
+  const std::string text = same ? "=" : rule.like.empty() ? "-" : rule.like;
+  return options.palette.Paint(rule.unlike ? Tone::kWarning : Tone::kQuiet,
+                               Padded(Cut(text, columns), columns));
+}
+
 std::string RuleLine(const RuleReport& rule, const Report& report, const Layout& layout,
                      const TextOptions& options) {
   const std::string gap(kGap, ' ');
@@ -170,6 +192,7 @@ std::string RuleLine(const RuleReport& rule, const Report& report, const Layout&
            palette.Paint(Tone::kQuiet, Cut(rule.reason, rest));
   }
   line += Padded(Cut(rule.outcome, layout.outcome), layout.outcome) + gap;
+  if (layout.like > 0) line += LikeText(rule, options, layout.like) + gap;
   for (std::size_t i = 0; i < layout.documents.size(); ++i) {
     const Mark mark = MarkOf(rule, report.against[i]);
     line += palette.Paint(mark.tone, Padded(mark.text, layout.documents[i])) + gap;

@@ -20,7 +20,7 @@ void InAll(std::vector<std::string>& strings, Change change) {
 
 void InRule(RuleReport& rule, Change change) {
   for (std::string* text : {&rule.id, &rule.family, &rule.statement, &rule.outcome, &rule.detail,
-                            &rule.reason, &rule.directory, &rule.baseline, &rule.why}) {
+                            &rule.reason, &rule.directory, &rule.baseline, &rule.why, &rule.like}) {
     change(*text);
   }
   InAll(rule.trace, change);
@@ -59,6 +59,14 @@ void ForEveryString(Report& report, Change change) {
   change(report.compat.backend);
   for (CompatCheck& check : report.compat.checks) {
     for (std::string* text : {&check.name, &check.expected, &check.reason, &check.skipped}) {
+      change(*text);
+    }
+  }
+  change(report.like.host);
+  change(report.like.about);
+  for (ProgramReport& program : report.programs) {
+    for (std::string* text : {&program.program, &program.profile, &program.directory,
+                              &program.verdict, &program.cause}) {
       change(*text);
     }
   }

@@ -34,6 +34,8 @@ enum Object {
   kCapability,
   kCompat,
   kCheck,
+  kLike,
+  kProgram,
   kRule,
   kClaim,
   kSummary,
@@ -45,6 +47,8 @@ Filesystem& FilesystemOf(void* root) { return Of(root).filesystems.back(); }
 Capability& CapabilityOf(void* root) { return Of(root).capabilities.back(); }
 CompatReport& CompatOf(void* root) { return Of(root).compat; }
 CompatCheck& CheckOf(void* root) { return Of(root).compat.checks.back(); }
+LikeReport& LikeOf(void* root) { return Of(root).like; }
+ProgramReport& ProgramOf(void* root) { return Of(root).programs.back(); }
 RuleReport& RuleOf(void* root) { return Of(root).rules.back(); }
 ClaimReport& ClaimOf(void* root) { return RuleOf(root).claims.back(); }
 Summary& SummaryOf(void* root) { return Of(root).summary; }
@@ -62,10 +66,10 @@ const char* AppendText(void* root, const JsonValue& value) {
   return nullptr;
 }
 
-template <auto kMember>
+template <auto kOwner, auto kMember>
 const char* StoreCount(void* root, const JsonValue& value) {
   if (value.number < 0 || value.number > std::numeric_limits<int>::max()) return "is not a count";
-  SummaryOf(root).*kMember = static_cast<int>(value.number);
+  kOwner(root).*kMember = static_cast<int>(value.number);
   return nullptr;
 }
 
@@ -81,11 +85,16 @@ constexpr JsonField Texts(int object, std::string_view key, bool required = true
 
 template <auto kMember>
 constexpr JsonField Count(std::string_view key) {
-  return {kSummary, key, JsonKind::kInteger, true, &StoreCount<kMember>, 0, nullptr};
+  return {kSummary, key, JsonKind::kInteger, true, &StoreCount<&SummaryOf, kMember>, 0, nullptr};
 }
 
-constexpr JsonField Single(int object, std::string_view key, int child) {
-  return {object, key, JsonKind::kObject, true, nullptr, child, nullptr};
+template <auto kMember>
+constexpr JsonField LikeCount(std::string_view key) {
+  return {kLike, key, JsonKind::kInteger, true, &StoreCount<&LikeOf, kMember>, 0, nullptr};
+}
+
+constexpr JsonField Single(int object, std::string_view key, int child, bool required = true) {
+  return {object, key, JsonKind::kObject, required, nullptr, child, nullptr};
 }
 
 template <auto kOwner, auto kMember>
@@ -94,8 +103,9 @@ void AppendObject(void* root) {
 }
 
 template <auto kOwner, auto kMember>
-constexpr JsonField Many(int object, std::string_view key, int child) {
-  return {object, key, JsonKind::kObjects, true, nullptr, child, &AppendObject<kOwner, kMember>};
+constexpr JsonField Many(int object, std::string_view key, int child, bool required = true) {
+  return {
+      object, key, JsonKind::kObjects, required, nullptr, child, &AppendObject<kOwner, kMember>};
 }
 
 constexpr bool kOptional = false;
@@ -124,6 +134,11 @@ const char* StoreFact(void* root, const JsonValue& value) {
 
 const char* StoreHolds(void* root, const JsonValue& value) {
   CheckOf(root).holds = value.flag;
+  return nullptr;
+}
+
+const char* StoreUnlike(void* root, const JsonValue& value) {
+  RuleOf(root).unlike = value.flag;
   return nullptr;
 }
 
@@ -185,6 +200,8 @@ constexpr std::array kFields = {
     Checked(kReport, "against", JsonKind::kStrings, &StoreAgainst),
     Many<&Of, &Report::capabilities>(kReport, "capabilities", kCapability),
     Single(kReport, "compat", kCompat),
+    Single(kReport, "like", kLike, kOptional),
+    Many<&Of, &Report::programs>(kReport, "programs", kProgram, kOptional),
     Many<&Of, &Report::rules>(kReport, "rules", kRule),
     Single(kReport, "summary", kSummary),
 
@@ -212,6 +229,20 @@ constexpr std::array kFields = {
     Checked(kCheck, "holds", JsonKind::kBoolean, &StoreHolds),
     Text<&CheckOf, &CompatCheck::skipped>(kCheck, "skipped", kOptional),
 
+    Text<&LikeOf, &LikeReport::host>(kLike, "host"),
+    Text<&LikeOf, &LikeReport::about>(kLike, "about"),
+    LikeCount<&LikeReport::compared>("compared"),
+    LikeCount<&LikeReport::differs>("differs"),
+    LikeCount<&LikeReport::unanswered>("unanswered"),
+    LikeCount<&LikeReport::unknown>("unknown"),
+    LikeCount<&LikeReport::reworded>("reworded"),
+
+    Text<&ProgramOf, &ProgramReport::program>(kProgram, "program"),
+    Text<&ProgramOf, &ProgramReport::profile>(kProgram, "profile"),
+    Text<&ProgramOf, &ProgramReport::directory>(kProgram, "directory", kOptional),
+    Text<&ProgramOf, &ProgramReport::verdict>(kProgram, "verdict"),
+    Text<&ProgramOf, &ProgramReport::cause>(kProgram, "cause", kOptional),
+
     Text<&RuleOf, &RuleReport::id>(kRule, "id"),
     Text<&RuleOf, &RuleReport::family>(kRule, "family"),
     Text<&RuleOf, &RuleReport::statement>(kRule, "statement"),
@@ -222,6 +253,8 @@ constexpr std::array kFields = {
     Text<&RuleOf, &RuleReport::directory>(kRule, "directory", kOptional),
     Checked(kRule, "baseline", JsonKind::kString, &StoreBaseline, kOptional),
     Text<&RuleOf, &RuleReport::why>(kRule, "why", kOptional),
+    Text<&RuleOf, &RuleReport::like>(kRule, "like", kOptional),
+    Checked(kRule, "unlike", JsonKind::kBoolean, &StoreUnlike, kOptional),
     Checked(kRule, "duration_us", JsonKind::kInteger, &StoreDuration),
     Texts<&RuleOf, &RuleReport::trace>(kRule, "trace"),
     Many<&RuleOf, &RuleReport::claims>(kRule, "claims", kClaim),

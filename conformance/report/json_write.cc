@@ -76,9 +76,25 @@ Json RuleJson(const RuleReport& rule) {
   PutUnlessEmpty(object, "reason", rule.reason);
   PutUnlessEmpty(object, "baseline", rule.baseline);
   PutUnlessEmpty(object, "why", rule.why);
+  PutUnlessEmpty(object, "like", rule.like);
+  if (rule.unlike) object["unlike"] = true;
   object["trace"] = rule.trace;
   object["claims"] = Json::array();
   for (const ClaimReport& claim : rule.claims) object["claims"].push_back(ClaimJson(claim));
+  return object;
+}
+
+Json LikeJson(const LikeReport& like) {
+  return {{"host", like.host},        {"about", like.about},           {"compared", like.compared},
+          {"differs", like.differs},  {"unanswered", like.unanswered}, {"unknown", like.unknown},
+          {"reworded", like.reworded}};
+}
+
+Json ProgramJson(const ProgramReport& program) {
+  Json object = {{"program", program.program}, {"profile", program.profile}};
+  PutUnlessEmpty(object, "directory", program.directory);
+  object["verdict"] = program.verdict;
+  PutUnlessEmpty(object, "cause", program.cause);
   return object;
 }
 
@@ -106,6 +122,10 @@ std::string ToJson(const Report& report) {
   json["against"] = report.against;
   json["capabilities"] = Json::array();
   json["compat"] = CompatJson(report.compat);
+  if (!report.like.host.empty()) json["like"] = LikeJson(report.like);
+  for (const ProgramReport& program : report.programs) {
+    json["programs"].push_back(ProgramJson(program));
+  }
   json["rules"] = Json::array();
   json["summary"] = SummaryJson(report.summary);
   for (const Capability& capability : report.capabilities) {

@@ -70,6 +70,26 @@ inline constexpr char kBaselineExpected[] = "expected";
 inline constexpr char kBaselineUnexpected[] = "unexpected";
 inline constexpr char kBaselineFixed[] = "fixed";
 
+// How the results compare with those of another host: see conformance/compare/resemblance.h.
+struct LikeReport {
+  std::string host;  // "linux-6.12-amd64"; empty where nothing was compared
+  std::string about;
+  int compared = 0;
+  int differs = 0;
+  int unanswered = 0;  // no outcome on one side
+  int unknown = 0;     // the other host was not asked
+  int reworded = 0;    // its outcome is worded otherwise
+};
+
+// Whether a program can work on the host: see conformance/needs/fit.h.
+struct ProgramReport {
+  std::string program;
+  std::string profile;
+  std::string directory;  // of its data; empty where it keeps none
+  std::string verdict;    // "fit", "fit, degraded", "unfit", "cannot tell"
+  std::string cause;      // what a user would see, and the rule; empty where it is fit
+};
+
 struct RuleReport {
   std::string id;
   std::string family;
@@ -83,7 +103,9 @@ struct RuleReport {
   // What a baseline says to this result: "expected", "unexpected", or "fixed" where it expects a
   // deviation that is gone. Empty without a baseline, and where it has nothing to say.
   std::string baseline;
-  std::string why;                 // the baseline's reason
+  std::string why;      // the baseline's reason
+  std::string like;     // what the host of Report::like gave; empty where it was not asked
+  bool unlike = false;  // both have an outcome, and they differ
   std::vector<std::string> trace;  // rendered, one line per call
   std::vector<ClaimReport> claims;
 };
@@ -117,6 +139,8 @@ struct Report {
   std::vector<std::string> against;  // the documents that the summary judges by
   std::vector<Capability> capabilities;
   CompatReport compat;
+  LikeReport like;
+  std::vector<ProgramReport> programs;
   std::vector<RuleReport> rules;
   Summary summary;
 };

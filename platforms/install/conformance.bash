@@ -6,15 +6,16 @@
 # What may follow each command, one place for all. Options that take a value end in =.
 _conformance_options() {
   case $1 in
-    run) echo '--format= --output= --rules= --against= --baseline= --directory= --jobs= --timeout= --slow --color= --help' ;;
+    run) echo '--format= --output= --rules= --against= --baseline= --like= --directory= --jobs= --timeout= --slow --color= --help' ;;
     list) echo '--format= --output= --rules= --disagreements --directory= --color= --help' ;;
     explain) echo '--directory= --timeout= --jobs= --slow --output= --color= --help' ;;
     reproduce) echo '--directory= --timeout= --output= --help' ;;
     diff) echo '--output= --color= --help' ;;
-    matrix) echo '--format= --output= --color= --help' ;;
+    matrix) echo '--format= --programs --reference= --output= --color= --help' ;;
     baseline) echo '--output= --help' ;;
     explore) echo '--seed= --programs= --time= --processes= --calls= --directory= --jobs= --replay= --format= --output= --help' ;;
     fit) echo '--all --report= --verbose --strict --format= --directory= --jobs= --timeout= --slow --output= --color= --help' ;;
+    resembles) echo '--all --list --format= --directory= --jobs= --timeout= --slow --output= --color= --help' ;;
   esac
 }
 
@@ -24,6 +25,7 @@ _conformance_formats() {
     list) echo 'text json markdown ids' ;;
     matrix) echo 'text markdown html json' ;;
     explore) echo 'text json junit html' ;;
+    resembles) echo 'text json' ;;
   esac
 }
 
@@ -58,6 +60,7 @@ _conformance_value() {
     --format) _conformance_offer "$word" "$(_conformance_formats "$command")" ;;
     --color) _conformance_offer "$word" 'auto always never' ;;
     --against) _conformance_offer "$word" 'posix posix-2017 linux freebsd netbsd openbsd dragonfly macos illumos linux-kernel-doc s000 s001 s002 s003 s004' ;;
+    --like) _conformance_offer "$word" "$("$program" resembles --list 2>/dev/null)" ;;
     --rules) _conformance_offer "$word" "$("$program" list --format=ids 2>/dev/null)" ;;
     --directory) _conformance_offer_files -d "$word" ;;
     --calls) _conformance_offer "$word" 'mmap munmap mprotect mremap madvise mlock munlock msync pread pwrite fill ftruncate fstat close unlink fork' ;;
@@ -66,7 +69,7 @@ _conformance_value() {
 }
 
 _conformance() {
-  local commands='run list explain reproduce diff matrix baseline explore fit'
+  local commands='run list explain reproduce diff matrix baseline explore fit resembles'
   local word=${COMP_WORDS[COMP_CWORD]} command=run option
   if ((COMP_CWORD > 1)) && [[ " $commands " == *" ${COMP_WORDS[1]} "* ]]; then
     command=${COMP_WORDS[1]}
@@ -86,7 +89,7 @@ _conformance() {
   else
     case $command in
       explain | reproduce) _conformance_value "$command" --rules "$word" ;;
-      diff | matrix | baseline | fit) _conformance_offer_files -f "$word" ;;
+      diff | matrix | baseline | fit | resembles) _conformance_offer_files -f "$word" ;;
     esac
   fi
 }

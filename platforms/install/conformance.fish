@@ -2,9 +2,9 @@
 #
 # Completion of conformance's commands, options, formats, documents, rule names and files for fish.
 
-set -l every run list explain reproduce diff matrix baseline explore fit
+set -l every run list explain reproduce diff matrix baseline explore fit resembles
 set -l first "not __fish_seen_subcommand_from $every"
-set -l running "not __fish_seen_subcommand_from list explain reproduce diff matrix baseline explore fit"
+set -l running "not __fish_seen_subcommand_from list explain reproduce diff matrix baseline explore fit resembles"
 set -l rules "(__fish_complete_list , 'conformance list --format=ids 2>/dev/null')"
 set -l documents posix posix-2017 linux freebsd netbsd openbsd dragonfly macos illumos linux-kernel-doc s000 s001 s002 s003 s004
 
@@ -18,6 +18,7 @@ complete -c conformance -n "$first" -a matrix -d 'Show several reports side by s
 complete -c conformance -n "$first" -a baseline -d 'Print a baseline file from a report'
 complete -c conformance -n "$first" -a explore -d 'Run random programs against a model'
 complete -c conformance -n "$first" -a fit -d 'Say whether programs can work here'
+complete -c conformance -n "$first" -a resembles -d 'Name the known hosts that this one is like'
 complete -c conformance -n "$first" -l version -d 'The version'
 
 complete -c conformance -l help -d 'Summary of the usage'
@@ -27,16 +28,19 @@ complete -c conformance -n "not __fish_seen_subcommand_from diff matrix baseline
 complete -c conformance -n "not __fish_seen_subcommand_from list diff matrix baseline explore" -l timeout -x -d 'Bound of one probe in seconds'
 complete -c conformance -n "not __fish_seen_subcommand_from list reproduce diff matrix baseline" -l jobs -x -d 'Probes at a time'
 complete -c conformance -n "not __fish_seen_subcommand_from list reproduce diff matrix baseline explore" -l slow -d 'Run slow probes as well'
-complete -c conformance -n "not __fish_seen_subcommand_from explain reproduce diff matrix baseline explore fit" -l rules -x -a "$rules" -d 'Which rules'
+complete -c conformance -n "not __fish_seen_subcommand_from explain reproduce diff matrix baseline explore fit resembles" -l rules -x -a "$rules" -d 'Which rules'
 
 complete -c conformance -n "$running" -l format -x -a 'text json junit tap markdown html' -d 'How to print'
 complete -c conformance -n "$running" -l against -x -a "(__fish_complete_list , 'printf \"%s\\n\" $documents')" -d 'Which documents to judge by'
 complete -c conformance -n "$running" -l baseline -r -F -d 'What is expected'
+complete -c conformance -n "$running" -l like -x -a '(conformance resembles --list 2>/dev/null)' -d 'Which host to show beside it'
 
 complete -c conformance -n "__fish_seen_subcommand_from list" -l format -x -a 'text json markdown ids' -d 'How to print'
 complete -c conformance -n "__fish_seen_subcommand_from list" -l disagreements -d 'Only where documents disagree'
 complete -c conformance -n "__fish_seen_subcommand_from explain reproduce" -a '(conformance list --format=ids 2>/dev/null)'
 complete -c conformance -n "__fish_seen_subcommand_from matrix" -l format -x -a 'text markdown html json' -d 'How to print'
+complete -c conformance -n "__fish_seen_subcommand_from matrix" -l programs -d 'Programs as rows'
+complete -c conformance -n "__fish_seen_subcommand_from matrix" -l reference -x -d 'Which report distances start from'
 complete -c conformance -n "__fish_seen_subcommand_from diff matrix baseline" -F
 
 set -l exploring "__fish_seen_subcommand_from explore"
@@ -53,3 +57,7 @@ complete -c conformance -n "__fish_seen_subcommand_from fit" -l report -r -F -d 
 complete -c conformance -n "__fish_seen_subcommand_from fit" -l verbose -d 'Each need with its source'
 complete -c conformance -n "__fish_seen_subcommand_from fit" -l strict -d 'Degraded is a failure, too'
 complete -c conformance -n "__fish_seen_subcommand_from fit" -F
+complete -c conformance -n "__fish_seen_subcommand_from resembles" -l format -x -a 'text json' -d 'How to print'
+complete -c conformance -n "__fish_seen_subcommand_from resembles" -l all -d 'Every known host'
+complete -c conformance -n "__fish_seen_subcommand_from resembles" -l list -d 'Only the names of known hosts'
+complete -c conformance -n "__fish_seen_subcommand_from resembles" -F

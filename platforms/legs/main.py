@@ -56,7 +56,8 @@ def parse(arguments):
                         "(default: reports/ in the cache)")
     parser.add_argument("--cache", metavar="DIR", type=pathlib.Path,
                         default=pathlib.Path(cache, "mmap-compat-matrix"), help="(%(default)s)")
-    parser.add_argument("--record", action="store_true", help="write platforms/baselines/ from what the legs gave, "
+    parser.add_argument("--record", action="store_true", help="write platforms/baselines/ and platforms/reports/ from what the "
+                        "legs gave, "
                         "and platforms/MATRIX.md if every recorded leg gave a report")
     options = parser.parse_args(arguments)
     if options.jobs < 1 or options.timeout < 1:
@@ -185,15 +186,17 @@ def judge_leg(leg, checker, options):
     """Compares the leg's report with its baseline; prints what differs. False if unexpected."""
     seen = baselines.of_report(checker, options.output / f"{leg.name}.json")
     if options.record:
+        report = json.loads((options.output / f"{leg.name}.json").read_bytes())
+        recorded.of_leg(leg, report, leg.starter().about(leg, options.cache))
         unexplained = baselines.record(leg, seen)
         for line in unexplained:
             print(f"{leg.name}: NO REASON for {line} (write one in platforms/legs/reasons.toml)")
         return not unexplained
-    recorded = baselines.load(leg)
-    if recorded is None:
+    expected = baselines.load(leg)
+    if expected is None:
         print(f"{leg.name}: NO BASELINE yet (platforms/matrix --legs={leg.name} --record makes one)")
         return False
-    unexpected, fixed = baselines.compare(recorded, seen)
+    unexpected, fixed = baselines.compare(expected, seen)
     for line in unexpected:
         print(f"{leg.name}: UNEXPECTED {line}")
     for line in fixed:

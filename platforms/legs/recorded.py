@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs of the checker on systems that no leg reaches: recorded once, not repeatable from here.
+"""What the checker saw on each host: platforms/reports, in the form that its README.md describes.
 
-platforms/recorded/NAME.json has what was observed, one line per rule: an outcome, or the status and
-the reason where there was none, or a list with one of these for each run. Verdicts are not kept; the
+A leg's record is written by `platforms/matrix --record`, from the report of its run. The others are
+of systems that no leg reaches: recorded once, not repeatable from here. Verdicts are not kept; the
 checker judges a record by its own catalogue.
 """
 
 import json
 import pathlib
 
-FOLDER = pathlib.Path(__file__).resolve().parent.parent / "recorded"
+FOLDER = pathlib.Path(__file__).resolve().parent.parent / "reports"
 
 
 class Recorded:
@@ -19,7 +19,7 @@ class Recorded:
 
     @property
     def title(self):
-        """As the checker's pages spell the column."""
+        """As the page spells it, where it stands beside the legs."""
         return f"*{self.name}*"
 
     @property
@@ -58,6 +58,62 @@ def _rule(name, result):
 
 
 def load(folder=FOLDER):
-    """Those that platforms/MATRIX.md shows, by name."""
-    found = [Recorded(path) for path in sorted(folder.glob("*.json"))]
-    return [recorded for recorded in found if recorded.kept["in_matrix"]]
+    """The runs elsewhere that platforms/MATRIX.md shows beside the legs, by name."""
+    return [recorded for recorded in load_all(folder) if recorded.kept.get("in_matrix", False)]
+
+
+def load_all(folder=FOLDER):
+    return [Recorded(path) for path in sorted(folder.glob("*.json"))]
+
+
+def of_leg(leg, report, about, folder=FOLDER):
+    """Writes the record of a leg's run; `about` says how the leg was reached."""
+    host = {name: value for name, value in report["host"].items() if name not in ("filesystems", "privilege")}
+    places = report["host"]["filesystems"]
+    results = {}
+    for rule in report["rules"]:
+        results.setdefault(rule["id"], {})[rule.get("directory", "")] = _kept(rule)
+    # Whoever reads a record is somewhere else.
+    about = about.replace("this host", "the recording machine")
+    record = {
+        "kernel": f"{host['system']} {host['release']} {host['machine']}, {about}",
+        "tool_version": report["tool"]["version"],
+        "date": report.get("started", "")[:10],
+        "leg": True,
+        "host": host,
+        # Where scratch directories lie changes from run to run.
+        "runs": [{"privilege": report["host"]["privilege"], "directory": f"scratch{number or ''}",
+                  "type": place["type"]} for number, place in enumerate(places)],
+        "rules": {name: _of_all(found, places) for name, found in results.items()},
+    }
+    folder.mkdir(exist_ok=True)
+    (folder / f"{leg.name}.json").write_text(dump(record), encoding="utf-8")
+
+
+def dump(record):
+    """The text of a record: one line per fact, run and rule, which the checker's build reads line by line."""
+    lines = []
+    for name, value in record.items():
+        if isinstance(value, dict):
+            inner = ",\n".join(f"  {_json(key)}: {_json(entry)}" for key, entry in value.items())
+            lines.append(f" {_json(name)}: {{\n{inner}\n }}")
+        elif isinstance(value, list):
+            inner = ",\n".join(f"  {_json(entry)}" for entry in value)
+            lines.append(f" {_json(name)}: [\n{inner}\n ]")
+        else:
+            lines.append(f" {_json(name)}: {_json(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _json(value):
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _kept(rule):
+    return rule["outcome"] if rule["status"] == "observed" else {rule["status"]: rule.get("reason", "")}
+
+
+def _of_all(found, places):
+    """One result where all directories have the same, or none matters; else a list with one for each."""
+    several = [found.get(place["directory"], found.get("")) for place in places]
+    return several[0] if all(each == several[0] for each in several) else several

@@ -30,7 +30,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr char kFolder[] = "platforms/recorded";
+constexpr char kFolder[] = "platforms/reports";
 
 // One rule in one run.
 struct Result {
@@ -44,7 +44,8 @@ std::vector<Result> ResultsOf(const std::string& file) {
   std::ifstream stream(absl::StrCat(kFolder, "/", file));
   const nlohmann::json record = nlohmann::json::parse(stream, nullptr, false);
   std::vector<Result> results;
-  if (record.is_discarded()) return results;
+  // Legs are run again and again; what is expected of them is in platforms/baselines.
+  if (record.is_discarded() || record.contains("leg")) return results;
   for (std::size_t run = 0; run < record["runs"].size(); ++run) {
     const nlohmann::json& made = record["runs"][run];
     const std::string where = absl::StrCat(file, ", ", made["privilege"].get<std::string>(), " on ",

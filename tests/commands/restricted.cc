@@ -4,8 +4,10 @@
 //
 //   mdwe          memory that was writable may not become executable (PR_SET_MDWE)
 //   kill:CALL     the system call CALL ends its caller with SIGSYS
+//   refuse:CALL   the system call CALL fails with EPERM
 //   drop:NUMBER   the capability with that number is dropped
 //   fsize:BYTES   RLIMIT_FSIZE
+//   as:BYTES      RLIMIT_AS
 //   slow-output   standard output is a pipe that is non-blocking and read slowly
 //
 // Exits with 77 where the system cannot forbid it.
@@ -17,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
@@ -46,18 +49,27 @@ struct NamedCall {
 };
 
 constexpr NamedCall kCalls[] = {
-    {"msync", SYS_msync},   {"ftruncate", SYS_ftruncate}, {"fcntl", SYS_fcntl},
-    {"fstat", SYS_fstat},   {"mremap", SYS_mremap},       {"mlock", SYS_mlock},
-    {"shmctl", SYS_shmctl}, {"mprotect", SYS_mprotect},
+    {"msync", SYS_msync},
+    {"ftruncate", SYS_ftruncate},
+    {"fcntl", SYS_fcntl},
+    {"fstat", SYS_fstat},
+    {"mremap", SYS_mremap},
+    {"mlock", SYS_mlock},
+    {"shmctl", SYS_shmctl},
+    {"mprotect", SYS_mprotect},
+#ifdef SYS_memfd_create
+    {"memfd_create", SYS_memfd_create},
+#endif
 };
 
-void Kill(const char* name) {
+// Makes the call come to `action`.
+void Filter(const char* name, unsigned action) {
   for (const NamedCall& call : kCalls) {
     if (std::strcmp(call.name, name) != 0) continue;
     struct sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(call.number), 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL),
+        BPF_STMT(BPF_RET | BPF_K, action),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
     const struct sock_fprog program = {4, code};
@@ -68,6 +80,9 @@ void Kill(const char* name) {
   }
   Cannot(name);
 }
+
+void Kill(const char* name) { Filter(name, SECCOMP_RET_KILL); }
+void Refuse(const char* name) { Filter(name, SECCOMP_RET_ERRNO | EPERM); }
 
 void DenyWriteExecute() {
   constexpr int kSetMdwe = 65;  // PR_SET_MDWE of Linux 6.3, and its PR_MDWE_REFUSE_EXEC_GAIN
@@ -82,6 +97,7 @@ void Drop(unsigned long capability) {
 #else
 
 void Kill(const char* name) { Cannot(name); }
+void Refuse(const char* name) { Cannot(name); }
 void DenyWriteExecute() { Cannot("mdwe"); }
 void Drop(unsigned long) { Cannot("drop"); }
 
@@ -92,6 +108,11 @@ void LimitFileSize(unsigned long bytes) {
   if (getrlimit(RLIMIT_FSIZE, &limit) != 0) Cannot("fsize");
   limit.rlim_cur = static_cast<rlim_t>(bytes);
   if (setrlimit(RLIMIT_FSIZE, &limit) != 0) Cannot("fsize");
+}
+
+void LimitAddressSpace(unsigned long bytes) {
+  const struct rlimit limit = {bytes, bytes};
+  if (setrlimit(RLIMIT_AS, &limit) != 0) Cannot("as");
 }
 
 // The rest of this program becomes the writer; a child reads slowly and copies to where the output
@@ -124,6 +145,8 @@ void Restrict(const std::string& what) {
   if (what == "mdwe") return DenyWriteExecute();
   if (what == "slow-output") return ReadSlowly();
   if (what.rfind("kill:", 0) == 0) return Kill(value.c_str());
+  if (what.rfind("refuse:", 0) == 0) return Refuse(value.c_str());
+  if (what.rfind("as:", 0) == 0) return LimitAddressSpace(std::strtoul(value.c_str(), nullptr, 10));
   if (what.rfind("drop:", 0) == 0) return Drop(std::strtoul(value.c_str(), nullptr, 10));
   if (what.rfind("fsize:", 0) == 0) return LimitFileSize(std::strtoul(value.c_str(), nullptr, 10));
   std::fprintf(stderr, "what is \"%s\"?\n", what.c_str());

@@ -176,6 +176,47 @@ TEST(MatrixTest, RulesOfOneFamilyStandTogether) {
   EXPECT_EQ(matrix.rows[1].id, "a.two");
 }
 
+TEST(MatrixTest, DistancesCountWhatBothHaveAnOutcomeFor) {
+  Matrix matrix = SampleMatrix();
+  const std::vector<MatrixDistance> distances = DistancesOf(matrix);
+  ASSERT_EQ(distances.size(), 3u);
+  EXPECT_EQ(distances[0].differs, 0u);
+  // Seven results of the sample have an outcome on its first filesystem.
+  EXPECT_EQ(distances[0].compared, 6u);
+  EXPECT_EQ(distances[2].differs, 1u) << "munmap.len_zero";
+  EXPECT_EQ(distances[2].compared, 6u);
+  matrix.reference = 2;
+  EXPECT_EQ(DistancesOf(matrix)[0].differs, 1u);
+  EXPECT_EQ(DistancesOf(matrix)[2].differs, 0u);
+}
+
+TEST(MatrixTest, HostsThatGaveTheSameShareALineOfTheMap) {
+  const std::string html = RenderHtml(SampleMatrix());
+  EXPECT_NE(html.find("data-hosts=\"0 2\""), std::string::npos) << "here on both, and there";
+  EXPECT_NE(html.find("here on ext4 +1"), std::string::npos);
+  EXPECT_EQ(CountOf(html, "<rect class=\"hit\""), 1u) << "they differ on one rule";
+  EXPECT_NE(html.find("<a href=\"#rule-munmap.len_zero\">"), std::string::npos);
+  EXPECT_EQ(CountOf(html, "<tr id=\"rule-munmap.len_zero\""), 1u);
+}
+
+// So many columns would be unreadable and too much for a browser.
+TEST(MatrixTest, ManyHostsHaveNoColumnsOfTheirOwn) {
+  MatrixBuilder builder;
+  for (int i = 0; i < 101; ++i) {
+    Report report = SampleReport();
+    report.filesystems.resize(1);
+    report.rules.erase(report.rules.begin() + 2);  // eof.empty_maps in /dev/shm
+    if (i % 2 == 0) report.rules[2].outcome = absl::StrFormat("outcome %d", i);
+    EXPECT_TRUE(builder.Add(absl::StrFormat("host%d", i), Counted(report)).ok());
+  }
+  const std::string html = RenderHtml(builder.Build());
+  EXPECT_EQ(HtmlComplaint(html), "");
+  EXPECT_EQ(CountOf(html, "data-host=\"0\""), 0u);
+  EXPECT_EQ(CountOf(html, "<div class=\"g\""), 51u) << "each that differs";
+  EXPECT_NE(html.find("50 hosts"), std::string::npos) << "the usual result";
+  EXPECT_NE(html.find("host1 +49"), std::string::npos) << "one line of the map";
+}
+
 TEST(MatrixTest, FormatsAsInTheGoldenFiles) {
   const Matrix matrix = SampleMatrix();
   ExpectGolden("tests/compare/golden/matrix.txt", RenderText(matrix, TextOptions()));

@@ -38,6 +38,31 @@
   set('host', '');
   set('words', 'directory mapped');
   say('search', list());
+  const output = document.querySelector('.map-output');
+  const said = () => output.textContent.split('\n')[0];
+  const press = (element, key) =>
+      element.dispatchEvent(new KeyboardEvent('keydown', {key: key, bubbles: true, cancelable: true}));
+  const map = document.querySelector('.map');
+  const bands = document.querySelector('.bands');
+  if (map) {
+    const cells = map.querySelector('.map-cells');
+    const box = cells.getBoundingClientRect();
+    const point = (type) => cells.dispatchEvent(new PointerEvent(
+        type, {clientX: box.left + 4, clientY: box.top + 20, bubbles: true}));
+    point('pointermove');
+    say('under the pointer', said());
+    press(map, 'ArrowUp');
+    say('a line up', said());
+    press(map, 'Enter');
+    say('Enter leads to', location.hash);
+  } else {
+    const cell = bands.querySelectorAll('a');
+    cell[0].focus();
+    say('in focus', said());
+    press(cell[0], 'ArrowRight');
+    say('the next', document.activeElement.getAttribute('href'));
+    say('cells in the order of tabs', [...cell].filter((each) => each.tabIndex >= 0).length);
+  }
   form.reset();
   setTimeout(() => {
     say('reset', count());

@@ -59,6 +59,20 @@ test_filters_show_what_they_say() {
   expect_output 'reset: 11 of 11 rules'
 }
 
+test_the_map_says_what_is_under_the_pointer_and_the_keys() {
+  run chromium_dump "$(with_driver "$page")"
+  expect_output 'under the pointer: there: EINVAL (conforms)'
+  expect_output 'a line up: here on ext4, here on tmpfs: 0 (deviates)'
+  expect_output 'Enter leads to: #rule-munmap.len_zero'
+}
+
+test_the_band_of_one_host_works_by_keyboard() {
+  run chromium_dump "$(with_driver "$report_page")"
+  expect_output 'in focus: addr.hint_used: elsewhere (differs)'
+  expect_output 'the next: #eof.empty_maps-in-/tmp'
+  expect_output 'cells in the order of tabs: 1'
+}
+
 test_report_page_filters_by_status() {
   run chromium_dump "$(with_driver "$report_page")"
   expect_output 'start: 12 of 12 rules'
@@ -72,6 +86,9 @@ test_pages_are_readable_without_scripting() {
   run chromium_dump "$case_directory/plain.html"
   expect_output 'munmap.len_zero'
   expect_output '<form id="filters" hidden='
+  # The picture is there, and its cells lead to the rows.
+  expect_output '<a href="#rule-munmap.len_zero"><title>munmap.len_zero: Unmapping'
+  expect_output '<path class="m-deviates"'
 }
 
 test_a_screenshot_can_be_taken() {

@@ -31,6 +31,31 @@ TEST(HtmlTest, EveryResultIsARowThatTheFiltersKnow) {
   EXPECT_EQ(CountOf(html, "<option value=\"timed_out\">"), 1u);
 }
 
+// The picture is there without scripting, and each of its cells leads to the row of its result.
+TEST(HtmlTest, BandHasACellForEachResult) {
+  const Report report = SampleReport();
+  const std::string html = RenderHtml(report);
+  EXPECT_EQ(CountOf(html, "<a href=\"#"), report.rules.size() + 1) << "and one of what is unlike";
+  for (const RuleReport& rule : report.rules) {
+    std::string id = rule.id;
+    if (!rule.directory.empty()) id += "-in-" + rule.directory;
+    EXPECT_EQ(CountOf(html, "<tr id=\"" + id + "\""), 1u) << id;
+    EXPECT_EQ(CountOf(html, "<a href=\"#" + id + "\"><title>"), 1u) << id;
+  }
+  EXPECT_EQ(CountOf(html, "<path class=\"m-missing\""), 3u + 1u) << "and one in the legend";
+  EXPECT_EQ(CountOf(html, "<path class=\"m-none\""), 2u + 1u);
+}
+
+TEST(HtmlTest, FindingsComeBeforeTheRest) {
+  const std::string html = RenderHtml(SampleReport());
+  const std::size_t fold = html.find("<details class=\"agreed\">");
+  ASSERT_NE(fold, std::string::npos);
+  EXPECT_LT(html.find("<tr id=\"munmap.len_zero\""), fold);
+  EXPECT_LT(html.find("<tr id=\"special.directory\""), fold);
+  EXPECT_GT(html.find("<tr id=\"offset.unaligned\""), fold);
+  EXPECT_NE(html.find("<h2>5 findings</h2>"), std::string::npos);
+}
+
 TEST(HtmlTest, PageAsksNoNetworkForAnything) {
   const std::string html = RenderHtml(SampleReport());
   for (const char* outside : {"http://", "https://", "src=", "@import", "url("}) {

@@ -63,6 +63,7 @@ TEST(TextTest, NoLineIsWiderThanTheTerminal) {
 
 TEST(TextTest, ManyDocumentsAreFoldedIntoOneColumn) {
   Report report = SampleReport();
+  report.like = {};
   report.against = {"posix", "linux", "freebsd", "netbsd", "openbsd", "dragonfly", "macos"};
   const std::string text = RenderText(Counted(report), Wide(80));
   EXPECT_NE(text.find("DEVIATES posix linux"), std::string::npos) << text;

@@ -223,16 +223,22 @@ class RecordedTest(unittest.TestCase):
 
     def test_what_is_recorded_is_of_legs_that_there_are(self):
         self.assertEqual(set(self.baselines) - self.names, set())
-        rows = re.findall(r"^\| ([a-z][\w.-]*) \| Linux ", page.RECORDED.read_text(encoding="utf-8"), re.MULTILINE)
+        rows = re.findall(r"^\| ([a-z][\w.-]*) \| \d+ of \d+ \| Linux ", page.RECORDED.read_text(encoding="utf-8"), re.MULTILINE)
         self.assertTrue(rows)
         self.assertEqual(set(rows) - set(self.baselines), set())
 
     def test_the_page_compares_every_leg_that_it_lists(self):
         text = page.RECORDED.read_text(encoding="utf-8")
-        rows = re.findall(r"^\| (\*?[a-z][\w.-]*\*?) \| \w+ \d", text, re.MULTILINE)
-        heading = re.search(r"^\| rule \| (.*) \| documents \| seen elsewhere \|$", text, re.MULTILINE)
-        self.assertIsNotNone(heading)
-        self.assertEqual(heading[1].split(" | "), rows)
+        rows = re.findall(r"^\| \*?([a-z][\w.-]*)\*? \| \d+ of \d+ \| \w+ \d", text, re.MULTILINE)
+        self.assertGreater(len(rows), 40)
+        others = re.findall(r"^\| [^|]* \| [^|]* \| ([^|]*) \|", text.split("## Hosts")[0], re.MULTILINE)
+        named = set(re.findall(r"(?:: |, )\*?([a-z][\w.-]+)\*?", re.sub("<code>.*?</code>", "", " ".join(others))))
+        self.assertTrue(named)
+        self.assertEqual(named - set(rows), set())
+
+    def test_no_table_of_the_page_has_a_column_for_each_leg(self):
+        for line in page.RECORDED.read_text(encoding="utf-8").splitlines():
+            self.assertLess(len(re.findall(r"(?<!\\)\|", line)), 12, line)
 
     def test_every_expectation_has_a_reason(self):
         bare = [f"{name}: {entry['rule']}" for name, baseline in self.baselines.items()
@@ -249,6 +255,16 @@ class RecordedTest(unittest.TestCase):
                         for name, entry in seen))
 
 
+MATRIX = ("# Hosts side by side\n\n## Where they differ\n\n| rule | usual | others | documents | seen elsewhere |\n"
+          "\n## Hosts\n\nwhat the checker says of hosts\n\n<details>the rest</details>\n")
+
+
+def write_columns(folder, *titles):
+    """The matrix.json that the checker writes beside matrix.md, as far as the page reads it."""
+    columns = [{"title": title, "differs": place, "compared": 7} for place, title in enumerate(titles)]
+    (folder / "matrix.json").write_text(json.dumps({"reference": 0, "columns": columns}))
+
+
 class PageTest(unittest.TestCase):
     def test_the_table_says_how_each_leg_was_reached(self):
         host = {"system": "Linux", "release": "6.1", "machine": "s390x", "page_size": "4096", "pointer_bits": "64",
@@ -261,37 +277,73 @@ class PageTest(unittest.TestCase):
             folder = pathlib.Path(name)
             (folder / "somewhere.json").write_text(json.dumps({"host": host, "rules": [{"id": "a"}, {"id": "b"}]}))
             (folder / "elsewhere.json").write_text(json.dumps({"host": host, "rules": [{"id": "a"}]}))
-            heading = "# Hosts\n\n## Where they differ\n\n| rule | {} | documents | seen elsewhere |\n"
-            (folder / "matrix.md").write_text(heading.format("somewhere"))
+            (folder / "matrix.md").write_text(MATRIX)
+            write_columns(folder, "somewhere")
             page.record([leg], folder, folder, folder / "MATRIX.md")
             text = (folder / "MATRIX.md").read_text()
             with self.assertRaises(page.Failed):
                 page.record([leg, other], folder, folder, folder / "MATRIX.md")
             self.assertEqual((folder / "MATRIX.md").read_text(), text)
-            (folder / "matrix.md").write_text(heading.format("somewhere | elsewhere"))
+            write_columns(folder, "somewhere", "elsewhere")
             page.record([leg, other], folder, folder, folder / "MATRIX.md")
             with_older = (folder / "MATRIX.md").read_text()
         self.assertNotIn("An earlier checker", text)
         self.assertIn("An earlier checker ran on elsewhere: it did not know all 2 rules", with_older)
         self.assertIn("1 legs: 1 builds of kernels", text)
-        self.assertIn("| somewhere | Linux 6.1 | s390x, 64-bit big-endian, MAP_ANONYMOUS 0x20 | 4096 | glibc 2.36 | "
+        self.assertIn("| somewhere | 0 of 7 | Linux 6.1 | s390x, 64-bit big-endian, MAP_ANONYMOUS 0x20 | 4096 | glibc 2.36 | "
                       "root | tmpfs | by magic |", text)
-        self.assertIn("\n## Where they differ\n\n| rule | somewhere |", text)
-        self.assertNotIn("# Hosts", text)
+        self.assertIn("\n## Where they differ\n\n| rule | usual |", text)
+        self.assertIn("those of somewhere, of those that both have", text)
+        self.assertNotIn("# Hosts side by side", text)
+        self.assertNotIn("what the checker says of hosts", text)
+        self.assertLess(text.index("## Where they differ"), text.index("## Hosts"))
+        self.assertTrue(text.endswith("<details>the rest</details>\n"))
 
     def test_runs_elsewhere_are_told_from_legs(self):
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
-            (folder / "matrix.md").write_text(
-                "\n## Where they differ\n\n| rule | *freebsd-12.1* | *openbsd-7.4* | documents | seen elsewhere |\n")
+            (folder / "matrix.md").write_text(MATRIX)
+            write_columns(folder, "freebsd-12.1", "openbsd-7.4")
             page.record([], folder, folder, folder / "MATRIX.md", recorded.load())
             text = (folder / "MATRIX.md").read_text()
         self.assertIn("2 runs of this checker elsewhere", text)
-        self.assertRegex(text, r"\| \*freebsd-12.1\* \| FreeBSD 12.1-RELEASE \| amd64, .* \| ufs \| not from here: ")
+        self.assertRegex(text, r"\| \*freebsd-12.1\* \| 0 of 7 \| FreeBSD 12.1-RELEASE \| amd64, .* \| ufs \| not from here: ")
 
 
 class RecordsTest(unittest.TestCase):
-    """Runs of the checker elsewhere, platforms/recorded."""
+    """What the checker saw on each host, platforms/reports."""
+
+    def test_every_baseline_has_a_record_and_every_leg_a_baseline(self):
+        kept = {record.name for record in recorded.load_all() if record.kept.get("leg")}
+        self.assertEqual(kept, {path.stem for path in baselines.FOLDER.glob("*.json")})
+
+    def test_a_record_stands_in_the_lines_that_the_build_reads(self):
+        for record in recorded.load_all():
+            self.assertEqual(recorded.dump(record.kept), (recorded.FOLDER / f"{record.name}.json").read_text(), record.name)
+
+    def test_a_leg_is_recorded_with_outcomes_and_reasons_and_nothing_of_the_run(self):
+        rule = {"family": "a", "statement": "", "detail": "at 0x7f", "duration_us": 3, "trace": ["x"], "claims": []}
+        places = [{"directory": "/tmp/leg.a1b2", "type": "tmpfs", "options": "size=3k"},
+                  {"directory": "/x", "type": "ext4"}]
+        report = {"tool": {"version": "9.9"}, "started": "2026-11-28T15:04:05Z",
+                  "host": {"system": "Linux", "release": "6.1", "machine": "s390x", "privilege": "root",
+                           "filesystems": places},
+                  "rules": [{**rule, "id": "a.plain", "status": "observed", "outcome": "maps"},
+                            {**rule, "id": "a.lacks", "status": "skipped", "outcome": "", "reason": "slow"},
+                            {**rule, "id": "a.both", "status": "observed", "outcome": "x", "directory": "/x"},
+                            {**rule, "id": "a.both", "status": "observed", "outcome": "t",
+                             "directory": "/tmp/leg.a1b2"}]}
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            recorded.of_leg(make_leg(None, name="somewhere"), report, "this host, by magic", folder)
+            text = (folder / "somewhere.json").read_text()
+        kept = json.loads(text)
+        self.assertEqual(kept["rules"], {"a.plain": "maps", "a.lacks": {"skipped": "slow"}, "a.both": ["t", "x"]})
+        self.assertEqual(kept["date"], "2026-11-28")
+        self.assertEqual(kept["kernel"], "Linux 6.1 s390x, the recording machine, by magic")
+        self.assertTrue(kept["leg"])
+        for of_the_run in ("0x7f", "leg.a1b2", "duration", "size=3k"):
+            self.assertNotIn(of_the_run, text)
 
     def test_both_systems_that_the_matrix_owes_are_there(self):
         self.assertEqual([kept.name for kept in recorded.load()], ["freebsd-12.1", "openbsd-7.4"])

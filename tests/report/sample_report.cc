@@ -171,6 +171,19 @@ Report SampleReport() {
                           {"unmap.unaligned", "invalid address", "none", false, ""},
                           {"map.directory", "not mappable", "none", false, "no scratch directory"}};
   report.rules = SampleRules();
+  report.like = {"elsewhere-1.0", "Elsewhere 1.0, root on ufs", 2, 1, 1, 8, 0};
+  for (RuleReport& rule : report.rules) {
+    if (rule.id == "offset.unaligned") rule.like = "EINVAL";
+    if (rule.id == "special.tty") rule.like = "ENODEV";
+    if (rule.id != "munmap.len_zero") continue;
+    rule.like = "EINVAL";
+    rule.unlike = true;
+  }
+  report.programs = {
+      {"go", "default", "", "fit", ""},
+      {"mimalloc", "default", "", "fit, degraded", "commits at once (madvise.free: EINVAL)"},
+      {"lmdb", "default", "/tmp", "unfit", "opening fails (shared.mappable: ENODEV)"},
+      {"lmdb", "default", "/dev/shm", "cannot tell", "shared.mappable: skipped (no space left)"}};
   return Counted(report);
 }
 

@@ -10,7 +10,10 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <string>
+#include <string_view>
 
+#include "absl/strings/str_cat.h"
 #include "conformance/probe/abilities.h"
 #include "conformance/probe/names.h"
 #include "conformance/probe/probe.h"
@@ -85,6 +88,24 @@ void Probe::SkipIfRefusedToAll(const Call& call, const Answer& answer) {
     why = NoMapping(*abilities_, ErrnoName(answer.error), true, false, false);
   }
   if (!why.empty()) Skip(why);
+}
+
+// A limit has one sentence for all rules, so that it is told once.
+void Probe::SkipIfOutsideCause(const Reply& reply, std::string_view what) {
+  if (abilities_ == nullptr) return;
+  switch (reply.error) {
+    case EMFILE:
+      Skip("this process may not open as many files (RLIMIT_NOFILE): EMFILE");
+    case ENFILE:
+      Skip("the system has no room for more open files: ENFILE");
+    case EPERM:
+      Skip(absl::StrCat("not permitted here: could not ", std::string(what), ": EPERM"));
+    default:
+      break;
+  }
+  if (reply.error == EAGAIN && what == Info(Op::kFork).name) {
+    Skip("no more processes may be started: EAGAIN");
+  }
 }
 
 void Probe::SkipIfNoneMaps(const MapRequest& request, const Answer& answer) {

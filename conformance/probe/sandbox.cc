@@ -141,7 +141,9 @@ absl::StatusOr<Sandbox> Sandbox::Start(const Task& task, Kernel& kernel, int tim
   AddressSpaceInUse();  // measured once, in the runner
   int ends[2];
   if (pipe(ends) != 0) {
-    return absl::ResourceExhaustedError(absl::StrCat("cannot make a pipe: ", std::strerror(errno)));
+    return absl::ResourceExhaustedError(
+        absl::StrCat("cannot make a pipe: ", std::strerror(errno),
+                     "; raise the limit of open files (ulimit -n)"));
   }
   Sandbox sandbox;
   sandbox.scratch_ = std::move(scratch);
@@ -161,7 +163,8 @@ absl::StatusOr<Sandbox> Sandbox::Start(const Task& task, Kernel& kernel, int tim
   sandbox.fd_ = ends[0];
   if (sandbox.pid_ < 0) {
     return absl::ResourceExhaustedError(
-        absl::StrCat("cannot start a process: ", std::strerror(errno)));
+        absl::StrCat("cannot start a process: ", std::strerror(errno),
+                     "; raise the limit of processes (ulimit -u) or lower --jobs"));
   }
   setpgid(sandbox.pid_, sandbox.pid_);  // whichever of the two is first
   return sandbox;

@@ -4,6 +4,8 @@
 //
 //   mdwe          memory that was writable may not become executable (PR_SET_MDWE)
 //   kill:CALL     the system call CALL ends its caller with SIGSYS
+//   deny:CALL     the system call CALL fails with EPERM
+//   files:NUMBER  RLIMIT_NOFILE
 //   drop:NUMBER   the capability with that number is dropped
 //   fsize:BYTES   RLIMIT_FSIZE
 //   slow-output   standard output is a pipe that is non-blocking and read slowly
@@ -17,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
@@ -46,18 +49,23 @@ struct NamedCall {
 };
 
 constexpr NamedCall kCalls[] = {
-    {"msync", SYS_msync},   {"ftruncate", SYS_ftruncate}, {"fcntl", SYS_fcntl},
-    {"fstat", SYS_fstat},   {"mremap", SYS_mremap},       {"mlock", SYS_mlock},
-    {"shmctl", SYS_shmctl}, {"mprotect", SYS_mprotect},
+    {"msync", SYS_msync},           {"ftruncate", SYS_ftruncate},
+    {"fcntl", SYS_fcntl},           {"fstat", SYS_fstat},
+    {"mremap", SYS_mremap},         {"mlock", SYS_mlock},
+    {"shmctl", SYS_shmctl},         {"mprotect", SYS_mprotect},
+    {"shmget", SYS_shmget},         {"mincore", SYS_mincore},
+    {"madvise", SYS_madvise},       {"memfd_create", SYS_memfd_create},
+    {"socketpair", SYS_socketpair},
 };
 
-void Kill(const char* name) {
+// From now on the call with that name has `action` as its only result.
+void Filter(const char* name, unsigned action) {
   for (const NamedCall& call : kCalls) {
     if (std::strcmp(call.name, name) != 0) continue;
     struct sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(call.number), 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL),
+        BPF_STMT(BPF_RET | BPF_K, action),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
     const struct sock_fprog program = {4, code};
@@ -68,6 +76,9 @@ void Kill(const char* name) {
   }
   Cannot(name);
 }
+
+void Kill(const char* name) { Filter(name, SECCOMP_RET_KILL); }
+void Deny(const char* name) { Filter(name, SECCOMP_RET_ERRNO | EPERM); }
 
 void DenyWriteExecute() {
   constexpr int kSetMdwe = 65;  // PR_SET_MDWE of Linux 6.3, and its PR_MDWE_REFUSE_EXEC_GAIN
@@ -82,16 +93,17 @@ void Drop(unsigned long capability) {
 #else
 
 void Kill(const char* name) { Cannot(name); }
+void Deny(const char* name) { Cannot(name); }
 void DenyWriteExecute() { Cannot("mdwe"); }
 void Drop(unsigned long) { Cannot("drop"); }
 
 #endif
 
-void LimitFileSize(unsigned long bytes) {
+void Lower(int resource, const std::string& value) {
   struct rlimit limit = {};
-  if (getrlimit(RLIMIT_FSIZE, &limit) != 0) Cannot("fsize");
-  limit.rlim_cur = static_cast<rlim_t>(bytes);
-  if (setrlimit(RLIMIT_FSIZE, &limit) != 0) Cannot("fsize");
+  if (getrlimit(resource, &limit) != 0) Cannot("a limit");
+  limit.rlim_cur = static_cast<rlim_t>(std::strtoul(value.c_str(), nullptr, 10));
+  if (setrlimit(resource, &limit) != 0) Cannot("a limit");
 }
 
 // The rest of this program becomes the writer; a child reads slowly and copies to where the output
@@ -125,7 +137,9 @@ void Restrict(const std::string& what) {
   if (what == "slow-output") return ReadSlowly();
   if (what.rfind("kill:", 0) == 0) return Kill(value.c_str());
   if (what.rfind("drop:", 0) == 0) return Drop(std::strtoul(value.c_str(), nullptr, 10));
-  if (what.rfind("fsize:", 0) == 0) return LimitFileSize(std::strtoul(value.c_str(), nullptr, 10));
+  if (what.rfind("deny:", 0) == 0) return Deny(value.c_str());
+  if (what.rfind("fsize:", 0) == 0) return Lower(RLIMIT_FSIZE, value);
+  if (what.rfind("files:", 0) == 0) return Lower(RLIMIT_NOFILE, value);
   std::fprintf(stderr, "what is \"%s\"?\n", what.c_str());
   std::exit(2);
 }

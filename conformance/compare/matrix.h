@@ -43,6 +43,9 @@ enum class Mark : std::uint8_t { kAbsent, kNoClaim, kConforms, kDiffers, kExpect
 struct MatrixCell {
   std::uint32_t result = 0;  // which of Matrix::words: the outcome, or the status without one
   Mark mark = Mark::kAbsent;
+  // Which of Matrix::words says that the kernel gave another result than the C library; see
+  // WhoAnswers().
+  std::uint32_t who = 0;
 };
 
 // What a document accepts, as the reports have it.
@@ -59,7 +62,7 @@ struct MatrixRow {
   std::vector<MatrixClaim> claims;
   std::vector<Sighting> sightings;  // from this program's catalogue
   std::vector<MatrixCell> cells;    // one per column
-  bool differs = false;             // two columns have different results
+  bool differs = false;  // two columns, or a kernel and its C library, have different results
 };
 
 struct Matrix {
@@ -68,6 +71,7 @@ struct Matrix {
   std::vector<std::string> words;  // every result once; the first is "", for absent ones
 
   const std::string& Result(const MatrixCell& cell) const { return words[cell.result]; }
+  const std::string& Who(const MatrixCell& cell) const { return words[cell.who]; }
 };
 
 // Columns times rows; the whole catalogue on some 17,000 hosts. A page of that many cells has half

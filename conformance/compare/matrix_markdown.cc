@@ -18,6 +18,9 @@ std::string CellText(const MatrixCell& cell, const MatrixColumn& column, const M
   if (cell.mark == Mark::kAbsent) return "";
   std::string result = MarkdownCode(matrix.Result(cell));
   if (!column.recorded.empty()) result = absl::StrFormat("*%s*", result);
+  if (!matrix.Who(cell).empty()) {
+    result += absl::StrFormat(" (%s)", MarkdownText(matrix.Who(cell)));
+  }
   if (cell.mark == Mark::kDeviates) return absl::StrFormat("**%s**", result);
   return cell.mark == Mark::kExpected ? absl::StrFormat("%s (expected)", result) : result;
 }

@@ -36,6 +36,8 @@ enum Object {
   kCheck,
   kRule,
   kClaim,
+  kRepetition,
+  kDirect,
   kSummary,
 };
 
@@ -47,6 +49,8 @@ CompatReport& CompatOf(void* root) { return Of(root).compat; }
 CompatCheck& CheckOf(void* root) { return Of(root).compat.checks.back(); }
 RuleReport& RuleOf(void* root) { return Of(root).rules.back(); }
 ClaimReport& ClaimOf(void* root) { return RuleOf(root).claims.back(); }
+DirectReport& DirectOf(void* root) { return *RuleOf(root).direct; }
+Repetition& RepetitionOf(void* root) { return RuleOf(root).repetitions.back(); }
 Summary& SummaryOf(void* root) { return Of(root).summary; }
 
 // Rows, by the object (kOwner finds it) and the member that they store into.
@@ -94,8 +98,9 @@ void AppendObject(void* root) {
 }
 
 template <auto kOwner, auto kMember>
-constexpr JsonField Many(int object, std::string_view key, int child) {
-  return {object, key, JsonKind::kObjects, true, nullptr, child, &AppendObject<kOwner, kMember>};
+constexpr JsonField Many(int object, std::string_view key, int child, bool required = true) {
+  return {
+      object, key, JsonKind::kObjects, required, nullptr, child, &AppendObject<kOwner, kMember>};
 }
 
 constexpr bool kOptional = false;
@@ -133,6 +138,12 @@ const char* StoreDuration(void* root, const JsonValue& value) {
   return nullptr;
 }
 
+const char* StoreRepetitions(void* root, const JsonValue& value) {
+  if (value.number < 1) return "is not a count";
+  RepetitionOf(root).count = value.number;
+  return nullptr;
+}
+
 std::optional<Status> FindStatus(std::string_view name) {
   for (const Status status : {Status::kObserved, Status::kUnsupported, Status::kSkipped,
                               Status::kBroken, Status::kCrashed, Status::kTimedOut}) {
@@ -141,12 +152,15 @@ std::optional<Status> FindStatus(std::string_view name) {
   return std::nullopt;
 }
 
+template <auto kOwner>
 const char* StoreStatus(void* root, const JsonValue& value) {
   const std::optional<Status> status = FindStatus(value.text);
   if (!status) return "is not one of observed, unsupported, skipped, broken, crashed, timed_out";
-  RuleOf(root).status = *status;
+  kOwner(root).status = *status;
   return nullptr;
 }
+
+void BeginDirect(void* root) { RuleOf(root).direct.emplace(); }
 
 const char* StoreVerdict(void* root, const JsonValue& value) {
   const std::optional<Verdict> verdict = FindVerdict(value.text);
@@ -215,7 +229,7 @@ constexpr std::array kFields = {
     Text<&RuleOf, &RuleReport::id>(kRule, "id"),
     Text<&RuleOf, &RuleReport::family>(kRule, "family"),
     Text<&RuleOf, &RuleReport::statement>(kRule, "statement"),
-    Checked(kRule, "status", JsonKind::kString, &StoreStatus),
+    Checked(kRule, "status", JsonKind::kString, &StoreStatus<&RuleOf>),
     Text<&RuleOf, &RuleReport::outcome>(kRule, "outcome"),
     Text<&RuleOf, &RuleReport::detail>(kRule, "detail"),
     Text<&RuleOf, &RuleReport::reason>(kRule, "reason", kOptional),
@@ -225,6 +239,17 @@ constexpr std::array kFields = {
     Checked(kRule, "duration_us", JsonKind::kInteger, &StoreDuration),
     Texts<&RuleOf, &RuleReport::trace>(kRule, "trace"),
     Many<&RuleOf, &RuleReport::claims>(kRule, "claims", kClaim),
+    Many<&RuleOf, &RuleReport::repetitions>(kRule, "repetitions", kRepetition, kOptional),
+
+    JsonField{kRule, "direct", JsonKind::kObject, kOptional, nullptr, kDirect, &BeginDirect},
+    Checked(kDirect, "status", JsonKind::kString, &StoreStatus<&DirectOf>),
+    Text<&DirectOf, &DirectReport::outcome>(kDirect, "outcome"),
+    Text<&DirectOf, &DirectReport::detail>(kDirect, "detail"),
+    Text<&DirectOf, &DirectReport::reason>(kDirect, "reason", kOptional),
+    Texts<&DirectOf, &DirectReport::trace>(kDirect, "trace"),
+
+    Text<&RepetitionOf, &Repetition::result>(kRepetition, "result"),
+    Checked(kRepetition, "count", JsonKind::kInteger, &StoreRepetitions),
 
     Text<&ClaimOf, &ClaimReport::document>(kClaim, "document"),
     Text<&ClaimOf, &ClaimReport::clause>(kClaim, "clause"),

@@ -194,10 +194,10 @@ Sandbox::~Sandbox() {
   Kill();
   if (fd_ >= 0) close(fd_);
   for (const auto& [kind, what] : belongings_) janitor_->Remove(kind, what);
-  // Most probes make no directory, and then this is one failing call.
-  if (!scratch_.empty() && rmdir(scratch_.c_str()) != 0 && errno != ENOENT) {
-    janitor_->Remove(Belonging::kTree, scratch_);
-  }
+  // Most probes make no directory. Looking for it is cheap; a rmdir() that fails waits nevertheless
+  // for whoever changes the folder that they all share.
+  const bool made = !scratch_.empty() && access(scratch_.c_str(), F_OK) == 0;
+  if (made && rmdir(scratch_.c_str()) != 0) janitor_->Remove(Belonging::kTree, scratch_);
 }
 
 void Sandbox::Kill() {

@@ -84,8 +84,8 @@ void AppendRow(const MatrixRow& row, const Matrix& matrix, const TextOptions& op
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
     const std::string& who = matrix.Who(row.cells[i]);
     if (who.empty()) continue;
-    AppendWrapped(Visible(absl::StrFormat("%s: %s", matrix.columns[i].title, who)), 6, options,
-                  out, Tone::kWarning);
+    AppendWrapped(Visible(absl::StrFormat("%s: %s", matrix.columns[i].title, who)), 6, options, out,
+                  Tone::kWarning);
   }
   Supporters documents;
   for (const MatrixClaim& claim : row.claims) {

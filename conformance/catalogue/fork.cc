@@ -180,7 +180,7 @@ Rule FreeFork() {
   return Rule("fork.after_madv_free")
       .Sentence("A store after MADV_FREE reaches a child that is forked then")
       .Claims({Linux("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"seen/kept"})})
-      .Legend("What the child finds, then what the parent keeps")
+      .Parts({"what the child finds", "what the parent keeps"})
       .Outcomes({"seen/kept", "not seen/kept", "seen/lost", "not seen/lost", "EINVAL"})
       .MeasuredOnLinux("seen/kept")
       .Probe([](Probe& probe) -> Outcome {

@@ -15,6 +15,7 @@
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/commands/probe.h"
+#include "conformance/commands/rounds.h"
 #include "conformance/compare/matrix.h"
 #include "conformance/formats/junit.h"
 #include "conformance/formats/text.h"
@@ -30,6 +31,9 @@
 
 namespace {
 
+// Whether the library is honest for once. A probe's process has it as its parent had it.
+bool honest = false;
+
 std::uintptr_t RoundedDown(std::uintptr_t address) {
   return address - address % static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
 }
@@ -40,8 +44,8 @@ std::uintptr_t RoundedDown(std::uintptr_t address) {
 extern "C" int mprotect(void* address, std::size_t length, int protection) noexcept {
   const auto begin = reinterpret_cast<std::uintptr_t>(address);
   const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
-  const std::uintptr_t first = RoundedDown(begin);
-  const std::uintptr_t end = RoundedDown(begin + length + page - 1);
+  const std::uintptr_t first = honest ? begin : RoundedDown(begin);
+  const std::uintptr_t end = honest ? begin + length : RoundedDown(begin + length + page - 1);
   return static_cast<int>(
       platforms::MakeDirectCall(platforms::DirectCall::kMprotect,
                                 {first, end - first, static_cast<std::uint64_t>(protection)}));
@@ -170,6 +174,51 @@ TEST_F(WhoAnswersTest, TheKernelAloneCanBeAsked) {
   ASSERT_TRUE(results.ok()) << results.status();
   EXPECT_EQ(results->at(0).outcome, "EINVAL");
   EXPECT_FALSE(results->at(0).direct.has_value());
+}
+
+// A library that is honest in every other round.
+class RoundsTest : public WhoAnswersTest {
+ protected:
+  void SetUp() override {
+    WhoAnswersTest::SetUp();
+    honest = true;
+    plan_.rules = {FindRule("mprotect.unaligned"), FindRule("anon.private")};
+    plan_.directories = {::testing::TempDir()};
+    rounds_.against = {"linux"};
+    rounds_.expect = [](RuleReport* result) {
+      if (result->id == "anon.private") honest = !honest;  // the last of a round
+    };
+  }
+  void TearDown() override { honest = false; }
+
+  std::vector<RuleReport> Run() {
+    auto results = RunRounds(plan_, HostBench(), rounds_);
+    EXPECT_TRUE(results.ok()) << results.status();
+    return results.ok() ? *std::move(results) : std::vector<RuleReport>(2);
+  }
+
+  Plan plan_;
+  Rounds rounds_;
+};
+
+TEST_F(RoundsTest, WhatAnswersNowThisNowThatIsUnsteadyAndTheGravestIsTold) {
+  rounds_.count = 3;
+  const std::vector<RuleReport> results = Run();
+  EXPECT_TRUE(IsUnsteady(results[0]));
+  ASSERT_EQ(results[0].repetitions.size(), 2U);
+  EXPECT_EQ(results[0].repetitions[0].result, "EINVAL");
+  EXPECT_EQ(results[0].repetitions[0].count, 2);
+  EXPECT_EQ(results[0].outcome, results[0].repetitions[1].result);
+  EXPECT_TRUE(IsUnexpected(results[0], rounds_.against));
+  EXPECT_FALSE(IsUnsteady(results[1]));
+  ASSERT_EQ(results[1].repetitions.size(), 1U);
+  EXPECT_EQ(results[1].repetitions[0].count, 3);
+}
+
+TEST_F(RoundsTest, OneRoundCountsNothing) {
+  const std::vector<RuleReport> results = Run();
+  EXPECT_EQ(results[0].outcome, "EINVAL");
+  EXPECT_TRUE(results[0].repetitions.empty());
 }
 
 }  // namespace

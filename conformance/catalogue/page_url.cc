@@ -55,12 +55,12 @@ std::string ManualPath(Document document, const std::string& name, const std::st
 std::string PageUrl(Document document, std::string_view clause) {
   const std::string base(Info(document).url);
   const Page page = PageOf(clause);
-  if (base.empty()) return base;
+  if (base.empty()) return "";
   const std::string name(page.name);
   if (Info(document).kind == DocumentKind::kStandard) return base + PosixPath(name);
   if (document == Document::kLinuxKernelDoc) return base + name + ".html";
-  if (page.section.empty()) return base;
-  return base + ManualPath(document, name, std::string(page.section));
+  const bool has_page = !page.section.empty();
+  return has_page ? base + ManualPath(document, name, std::string(page.section)) : base;
 }
 
 }  // namespace conformance

@@ -63,6 +63,11 @@ std::string TryRoom(std::size_t page) {
 
 }  // namespace
 
+void Probe::AskOfTheDirectory() {
+  EnterScratchDirectory();  // which may not be made where there is no room
+  abilities_ = nullptr;
+}
+
 void Probe::SkipIfRefusedToAll(const Call& call, const Answer& answer) {
   if (abilities_ == nullptr || answer.ok()) return;
   std::string why;

@@ -35,6 +35,7 @@ test_a_full_filesystem_is_told_and_no_rule_is_blamed() {
   expect_output ' 0 broken, 0 crashed, 0 timed out'
   expect_result fork.shared skipped
   expect_result msync.sync skipped
+  expect_result eof.enospc SIGBUS
   expect_equal "$left" fill 'what is left in the directory'
 }
 

@@ -41,7 +41,8 @@ std::uintptr_t RoundedDown(std::uintptr_t address) {
 }  // namespace
 
 // As musl has it: whole pages, whatever is asked for.
-extern "C" int mprotect(void* address, std::size_t length, int protection) noexcept {
+extern "C" int mprotect(void* address, std::size_t length,
+                        int protection) noexcept(noexcept(mprotect(nullptr, 0, 0))) {
   const auto begin = reinterpret_cast<std::uintptr_t>(address);
   const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
   const std::uintptr_t first = honest ? begin : RoundedDown(begin);
@@ -53,7 +54,7 @@ extern "C" int mprotect(void* address, std::size_t length, int protection) noexc
 
 // As musl has it: no permission for anonymous memory is called no room.
 extern "C" void* mmap(void* address, std::size_t length, int protection, int flags, int fd,
-                      off_t offset) noexcept {
+                      off_t offset) noexcept(noexcept(mmap(nullptr, 0, 0, 0, 0, 0))) {
   void* result = MAP_FAILED;
   platforms::DirectMmap(address, length, protection, flags, fd, offset, &result);
   if (result == MAP_FAILED && errno == EPERM && address == nullptr &&

@@ -135,7 +135,6 @@ test_a_limit_of_open_files_skips_what_it_stops() {
     expect_status 0
     expect_output 'this process may not open as many files (RLIMIT_NOFILE): EMFILE'
     expect_output ' 0 broken, 0 crashed, 0 timed out'
-    expect_result fork.shared skipped
     expect_result anon.private maps
   done
   run "$restricted" files:5 -- "$program"

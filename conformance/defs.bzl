@@ -50,6 +50,9 @@ def mmap_conformance_test(
     Passes where nothing is unexpected: no deviation from POSIX.1-2024 or from the manual of the
     executing system, but for those that the checker knows or the baseline expects. Never cached.
 
+    With shard_count the rules are dealt out to so many processes, on as many executors where there
+    are several.
+
     Args:
       name: the target's name.
       baseline: label of a file made by `conformance baseline REPORT.json`; optional.
@@ -58,7 +61,7 @@ def mmap_conformance_test(
       against: documents to judge by, for example ["posix"]; by default posix and the host's manual.
       slow: also run the rules that take seconds or use up a limit.
       tags: more tags.
-      **kwargs: what every test takes (size, timeout, exec_properties, …).
+      **kwargs: what every test takes (size, timeout, shard_count, exec_properties, …).
     """
     args = ["run", "--format=junit"]
     if baseline:

@@ -84,7 +84,7 @@ Rule ShmRename() {
   return Rule("bsd.shm_rename")
       .Sentence("shm_rename gives an object another name, which it keeps what it holds under")
       .Claims({Freebsd("shm_open(2), DESCRIPTION shm_rename", Level::kShall, {"gone/found/kept"})})
-      .Legend("The old name, the new one, and what the object holds")
+      .Parts({"the old name", "the new one", "what the object holds"})
       .Outcomes(
           {"gone/found/kept", "still there/found/kept", "gone/not found/lost", "EINVAL", "ENOSYS"})
       .Probe([](Probe& probe) -> Outcome {
@@ -115,7 +115,7 @@ Rule MqueryFree() {
   return Rule("bsd.mquery_free")
       .Sentence("mquery gives an address where there is room, and maps nothing there")
       .Claims({Openbsd("mquery(2), DESCRIPTION", Level::kShall, {"exact/free"})})
-      .Legend("A free address that is insisted on, then one that is a wish")
+      .Parts({"a free address that is insisted on", "one that is a wish"})
       .Outcomes({"exact/free", "exact/mapped", "elsewhere/free", "EINVAL", "ENOMEM"})
       .Probe([](Probe& probe) -> Outcome {
         const Address hole = probe.Hole(1);
@@ -132,7 +132,7 @@ Rule MqueryBusy() {
       .Sentence("mquery refuses an address in use that is insisted on, else it gives another")
       .Claims({Openbsd("mquery(2), DESCRIPTION and ERRORS", Level::kShall,
                        {"EINVAL/another", "ENOMEM/another"})})
-      .Legend("The answer where the caller insists, then where it does not")
+      .Parts({"where the caller insists", "where it does not"})
       .Outcomes({"EINVAL/another", "ENOMEM/another", "EINVAL/same", "ENOMEM/same", "same/same",
                  "EINVAL/ENOMEM"})
       .Probe([](Probe& probe) -> Outcome {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "conformance/catalogue/families.h"
 
 namespace conformance {
@@ -127,8 +128,36 @@ Rule Inherit() {
       });
 }
 
+Rule StackGuard() {
+  return Rule("bsd.stack_guard")
+      .Sentence(
+          "MAP_STACK memory grows down into all of its length but for a guard at the lowest end")
+      .Claims({Freebsd("mmap(2), DESCRIPTION, MAP_STACK", Level::kShall,
+                       {"usable/SIGSEGV", "usable/SIGBUS"})})
+      .Outcomes({"usable/SIGSEGV", "usable/SIGBUS", "usable/usable", "fault/SIGSEGV",
+                 "fault/SIGBUS", "fault/usable"})
+      .Parts({"the pages but the lowest, from above", "the lowest"})
+      .MeasuredOnLinux("usable/usable")
+      .Probe([](Probe& probe) -> Outcome {
+#ifdef MAP_STACK
+        constexpr std::size_t kPages = 8;
+        const Mapped map = probe.MustMap(MapAnonymous(kPages * probe.page()).Flags(MAP_STACK));
+        bool usable = true;
+        for (std::size_t i = kPages - 1; i > 0; --i) {
+          usable = probe.Store(map.start + i * probe.page(), 's').ok() && usable;
+        }
+        const Reply lowest = probe.Store(map.start, 's');
+        return absl::StrCat(usable ? "usable" : "fault", "/", lowest.Word("usable"));
+#else
+        probe.Unsupported("MAP_STACK is not in the headers");
+#endif
+      });
+}
+
 }  // namespace
 
-std::vector<Rule> BsdHintsRules() { return {PrefaultRead(), Nocore(), Nosync(), Inherit()}; }
+std::vector<Rule> BsdHintsRules() {
+  return {PrefaultRead(), Nocore(), Nosync(), Inherit(), StackGuard()};
+}
 
 }  // namespace conformance

@@ -64,6 +64,11 @@ const DocumentInfo& Info(Document document);
 // Every page of every manual that a claim may cite.
 absl::Span<const PageInfo> AllPages();
 
+// Where the page that a clause begins with can be read, as the web sites of the documents spell it:
+// "https://man7.org/linux/man-pages/man2/mmap.2.html". The document's own place where the clause
+// names no page; "" where there is no lasting place.
+std::string PageUrl(Document document, std::string_view clause);
+
 // The page that a clause begins with: "mmap(2)" of "mmap(2), ERRORS EINVAL". Null where the
 // document has one edition for all of its pages, or where the page is not listed.
 const PageInfo* FindPage(Document document, std::string_view clause);

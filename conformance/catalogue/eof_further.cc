@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
+#include <cerrno>
 #include <string>
 
 #include "conformance/catalogue/families.h"
@@ -61,8 +62,37 @@ Rule TailSynced() {
       });
 }
 
+Rule Enospc() {
+  return Rule("eof.enospc")
+      .Sentence("A store into a hole of a file on a full filesystem raises SIGBUS")
+      .Claims({
+          // It permits a signal there, and demands none.
+          Posix("mmap, DESCRIPTION, out-of-space condition", Level::kMay, {"SIGBUS", "stored"}),
+      })
+      .Outcomes({"SIGBUS", "SIGSEGV", "stored"})
+      .Note("It can be asked on a full filesystem alone, which --directory has to name")
+      .MeasuredOnLinux("SIGBUS", "6.18 x86-64, tmpfs")
+      .PerDirectory()
+      .NoMutant("Only a directory that is full lets it be asked; a test of the command fills one")
+      .Probe([](Probe& probe) -> Outcome {
+        probe.AskOfTheDirectory();
+        const Reply made = probe.TryOpen("hole", O_RDWR | O_CREAT | O_EXCL);
+        if (!made.ok()) probe.Skip("needs a filesystem that takes a file: " + made.Word());
+        const int file = static_cast<int>(made.value);
+        const Reply grown = probe.Do(Op::kFtruncate, {AsArgument(file), 2 * probe.page()});
+        if (!grown.ok()) probe.Skip("needs a filesystem with holes in files: " + grown.Word());
+        const Reply filled = probe.Do(Op::kFill, {AsArgument(file), 0, 'f', probe.page()});
+        if (!filled.Failed(ENOSPC) && !filled.Failed(EDQUOT)) {
+          probe.Skip("needs a full filesystem: name one with --directory");
+        }
+        const Mapped map = probe.Mmap(MapFile(file, 2 * probe.page()));
+        if (!map.ok()) probe.Skip("needs shared mappings of files: " + map.Word());
+        return probe.Store(map.start + probe.page(), 's').Word("stored");
+      });
+}
+
 }  // namespace
 
-std::vector<Rule> EofFurtherRules() { return {PageBeyondPrivate(), TailSynced()}; }
+std::vector<Rule> EofFurtherRules() { return {PageBeyondPrivate(), TailSynced(), Enospc()}; }
 
 }  // namespace conformance

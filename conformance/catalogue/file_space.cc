@@ -28,7 +28,7 @@ Rule Fallocate() {
           Linux("fallocate(2), DESCRIPTION and ERRORS EOPNOTSUPP", Level::kMay,
                 {"fills/punches", "fills/EOPNOTSUPP", "EOPNOTSUPP/EOPNOTSUPP", "EINVAL/punches"}),
       })
-      .Legend("What giving a file more room gives, then making a hole in it")
+      .Parts({"giving a file more room", "making a hole in it"})
       .Outcomes({"fills/punches", "fills/EOPNOTSUPP", "fills/ENOSYS", "fills/EINVAL",
                  "EOPNOTSUPP/EOPNOTSUPP", "EINVAL/punches", "EINVAL/EOPNOTSUPP", "EINVAL/EINVAL",
                  "ENOSYS/ENOSYS", "EOPNOTSUPP/punches", "ENODEV/ENODEV", "other"})
@@ -52,7 +52,7 @@ Rule PunchedShared() {
   return Rule("file.punched_shared")
       .Sentence("A hole made under a shared mapping shows as zeroes at once; the size is the same")
       .Claims({Linux("fallocate(2), Deallocating file space", Level::kShall, {"zero/kept"})})
-      .Legend("What the mapping shows in the hole, then beside it")
+      .Parts({"the mapping in the hole", "the mapping beside it"})
       .Outcomes(
           {"zero/kept", "old bytes/kept", "zero/lost", "SIGBUS", "size changed", "EOPNOTSUPP"})
       .MeasuredOnLinux("zero/kept")

@@ -33,7 +33,7 @@ Rule PopulateFile() {
   return Rule("flag.populate_file")
       .Sentence("MAP_POPULATE brings the pages of a file in before mmap returns")
       .Claims({Linux("mmap(2), MAP_POPULATE", Level::kShall, {"resident/resident"})})
-      .Legend("A shared mapping, then a private one that can be written")
+      .Parts({"a shared mapping", "a private one that can be written"})
       .Outcomes({"resident/resident", "not resident/not resident", "resident/not resident",
                  "partly resident/partly resident", "resident/partly resident"})
       .MeasuredOnLinux("resident/resident")
@@ -69,7 +69,7 @@ Rule ValidateKinds() {
       .Sentence("MAP_SHARED_VALIDATE shares whatever MAP_SHARED does")
       .Claims({Linux("mmap(2), MAP_SHARED_VALIDATE", Level::kShall,
                      {"shared/shared/shared", "shared/shared/EINVAL"})})
-      .Legend("A file, an object, then anonymous memory")
+      .Parts({"a file", "an object", "anonymous memory"})
       .Outcomes({"shared/shared/shared", "shared/shared/EINVAL", "private/private/private",
                  "EINVAL/EINVAL/EINVAL", "other"})
       .PerDirectory()

@@ -3,6 +3,9 @@
 // What a child gets of its parent's mappings, and what the two see of each other from then on.
 
 #include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdint>
 
 #include "absl/strings/str_cat.h"
 #include "conformance/catalogue/families.h"
@@ -180,7 +183,7 @@ Rule FreeFork() {
   return Rule("fork.after_madv_free")
       .Sentence("A store after MADV_FREE reaches a child that is forked then")
       .Claims({Linux("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"seen/kept"})})
-      .Legend("What the child finds, then what the parent keeps")
+      .Parts({"what the child finds", "what the parent keeps"})
       .Outcomes({"seen/kept", "not seen/kept", "seen/lost", "not seen/lost", "EINVAL"})
       .MeasuredOnLinux("seen/kept")
       .Probe([](Probe& probe) -> Outcome {
@@ -201,11 +204,32 @@ Rule FreeFork() {
       });
 }
 
+Rule SharedOffset() {
+  return Rule("fork.shared_offset")
+      .Sentence("A child's lseek() moves the offset of the descriptor that its parent has")
+      .Claims({
+          Posix("fork, DESCRIPTION", Level::kShall, {"shared"}),
+          Linux("fork(2), DESCRIPTION", Level::kShall, {"shared"}),
+          Seed004("part on parent and child, conclusion", Level::kShall, {"shared"}),
+      })
+      .Outcomes({"shared", "separate"})
+      .MeasuredOnLinux("shared")
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.MakeFile(probe.page());
+        const std::uint64_t there = probe.page() / 2;
+        probe.InChild([&](Probe& inner) {
+          return inner.MustDo(Op::kSeek, {AsArgument(file), there, AsArgument(SEEK_SET)}).value;
+        });
+        const Reply offset = probe.MustDo(Op::kSeek, {AsArgument(file), 0, AsArgument(SEEK_CUR)});
+        return offset.Is(static_cast<std::int64_t>(there)) ? "shared" : "separate";
+      });
+}
+
 }  // namespace
 
 std::vector<Rule> ForkRules() {
   return {Shared(),     Private(),      PlainVariable(), UnmapIsolated(),
-          Grandchild(), LocksDropped(), FreeFork()};
+          Grandchild(), LocksDropped(), FreeFork(),      SharedOffset()};
 }
 
 }  // namespace conformance

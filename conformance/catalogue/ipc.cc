@@ -152,10 +152,32 @@ Rule FdPassing() {
       });
 }
 
+Rule PlainFile() {
+  return Rule("ipc.plain_file")
+      .Sentence("What one process writes to a file, another reads from it: no mapping is needed")
+      .Claims({
+          Posix("write, DESCRIPTION", Level::kShall, {"seen"}),
+          Seed004("last remark", Level::kShall, {"seen"}),
+      })
+      .Outcomes({"seen", "not seen"})
+      .MeasuredOnLinux("seen")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const int file = probe.Open(kPath, O_RDWR | O_CREAT);
+        probe.Resize(file, probe.page());
+        const int reader = probe.Open(kPath, O_RDONLY);
+        probe.InChild([&](Probe& inner) -> std::int64_t {
+          inner.WriteByte(inner.Open(kPath, O_WRONLY), 0, kWritten);
+          return 0;
+        });
+        return probe.ReadByte(reader, 0).Is(kWritten) ? "seen" : "not seen";
+      });
+}
+
 }  // namespace
 
 std::vector<Rule> IpcRules() {
-  return {Unrelated(), ReaderRdonly(), WriterExit(), NoBlocking(), FdPassing()};
+  return {Unrelated(), ReaderRdonly(), WriterExit(), NoBlocking(), FdPassing(), PlainFile()};
 }
 
 }  // namespace conformance

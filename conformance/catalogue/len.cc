@@ -270,11 +270,31 @@ Rule LongerThanFile() {
       });
 }
 
+Rule NotMultiple() {
+  return Rule("len.not_multiple")
+      .Sentence("A length that is no multiple of the page size is accepted")
+      .Claims({
+          Posix("mmap, DESCRIPTION, whole pages", Level::kShall, {"maps"}),
+          Linux("mmap(2), NOTES", Level::kShall, {"maps"}),
+          Macos("mmap(2), DESCRIPTION, len", Level::kShall, {"maps"}),
+          Seed001("second part, question 7", Level::kShall, {"EINVAL"}),
+      })
+      .Outcomes({"maps", "EINVAL", "mixed"})
+      .MeasuredOnLinux("maps")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+        const std::size_t odd = probe.page() + 100;
+        const int file = probe.MakeFile(2 * probe.page());
+        return Agreeing({{"anonymous", probe.Mmap(MapAnonymous(odd)).Word("maps")},
+                         {"file", probe.Mmap(MapFile(file, odd)).Word("maps")}});
+      });
+}
+
 }  // namespace
 
 std::vector<Rule> LenRules() {
-  return {ZeroFile(), ZeroAnon(), ZeroBadFdOrder(), RoundedUp(), PastEnd(),       InsidePageOk(),
-          Wrap(),     TooBig(),   OverPtrdiff(),    BigFile(),   LongerThanFile()};
+  return {ZeroFile(), ZeroAnon(), ZeroBadFdOrder(), RoundedUp(), PastEnd(),        InsidePageOk(),
+          Wrap(),     TooBig(),   OverPtrdiff(),    BigFile(),   LongerThanFile(), NotMultiple()};
 }
 
 }  // namespace conformance

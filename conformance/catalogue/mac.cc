@@ -75,8 +75,55 @@ Rule Nocache() {
       });
 }
 
+Rule AdviceZero() {
+  return Rule("mac.advice_zero")
+      .Sentence("MADV_ZERO zeroes the pages that it is given, and no other")
+      .NoClaims("The header of macOS names it, and its manual does not")
+      .Outcomes({"zero/kept", "kept/kept", "zero/lost", "EINVAL", "ENOTSUP"})
+      .Parts({"the advised page", "the one beside it"})
+      .ReadInSource("", "", "", "", "zero/kept")
+      .Probe([](Probe& probe) -> Outcome {
+#ifdef MADV_ZERO
+        const Mapped map = probe.MustMap(MapAnonymous(2 * probe.page()));
+        probe.Fill(map.start, map.length, 'z');
+        const Reply advised = probe.Madvise(map.start, probe.page(), MADV_ZERO);
+        if (!advised.ok()) return advised.Word();
+        const bool zero = probe.Holds(map.start, probe.page(), 0);
+        const bool kept = probe.Holds(map.start + probe.page(), probe.page(), 'z');
+        return absl::StrCat(zero ? "zero" : "kept", "/", kept ? "kept" : "lost");
+#else
+        probe.Unsupported("MADV_ZERO is not in the headers");
+#endif
+      });
+}
+
+Rule ResilientMedia() {
+  return Rule("mac.resilient_media")
+      .Sentence("With MAP_RESILIENT_MEDIA a page past the end of the file is zeroes and no fault")
+      .NoClaims("The header of macOS describes the flag, and its manual does not")
+      .Outcomes({"zero", "other byte", "SIGBUS", "SIGSEGV", "EINVAL"})
+      .ReadInSource("", "", "", "", "zero")
+      .PerDirectory()
+      .Probe([](Probe& probe) -> Outcome {
+#ifdef MAP_RESILIENT_MEDIA
+        const int file = probe.MakeFile(probe.page(), 'f');
+        const Mapped map = probe.Mmap(MapFile(file, 2 * probe.page())
+                                          .Protection(PROT_READ)
+                                          .Private()
+                                          .Flags(MAP_RESILIENT_MEDIA));
+        if (!map.ok()) return map.Word();
+        const Reply byte = probe.Load(map.start + probe.page());
+        return byte.Word(byte.Is(0) ? "zero" : "other byte");
+#else
+        probe.Unsupported("MAP_RESILIENT_MEDIA is not in the headers");
+#endif
+      });
+}
+
 }  // namespace
 
-std::vector<Rule> MacRules() { return {Jit(), AnonFd(), Nocache()}; }
+std::vector<Rule> MacRules() {
+  return {Jit(), AnonFd(), Nocache(), AdviceZero(), ResilientMedia()};
+}
 
 }  // namespace conformance

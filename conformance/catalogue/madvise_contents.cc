@@ -17,7 +17,7 @@ Rule Remove() {
   return Rule("madvise.remove")
       .Sentence("MADV_REMOVE makes the pages of a shared object zero, for every view of it")
       .Claims({Linux("madvise(2), DESCRIPTION MADV_REMOVE", Level::kShall, {"zero/kept"})})
-      .Legend("What the removed page holds, then what the one beside it does")
+      .Parts({"the removed page", "the one beside it"})
       .Outcomes({"zero/kept", "kept/kept", "zero/lost", "EOPNOTSUPP", "EINVAL", "EACCES"})
       .MeasuredOnLinux("zero/kept")
       .Probe([](Probe& probe) -> Outcome {
@@ -122,7 +122,7 @@ Rule DontneedFork() {
   return Rule("madvise.dontneed_fork")
       .Sentence("MADV_DONTNEED in a child takes private bytes from the child, not from its parent")
       .Claims({Linux("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShall, {"zero/kept"})})
-      .Legend("What the child sees after its advice, then what the parent keeps")
+      .Parts({"what the child sees after its advice", "what the parent keeps"})
       .Outcomes({"zero/kept", "kept/kept", "zero/lost", "EINVAL"})
       .MeasuredOnLinux("zero/kept")
       .Probe([](Probe& probe) -> Outcome {
@@ -180,7 +180,7 @@ Rule ColdLocked() {
   return Rule("madvise.cold_locked")
       .Sentence("MADV_COLD and MADV_PAGEOUT are refused for locked pages")
       .Claims({Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"})})
-      .Legend("MADV_COLD, then MADV_PAGEOUT")
+      .Parts({"MADV_COLD", "MADV_PAGEOUT"})
       .Outcomes({"EINVAL/EINVAL", "0/0", "EINVAL/0", "0/EINVAL"})
       .MeasuredOnLinux("EINVAL/EINVAL")
       .Probe([](Probe& probe) -> Outcome {

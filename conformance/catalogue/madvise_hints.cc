@@ -105,7 +105,7 @@ Rule Supported() {
   return Rule("madvise.supported")
       .Sentence("madvise(0, 0, advice) succeeds exactly if the advice is known")
       .Claims({Linux("madvise(2), VERSIONS", Level::kShall, {"0/EINVAL"})})
-      .Legend("Advice that every kernel knows, then a number that none does")
+      .Parts({"advice that every kernel knows", "a number that none does"})
       .Outcomes({"0/EINVAL", "0/0", "EINVAL/EINVAL", "ENOMEM/ENOMEM", "0/ENOMEM", "ENOMEM/EINVAL"})
       .MeasuredOnLinux("0/EINVAL")
       .Probe([](Probe& probe) -> Outcome {

@@ -67,7 +67,7 @@ Rule PopulateRights() {
   return Rule("madvise.populate_rights")
       .Sentence("What may not be read or written cannot be brought in so")
       .Claims({Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"})})
-      .Legend("Reading without PROT_READ, then writing without PROT_WRITE")
+      .Parts({"reading without PROT_READ", "writing without PROT_WRITE"})
       .Outcomes({"EINVAL/EINVAL", "0/0", "EINVAL/0", "0/EINVAL", "EFAULT/EFAULT", "EACCES/EACCES"})
       .MeasuredOnLinux("EINVAL/EINVAL")
       .Probe([](Probe& probe) -> Outcome {

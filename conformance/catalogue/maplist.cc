@@ -68,7 +68,7 @@ Rule Deleted() {
   return Rule("maplist.deleted")
       .Sentence("The list shows a mapped file's name, with \" (deleted)\" once it has none")
       .Claims({Linux("proc_pid_maps(5), pathname", Level::kShall, {"name/deleted"})})
-      .Legend("What is shown of a file's name, then after the name is gone")
+      .Parts({"what is shown of a file's name", "the same after the name is gone"})
       .Outcomes({"name/deleted", "name/name", "nothing/nothing", "nothing/deleted", "name/nothing"})
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -113,7 +113,7 @@ Rule Rss() {
   return Rule("maplist.rss")
       .Sentence("Of each mapping, the list tells how much is in memory")
       .Claims({Linux("proc_pid_smaps(5), Rss", Level::kShall, {"0/2 pages"})})
-      .Legend("What is resident before a store to two pages of four, then after it")
+      .Parts({"resident before a store to two pages of four", "resident after it"})
       .Outcomes({"0/2 pages", "0/0", "0/other", "other"})
       .MeasuredOnLinux("0/2 pages")
       .Probe([](Probe& probe) -> Outcome {
@@ -134,7 +134,7 @@ Rule Locked() {
   return Rule("maplist.locked")
       .Sentence("Of each mapping, the list tells how much is locked")
       .Claims({Linux("proc_pid_smaps(5), Locked", Level::kShall, {"0/locked"})})
-      .Legend("What is shown before the lock, then after it")
+      .Parts({"what is shown before the lock", "what is shown after it"})
       .Outcomes({"0/locked", "0/0", "other"})
       .MeasuredOnLinux("0/locked")
       .Probe([](Probe& probe) -> Outcome {
@@ -179,7 +179,7 @@ Rule NameLong() {
           Linux("PR_SET_VMA(2const), PR_SET_VMA_ANON_NAME", Level::kShall,
                 {"0/EINVAL", "EINVAL/EINVAL"}),
       })
-      .Legend("The answers to 79 letters, then to 80, whose end is one byte too many")
+      .Parts({"79 letters", "80 letters, whose end is one byte too many"})
       .Outcomes({"0/EINVAL", "EINVAL/EINVAL", "0/0", "0/EFAULT"})
       .Probe([](Probe& probe) -> Outcome {
         constexpr std::size_t kMost = 79;

@@ -81,7 +81,7 @@ Rule LongName() {
           Freebsd("shm_open(2), ERRORS EINVAL", Level::kShall, {"fd/EINVAL"}),
           Netbsd("memfd_create(2), ERRORS ENAMETOOLONG", Level::kShall, {"fd/ENAMETOOLONG"}),
       })
-      .Legend("The answer to the longest name, then to one of a letter more")
+      .Parts({"the longest name", "one of a letter more"})
       .Outcomes({"fd/EINVAL", "fd/ENAMETOOLONG", "fd/fd", "EINVAL/EINVAL"})
       .MeasuredOnLinux("fd/EINVAL")
       .Probe([](Probe& probe) -> Outcome {
@@ -120,7 +120,7 @@ Rule Cloexec() {
           Freebsd("shm_open(2), DESCRIPTION MFD_CLOEXEC", Level::kShall, {"stays/closes"}),
           Netbsd("memfd_create(2), DESCRIPTION MFD_CLOEXEC", Level::kShall, {"stays/closes"}),
       })
-      .Legend("The descriptor without the flag, then with it")
+      .Parts({"the descriptor without the flag", "with it"})
       .Outcomes({"stays/closes", "closes/closes", "stays/stays", "closes/stays"})
       .MeasuredOnLinux("stays/closes")
       .Probe([](Probe& probe) -> Outcome {
@@ -177,7 +177,7 @@ Rule NoexecSeal() {
       .Sentence("MFD_NOEXEC_SEAL makes an object that can never become executable")
       .Claims({LinuxKernelDoc("userspace-api/mfd_noexec, MFD_NOEXEC_SEAL", Level::kShall,
                               {"not executable/sealed/EPERM"})})
-      .Legend("The mode's execute bits, the seals, and what a chmod to execute gives")
+      .Parts({"the mode's execute bits", "the seals", "a chmod to execute"})
       .Outcomes({"not executable/sealed/EPERM", "executable/sealed/EPERM",
                  "not executable/not sealed/0", "executable/not sealed/0",
                  "not executable/sealed/0"})
@@ -248,7 +248,7 @@ Rule Secret() {
       .Sentence("memfd_secret gives memory for this process to use, where the system has it")
       .Claims({Linux("memfd_secret(2), DESCRIPTION and ERRORS", Level::kShall,
                      {"EINVAL/stored", "EINVAL/EAGAIN"})})
-      .Legend("The answers to an unknown flag, and what became of a store to the memory")
+      .Parts({"an unknown flag", "a store to the memory"})
       .Outcomes({"EINVAL/stored", "EINVAL/EAGAIN", "EINVAL/lost", "fd/stored"})
       .Probe([](Probe& probe) -> Outcome {
         const Reply made = probe.Do(Op::kMemfdSecret, {0});

@@ -140,7 +140,7 @@ Rule SealsOfFile() {
   return Rule("memfd.seals_of_file")
       .Sentence("A file that has a name has no seals to ask for, and takes none")
       .Claims({Linux("fcntl(2), File Sealing", Level::kShall, {"EINVAL/EINVAL", "other/EPERM"})})
-      .Legend("The answer to asking for seals, then to adding one")
+      .Parts({"asking for seals", "adding one"})
       .Outcomes({"EINVAL/EINVAL", "other/EPERM", "EINVAL/EPERM", "other/other"})
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
@@ -244,7 +244,7 @@ Rule SizeOtherWay() {
   return Rule("memfd.seal_size_other_way")
       .Sentence("F_SEAL_SHRINK lets an object grow, and F_SEAL_GROW lets it shrink")
       .Claims({Linux("fcntl(2), F_SEAL_SHRINK and F_SEAL_GROW", Level::kShall, {"0/0"})})
-      .Legend("Growth under F_SEAL_SHRINK, then shrinking under F_SEAL_GROW")
+      .Parts({"growth under F_SEAL_SHRINK", "shrinking under F_SEAL_GROW"})
       .Outcomes({"0/0", "EPERM/0", "0/EPERM", "EPERM/EPERM"})
       .MeasuredOnLinux("0/0")
       .Probe([](Probe& probe) -> Outcome {

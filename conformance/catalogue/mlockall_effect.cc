@@ -71,7 +71,7 @@ Rule UnlockFuture() {
           Netbsd("mlockall(2), DESCRIPTION munlockall", Level::kShall, {"0/not resident"}),
           Openbsd("mlockall(2), DESCRIPTION munlockall", Level::kShall, {"0/not resident"}),
       })
-      .Legend("What munlockall gives, then what is mapped after it")
+      .Parts({"munlockall", "what is mapped after it"})
       .Outcomes({"0/not resident", "0/resident", "0/partly resident", "EPERM/resident",
                  "ENOSYS/resident"})
       .MeasuredOnLinux("0/not resident")
@@ -191,7 +191,7 @@ Rule Onfault() {
       .Sentence("With MCL_ONFAULT, what is mapped later is locked without being brought in")
       .Claims(
           {Linux("mlockall(2), DESCRIPTION MCL_ONFAULT", Level::kShall, {"not resident/locked"})})
-      .Legend("What is in memory before a touch, then whether it counts as locked")
+      .Parts({"what is in memory before a touch", "whether it counts as locked"})
       .Outcomes({"not resident/locked", "not resident/not locked", "resident/locked",
                  "resident/not locked", "partly resident/locked"})
       .MeasuredOnLinux("not resident/locked")

@@ -26,7 +26,7 @@ Rule ProtectDown() {
       .Sentence("PROT_GROWSDOWN protects a growing mapping down to its beginning, and no other")
       .Claims({Linux("mprotect(2), DESCRIPTION PROT_GROWSDOWN", Level::kMay,
                      {"read-only/EINVAL", "read-only/0"})})
-      .Legend("What the pages below can be, then the answer for a mapping that does not grow")
+      .Parts({"what the pages below can be", "the answer for a mapping that does not grow"})
       .Outcomes({"read-only/EINVAL", "read-only/0", "writable/EINVAL", "EINVAL/EINVAL"})
       .MeasuredOnLinux("read-only/EINVAL")
       .Probe([](Probe& probe) -> Outcome {
@@ -55,7 +55,7 @@ Rule DeniedMiddle() {
               {"EACCES/changed/as before", "EACCES/as before/as before", "EACCES/changed/changed"}),
           Illumos("mprotect(2), DESCRIPTION", Level::kShall, {"EACCES/changed/as before"}),
       })
-      .Legend("The answer, then the pages before and after the one that refuses")
+      .Parts({"the answer", "the page before the one that refuses", "the page after it"})
       .Outcomes({"EACCES/changed/as before", "EACCES/as before/as before", "EACCES/changed/changed",
                  "0/changed/changed", "EPERM/as before/as before"})
       .MeasuredOnLinux("EACCES/changed/as before")

@@ -78,7 +78,7 @@ Rule FixedReplaces() {
   return Rule("mremap.fixed_replaces")
       .Sentence("MREMAP_FIXED unmaps what was at the new addresses, and nothing around them")
       .Claims({Linux("mremap(2), DESCRIPTION MREMAP_FIXED", Level::kShall, {"replaced/kept"})})
-      .Legend("What became of the memory at the target, then of the pages around it")
+      .Parts({"the memory at the target", "the pages around it"})
       .Outcomes({"replaced/kept", "replaced/lost", "not replaced/kept", "not replaced/lost",
                  "EINVAL", "ENOMEM"})
       .MeasuredOnLinux("replaced/kept")
@@ -165,7 +165,7 @@ Rule DontunmapPrivate() {
   return Rule("mremap.dontunmap_private")
       .Sentence("MREMAP_DONTUNMAP takes private pages along and leaves zeroes where they were")
       .Claims({Linux("mremap(2), DESCRIPTION MREMAP_DONTUNMAP", Level::kShall, {"bytes/zeroes"})})
-      .Legend("What the new pages hold, then what the old ones do")
+      .Parts({"the new pages", "the old ones"})
       .Outcomes({"bytes/zeroes", "bytes/bytes", "bytes/fault", "other/zeroes", "other/bytes",
                  "other/fault", "EINVAL", "ENOMEM"})
       .MeasuredOnLinux("bytes/zeroes")

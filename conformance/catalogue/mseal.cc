@@ -106,7 +106,7 @@ Rule HoleInRange() {
   return Rule("mseal.hole")
       .Sentence("A range with a hole cannot be sealed, and nothing of it is")
       .Claims({LinuxKernelDoc(kDocument, Level::kShall, {"ENOMEM/not sealed"})})
-      .Legend("The answer, then whether the page before the hole is sealed nevertheless")
+      .Parts({"the answer", "whether the page before the hole is sealed nevertheless"})
       .Outcomes(
           {"ENOMEM/not sealed", "ENOMEM/sealed", "0/sealed", "0/not sealed", "EINVAL/not sealed"})
       .MeasuredOnLinux("ENOMEM/not sealed")
@@ -199,7 +199,7 @@ Rule MprotectPartial() {
   return Rule("mseal.nothing_changes")
       .Sentence("A call over a range that is sealed at its end changes nothing before that")
       .Claims({LinuxKernelDoc(kDocument, Level::kShall, {"EPERM/as before"})})
-      .Legend("The answer to munmap of both pages, then the page that is not sealed")
+      .Parts({"munmap of both pages", "the page that is not sealed"})
       .Outcomes({"EPERM/as before", "EPERM/changed", "allowed/changed", "allowed/as before"})
       .Probe([](Probe& probe) -> Outcome {
         const std::size_t page = probe.page();

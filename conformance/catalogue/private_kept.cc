@@ -44,7 +44,7 @@ Rule ShmIsolated() {
           Posix("mmap, DESCRIPTION MAP_PRIVATE", Level::kShall, {"stored/kept"}),
           Linux("mmap(2), The flags argument", Level::kShall, {"stored/kept"}),
       })
-      .Legend("What the private view shows, then what the shared one keeps")
+      .Parts({"what the private view shows", "what the shared one keeps"})
       .Outcomes({"stored/kept", "stored/changed", "lost/kept", "EINVAL"})
       .MeasuredOnLinux("stored/kept")
       .Probe([](Probe& probe) -> Outcome {

@@ -61,7 +61,7 @@ Rule MaxLater() {
   return Rule("prot.max_later")
       .Sentence("PROT_MAX() given to mprotect caps what a later mprotect may give")
       .Claims({Freebsd("mprotect(2), DESCRIPTION and ERRORS EACCES", Level::kShall, {"0/EACCES"})})
-      .Legend("The answer to the cap, then to what exceeds it later")
+      .Parts({"the answer to the cap", "what exceeds it later"})
       .Outcomes({"0/EACCES", "0/0", "EINVAL/0", "EACCES/0"})
       .Probe([](Probe& probe) -> Outcome {
 #ifdef PROT_MAX

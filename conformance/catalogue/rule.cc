@@ -32,11 +32,6 @@ Rule& Rule::Parts(std::initializer_list<std::string_view> parts) { return parts_
 
 Rule& Rule::Note(std::string_view note) { return note_ = note, *this; }
 
-Rule& Rule::Legend(std::string_view legend) {
-  legend_ = legend;
-  return *this;
-}
-
 Rule& Rule::Probe(ProbeFunction body) { return probe_ = body, *this; }
 
 Rule& Rule::Slow() { return slow_ = true, *this; }

@@ -81,8 +81,6 @@ class Rule {
   // No document speaks of this, and why the rule is here all the same. A test lists these.
   Rule& NoClaims(std::string_view why);
   Rule& Outcomes(std::initializer_list<std::string_view> outcomes);
-  // What the parts of outcomes such as "maps/SIGBUS" are the answers to, in their order.
-  Rule& Legend(std::string_view legend);
   Rule& Probe(ProbeFunction body);
   // What each part of a compound outcome tells of: Parts({"shared", "private"}) for "kept/file".
   Rule& Parts(std::initializer_list<std::string_view> parts);
@@ -138,7 +136,6 @@ class Rule {
   const std::vector<std::string_view>& outcomes() const { return outcomes_; }
   const std::vector<std::string_view>& parts() const { return parts_; }
   std::string_view note() const { return note_; }
-  std::string_view legend() const { return legend_; }
   ProbeFunction probe() const { return probe_; }
   bool slow() const { return slow_; }
   bool per_directory() const { return per_directory_; }
@@ -155,7 +152,6 @@ class Rule {
   std::vector<std::string_view> outcomes_;
   std::vector<std::string_view> parts_;
   std::string_view note_;
-  std::string_view legend_;
   ProbeFunction probe_ = nullptr;
   bool slow_ = false;
   bool per_directory_ = false;

@@ -24,9 +24,7 @@ Rule Mappable() {
           Netbsd("mmap(2), DESCRIPTION MAP_SHARED", Level::kShall, {"maps/maps/maps"}),
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"maps/maps/maps"}),
       })
-      .Legend(
-          "A mapping that reads, of a descriptor that reads; one that reads, of one that writes "
-          "too; and one that writes")
+      .Parts({"reading, by a descriptor that reads", "reading, by one that writes too", "writing"})
       .Outcomes({"maps/maps/maps", "maps/EINVAL/EINVAL", "maps/ENODEV/ENODEV",
                  "EINVAL/EINVAL/EINVAL", "ENODEV/ENODEV/ENODEV", "maps/maps/EINVAL",
                  "maps/maps/ENODEV", "maps/maps/EACCES", "maps/EACCES/EACCES", "other"})

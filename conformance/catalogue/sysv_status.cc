@@ -65,9 +65,8 @@ Rule AttachCount() {
           Posix2017("shmat, shmdt, and fork, DESCRIPTION", Level::kShall, {"1/2/1/0"}),
           Linux("shmop(2), DESCRIPTION and NOTES", Level::kShall, {"1/2/1/0"}),
       })
-      .Legend(
-          "The count after an attachment, with a child besides, after the child has ended, and "
-          "after the attachment is given back")
+      .Parts({"after an attachment", "with a child besides", "after the child has ended",
+              "after the attachment is given back"})
       .Outcomes({"1/2/1/0", "1/1/1/0", "1/1/0/0", "1/2/2/1", "other"})
       .MeasuredOnLinux("1/2/1/0")
       .Probe([](Probe& probe) -> Outcome {
@@ -104,7 +103,8 @@ Rule Pids() {
                     {"maker/nobody/caller"}),
           Linux("shmctl(2), DESCRIPTION", Level::kShall, {"maker/nobody/caller"}),
       })
-      .Legend("The maker, then who attached last: nobody, then this process")
+      .Parts({"the maker", "who attached last, before anybody has",
+              "who attached last, after this process has"})
       .Outcomes({"maker/nobody/caller", "other/nobody/caller", "maker/somebody/caller",
                  "maker/nobody/other", "maker/somebody/other", "other/nobody/other"})
       .MeasuredOnLinux("maker/nobody/caller")
@@ -181,7 +181,7 @@ Rule SetMode() {
           Macos("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
           Illumos("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
       })
-      .Legend("The mode that a new segment shows, then that after IPC_SET")
+      .Parts({"the mode of a new segment", "the mode after IPC_SET"})
       .Outcomes({"as made/as set", "as made/as before", "other/as set", "as made/EPERM"})
       .MeasuredOnLinux("as made/as set")
       .Probe([](Probe& probe) -> Outcome {

@@ -31,6 +31,10 @@ Rule Atime() {
           Posix("mmap, DESCRIPTION", Level::kShall, {"at mmap", "at first touch"}),
           Linux("mmap(2), NOTES", Level::kShall, {"at mmap", "at first touch"}),
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"at mmap", "at first touch"}),
+          Interpreted("they say that mapping reads the file, and reading marks its access time",
+                      Seed000("summary, implied read", Level::kShould, {"at mmap"})),
+          Interpreted("they say that mapping reads the file, and reading marks its access time",
+                      Seed004("note 1", Level::kShould, {"at mmap"})),
       })
       .Outcomes({"at mmap", "at first touch", "after unmap", "never"})
       .MeasuredOnLinux("at mmap")

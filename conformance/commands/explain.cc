@@ -16,8 +16,11 @@
 #include "conformance/commands/command_line.h"
 #include "conformance/commands/output.h"
 #include "conformance/commands/probe.h"
+#include "conformance/commands/selection.h"
 #include "conformance/formats/text.h"
+#include "conformance/report/judge.h"
 #include "conformance/report/report.h"
+#include "conformance/verdict/verdict.h"
 
 namespace conformance {
 namespace {
@@ -43,6 +46,12 @@ absl::StatusOr<int> RunExplain(const Arguments& arguments) {
   plan->rules = *std::move(rules);
   // Whoever names one rule wants it run.
   if (plan->rules.size() == 1) plan->slow = true;
+  // Who answers is part of what is told of a rule that deviates from what this host should follow.
+  const absl::StatusOr<std::vector<std::string>> against = DocumentsAgainst(arguments);
+  if (!against.ok()) return against.status();
+  plan->doubtful = [&against](const RuleReport& result) {
+    return GravestVerdict(result, *against) == Verdict::kDeviates;
+  };
   const absl::Status surveyed = SurveyDirectories(&*plan);
   if (!surveyed.ok()) return surveyed;
   const absl::StatusOr<std::vector<RuleReport>> results = RunPlan(*plan, HostBench());

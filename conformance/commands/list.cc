@@ -15,6 +15,7 @@
 #include "conformance/commands/command_line.h"
 #include "conformance/commands/output.h"
 #include "conformance/commands/probe.h"
+#include "conformance/commands/selection.h"
 #include "conformance/compare/disagreement.h"
 #include "conformance/compare/disagreement_list.h"
 #include "conformance/formats/reference.h"

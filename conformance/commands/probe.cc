@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
@@ -24,9 +25,13 @@
 #include "conformance/catalogue/document.h"
 #include "conformance/catalogue/rule.h"
 #include "conformance/commands/command_line.h"
+#include "conformance/commands/selection.h"
+#include "conformance/probe/direct_kernel.h"
 #include "conformance/probe/host_kernel.h"
+#include "conformance/probe/kernel.h"
 #include "conformance/probe/observation.h"
 #include "conformance/probe/runner.h"
+#include "conformance/probe/trace.h"
 #include "conformance/report/host.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
@@ -37,6 +42,7 @@ namespace {
 constexpr int kMostJobs = 256;
 constexpr int kLongestTimeoutSeconds = 3600;
 constexpr int kTimeoutSeconds = 10;
+constexpr int kGreatestFactor = 100;
 
 int OnlineCpus() {
   const long count = sysconf(_SC_NPROCESSORS_ONLN);
@@ -141,56 +147,6 @@ std::vector<Task> TasksOf(const std::vector<Slot>& slots, const Plan& plan) {
 
 }  // namespace
 
-namespace {
-
-// "a*:-b*:c" is two patterns to take and one to leave, as GoogleTest has it: what follows the first
-// pattern with a dash has one too.
-void SplitPatterns(std::string_view text, std::vector<std::string>* take,
-                   std::vector<std::string>* leave) {
-  bool negative = false;
-  while (!text.empty()) {
-    std::string_view pattern = text.substr(0, text.find(':'));
-    text.remove_prefix(std::min(pattern.size() + 1, text.size()));
-    if (pattern.substr(0, 1) == "-") {
-      negative = true;
-      pattern.remove_prefix(1);
-    }
-    if (!pattern.empty()) (negative ? leave : take)->emplace_back(pattern);
-  }
-}
-
-absl::Status CheckMatches(const std::vector<std::string>& globs) {
-  for (const std::string& glob : globs) {
-    if (!SelectRules({glob}).empty()) continue;
-    const std::string near = DidYouMean(NearestIds(glob));
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "no rule matches \"%s\"%s", glob, near.empty() ? "; see conformance list" : near));
-  }
-  return absl::OkStatus();
-}
-
-}  // namespace
-
-absl::StatusOr<std::vector<const Rule*>> RulesMatching(const std::vector<std::string>& globs) {
-  std::vector<std::string> take;
-  std::vector<std::string> leave;
-  for (const std::string& glob : globs) SplitPatterns(glob, &take, &leave);
-  if (take.empty()) take.emplace_back("*");
-  for (const auto* patterns : {&take, &leave}) {
-    const absl::Status matches = CheckMatches(*patterns);
-    if (!matches.ok()) return matches;
-  }
-  std::vector<const Rule*> rules =
-      SelectRules(std::vector<std::string_view>(take.begin(), take.end()));
-  const auto is_left = [&leave](const Rule* rule) {
-    return std::any_of(leave.begin(), leave.end(),
-                       [rule](const std::string& glob) { return MatchesGlob(glob, rule->id()); });
-  };
-  rules.erase(std::remove_if(rules.begin(), rules.end(), is_left), rules.end());
-  if (rules.empty()) return absl::InvalidArgumentError("the patterns leave no rule over");
-  return rules;
-}
-
 absl::StatusOr<std::vector<std::string>> DocumentsAgainst(const Arguments& arguments) {
   std::vector<std::string> globs = arguments.Parts("against");
   if (globs.empty()) {
@@ -229,14 +185,25 @@ absl::StatusOr<std::vector<std::string>> DocumentsAgainst(const Arguments& argum
   return documents;
 }
 
+namespace {
+
+absl::StatusOr<Calls> CallsFrom(const Arguments& arguments) {
+  constexpr std::array<std::string_view, 3> kWords = {"both", "libc", "kernel"};
+  constexpr std::array<Calls, 3> kCalls = {Calls::kBoth, Calls::kLibc, Calls::kKernel};
+  const absl::StatusOr<int> choice = arguments.Choice("calls", kWords);
+  if (!choice.ok()) return choice.status();
+  const Calls calls = kCalls[static_cast<std::size_t>(*choice)];
+  if (calls != Calls::kKernel || DirectKernel::Exists()) return calls;
+  return absl::InvalidArgumentError(
+      "--calls=kernel: this system lets no program call its kernel past the C library; use "
+      "--calls=libc");
+}
+
+}  // namespace
+
 absl::StatusOr<Plan> PlanFrom(const Arguments& arguments) {
   Plan plan;
-  std::vector<std::string> globs = arguments.Parts("rules");
-  if (globs.empty() && arguments.Has("rules")) {
-    return absl::InvalidArgumentError("--rules= is empty; give a rule's id or a glob");
-  }
-  if (globs.empty()) globs.emplace_back("*");
-  absl::StatusOr<std::vector<const Rule*>> rules = RulesMatching(globs);
+  absl::StatusOr<std::vector<const Rule*>> rules = RulesFrom(arguments);
   if (!rules.ok()) return rules.status();
   plan.rules = *std::move(rules);
 
@@ -256,7 +223,12 @@ absl::StatusOr<Plan> PlanFrom(const Arguments& arguments) {
   const absl::StatusOr<int> timeout =
       arguments.Number("timeout", 1, kLongestTimeoutSeconds, kTimeoutSeconds);
   if (!timeout.ok()) return timeout.status();
-  plan.timeout_seconds = *timeout;
+  const absl::StatusOr<int> factor = arguments.Number("timeout-factor", 1, kGreatestFactor, 1);
+  if (!factor.ok()) return factor.status();
+  plan.timeout_seconds = *timeout * *factor;
+  const absl::StatusOr<Calls> calls = CallsFrom(arguments);
+  if (!calls.ok()) return calls.status();
+  plan.calls = *calls;
   plan.slow = arguments.Has("slow");
   const char* const terminal = std::getenv("TERM");
   const bool dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
@@ -300,10 +272,16 @@ absl::Status SurveyDirectories(Plan* plan) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<Observation>> ObservePlan(const Plan& plan) {
-  const std::vector<Slot> slots = SlotsOf(plan);
+namespace {
+
+// What became of the slots that are to be run; the others are skipped.
+absl::StatusOr<std::vector<Observation>> ObserveSlots(const std::vector<Slot>& slots,
+                                                      const Plan& plan, Kernel& kernel) {
   const std::vector<Task> tasks = TasksOf(slots, plan);
-  HostKernel kernel;
+  std::vector<const Slot*> asked;
+  for (const Slot& slot : slots) {
+    if (slot.runs) asked.push_back(&slot);
+  }
   Progress progress(plan.progress);
   RunOptions options;
   options.jobs = plan.jobs;
@@ -314,6 +292,11 @@ absl::StatusOr<std::vector<Observation>> ObservePlan(const Plan& plan) {
   options.progress = [&progress](std::size_t done, std::size_t total, std::string_view name) {
     progress.Show(done, total, name);
   };
+  if (plan.enough) {
+    options.enough = [&plan, &asked](std::size_t task, const Observation& observation) {
+      return plan.enough(*asked[task]->rule, asked[task]->directory, observation);
+    };
+  }
   absl::StatusOr<std::vector<Observation>> ran = RunProbes(tasks, kernel, options);
   if (!ran.ok()) return ran.status();
 
@@ -329,16 +312,74 @@ absl::StatusOr<std::vector<Observation>> ObservePlan(const Plan& plan) {
   return observations;
 }
 
-absl::StatusOr<std::vector<RuleReport>> RunPlan(const Plan& plan, const Bench& bench) {
-  const absl::StatusOr<std::vector<Observation>> observations = ObservePlan(plan);
-  if (!observations.ok()) return observations.status();
+bool CanBeAskedDirectly(const Observation& observation) {
+  const std::vector<Step>& steps = observation.trace.steps;
+  return std::any_of(steps.begin(), steps.end(),
+                     [](const Step& step) { return DirectKernel::Reaches(step.op); });
+}
+
+DirectReport DirectReportOf(const Observation& observation, const Bench& bench) {
+  DirectReport report;
+  report.status = observation.status;
+  report.outcome = observation.outcome;
+  report.detail = observation.detail;
+  report.reason = observation.reason;
+  report.trace = Render(observation.trace, bench.page_size);
+  return report;
+}
+
+// Asks the kernel once more where the plan has doubts.
+absl::Status AskDirectly(const Plan& plan, const Bench& bench,
+                         const std::vector<Observation>& observations, std::vector<Slot> slots,
+                         Kernel& direct, std::vector<RuleReport>* results) {
+  std::vector<std::size_t> places;
+  std::vector<Slot> doubtful;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (!slots[i].runs || !CanBeAskedDirectly(observations[i])) continue;
+    if (!plan.doubtful((*results)[i])) continue;
+    places.push_back(i);
+    doubtful.push_back(std::move(slots[i]));
+  }
+  if (doubtful.empty()) return absl::OkStatus();
+  Plan again = plan;
+  again.enough = nullptr;
+  const absl::StatusOr<std::vector<Observation>> answers = ObserveSlots(doubtful, again, direct);
+  if (!answers.ok()) return answers.status();
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    (*results)[places[i]].direct = DirectReportOf((*answers)[i], bench);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Observation>> ObservePlan(const Plan& plan) {
+  HostKernel kernel;
+  return ObserveSlots(SlotsOf(plan), plan, kernel);
+}
+
+absl::StatusOr<std::vector<RuleReport>> RunPlanOn(const Plan& plan, const Bench& bench,
+                                                  Kernel& library, Kernel* direct) {
   const std::vector<Slot> slots = SlotsOf(plan);
+  Kernel& first = plan.calls == Calls::kKernel && direct != nullptr ? *direct : library;
+  const absl::StatusOr<std::vector<Observation>> observations = ObserveSlots(slots, plan, first);
+  if (!observations.ok()) return observations.status();
   std::vector<RuleReport> results;
   results.reserve(slots.size());
   for (std::size_t i = 0; i < slots.size(); ++i) {
     results.push_back(JudgeRule(*slots[i].rule, (*observations)[i], slots[i].directory, bench));
   }
+  if (plan.calls == Calls::kBoth && direct != nullptr && plan.doubtful) {
+    const absl::Status asked = AskDirectly(plan, bench, *observations, slots, *direct, &results);
+    if (!asked.ok()) return asked;
+  }
   return results;
+}
+
+absl::StatusOr<std::vector<RuleReport>> RunPlan(const Plan& plan, const Bench& bench) {
+  HostKernel library;
+  DirectKernel direct;
+  return RunPlanOn(plan, bench, library, DirectKernel::Exists() ? &direct : nullptr);
 }
 
 }  // namespace conformance

@@ -7,6 +7,8 @@
 #define CONFORMANCE_COMMANDS_PROBE_H_
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,21 +18,29 @@
 #include "conformance/catalogue/rule.h"
 #include "conformance/commands/command_line.h"
 #include "conformance/probe/abilities.h"
+#include "conformance/probe/kernel.h"
 #include "conformance/probe/observation.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
 
 namespace conformance {
 
-inline constexpr Option kRulesOption = {
-    "rules", "GLOB,...",
-    "only rules whose id matches: \"munmap.*,eof.tail_?ero\"; \"-GLOB\" leaves out: \"*,-sysv.*\""};
 inline constexpr Option kDirectoryOption = {
     "directory", "DIR", "filesystem under test, may repeat (default: $TEST_TMPDIR, $TMPDIR, /tmp)"};
 inline constexpr Option kJobsOption = {"jobs", "N", "probes at a time (default: one per CPU)"};
 inline constexpr Option kTimeoutOption = {"timeout", "SECONDS", "per probe (default: 10)"};
+inline constexpr Option kTimeoutFactorOption = {
+    "timeout-factor", "N", "multiplies the timeout, for slow hosts and emulators (default: 1)"};
 inline constexpr Option kSlowOption = {"slow", nullptr,
                                        "also run rules that take seconds or use up a limit"};
+
+inline constexpr Option kCallsOption = {
+    "calls", "WHO",
+    "libc, kernel (past the C library) or both: the C library, and the kernel once more where a "
+    "rule deviates (default: both)"};
+
+// Who is asked: --calls.
+enum class Calls : std::uint8_t { kLibc, kKernel, kBoth };
 
 // What to run.
 struct Plan {
@@ -41,16 +51,17 @@ struct Plan {
   bool slow = false;
   int jobs = 1;
   int timeout_seconds = 10;
+  Calls calls = Calls::kLibc;
   std::size_t most_steps = kMaxSteps;  // of a trace
   bool progress = false;               // on standard error
+  // Asked after each result; true ends the run, and what was not asked is skipped. May be empty.
+  std::function<bool(const Rule&, const std::string& directory, const Observation&)> enough;
+  // Which results make RunPlan() ask the kernel as well where calls is kBoth.
+  std::function<bool(const RuleReport&)> doubtful;
 };
 
-// The plan that --rules, --directory, --jobs, --timeout and --slow describe.
+// The plan that --directory, --jobs, --timeout, --slow and the options of selection.h describe.
 absl::StatusOr<Plan> PlanFrom(const Arguments& arguments);
-
-// The rules that match at least one of the globs and none of those that begin with a dash. A glob
-// that matches none is an error, and so is leaving none over. Without one to match, all do.
-absl::StatusOr<std::vector<const Rule*>> RulesMatching(const std::vector<std::string>& globs);
 
 // The documents of --against, names or globs; by default posix and the manual of this system.
 absl::StatusOr<std::vector<std::string>> DocumentsAgainst(const Arguments& arguments);
@@ -67,6 +78,11 @@ absl::StatusOr<std::vector<Observation>> ObservePlan(const Plan& plan);
 
 // ObservePlan(), judged.
 absl::StatusOr<std::vector<RuleReport>> RunPlan(const Plan& plan, const Bench& bench);
+
+// The same with other kernels than those of this host: `library` as programs see it, and `direct`
+// as it is past the C library, or nullptr where it cannot be asked.
+absl::StatusOr<std::vector<RuleReport>> RunPlanOn(const Plan& plan, const Bench& bench,
+                                                  Kernel& library, Kernel* direct);
 
 }  // namespace conformance
 

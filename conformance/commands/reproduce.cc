@@ -16,6 +16,7 @@
 #include "conformance/commands/command_line.h"
 #include "conformance/commands/output.h"
 #include "conformance/commands/probe.h"
+#include "conformance/commands/selection.h"
 #include "conformance/reproduce/reproducer.h"
 
 namespace conformance {

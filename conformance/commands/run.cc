@@ -12,10 +12,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_format.h"
 #include "conformance/commands/command.h"
 #include "conformance/commands/command_line.h"
 #include "conformance/commands/output.h"
 #include "conformance/commands/probe.h"
+#include "conformance/commands/rounds.h"
+#include "conformance/commands/selection.h"
 #include "conformance/compare/baseline.h"
 #include "conformance/compare/resemblance.h"
 #include "conformance/formats/html.h"
@@ -35,10 +38,12 @@
 namespace conformance {
 namespace {
 
-constexpr std::array<Option, 11> kOptions = {{
+constexpr std::array<Option, 17> kOptions = {{
     {"format", "FORMAT", "text, json, junit, tap, markdown or html (default: text)"},
     kOutputOption,
     kRulesOption,
+    kFromOption,
+    kVerdictOption,
     {"against", "DOCUMENT,...",
      "judge by these, names or globs (default: posix and the manual of this system)"},
     {"baseline", "FILE", "fail only for what this file does not expect"},
@@ -46,9 +51,15 @@ constexpr std::array<Option, 11> kOptions = {{
     kDirectoryOption,
     kJobsOption,
     kTimeoutOption,
+    kTimeoutFactorOption,
     kSlowOption,
+    kCallsOption,
+    {"repeat", "N", "asks each rule so often, and tells which do not always give the same"},
+    {"fail-fast", nullptr, "ends the run with the first result that is unexpected or missing"},
     kColorOption,
 }};
+
+constexpr int kMostRounds = 1000;
 
 // In the order of kFormats.
 enum Format { kText, kJson, kJunit, kTap, kMarkdown, kHtml };
@@ -80,8 +91,7 @@ absl::Status WriteReport(const Report& report, int format, const TextOptions& te
   return WriteOutput(arguments, Render(report, format, text_options));
 }
 
-Report MakeReport(std::vector<RuleReport> rules, CompatReport compat,
-                  std::vector<std::string> against, const Plan& plan) {
+Report BeginReport(std::vector<std::string> against, const Plan& plan) {
   Report report;
   report.tool_name = "conformance";
   report.tool_version = kVersion;
@@ -92,11 +102,33 @@ Report MakeReport(std::vector<RuleReport> rules, CompatReport compat,
         {directory, FilesystemType(directory), FilesystemOptions(directory), Lacks(abilities)});
   }
   report.against = std::move(against);
-  report.rules = std::move(rules);
-  report.capabilities = DeriveCapabilities(report.rules);
-  report.compat = std::move(compat);
-  report.summary = Summarise(report.rules, report.against);
   return report;
+}
+
+void Complete(std::vector<RuleReport> rules, CompatReport compat, Report* report) {
+  report->rules = std::move(rules);
+  report->capabilities = DeriveCapabilities(report->rules);
+  report->compat = std::move(compat);
+  report->summary = Summarise(report->rules, report->against);
+}
+
+// How the options want the plan run. `frame` is the report without results.
+absl::StatusOr<Rounds> RoundsFrom(const Arguments& arguments, const Baseline& baseline,
+                                  const Report& frame) {
+  Rounds rounds;
+  const absl::StatusOr<int> count = arguments.Number("repeat", 1, kMostRounds, 1);
+  if (!count.ok()) return count.status();
+  rounds.count = *count;
+  rounds.fail_fast = arguments.Has("fail-fast");
+  rounds.against = frame.against;
+  if (!arguments.Has("baseline")) return rounds;
+  rounds.expect = [baseline, frame](RuleReport* result) {
+    Report one = frame;
+    one.rules.push_back(std::move(*result));
+    ApplyBaseline(baseline, &one);
+    *result = std::move(one.rules.front());
+  };
+  return rounds;
 }
 
 std::string TimeStamp() {
@@ -137,20 +169,32 @@ absl::StatusOr<int> Run(const Arguments& arguments) {
   if (arguments.Has("like")) reference = FindReference(*arguments.Value("like"));
   if (!reference.ok()) return Unreadable(reference.status());
 
+  const absl::StatusOr<Shard> shard = ShardOfTest();
+  if (!shard.ok()) return shard.status();
+  plan->rules = TakeShard(plan->rules, *shard);
+  if (plan->rules.empty()) {
+    const absl::Status told = WriteStandardOutput(
+        absl::StrFormat("no rule falls to shard %d of %d\n", shard->index + 1, shard->total));
+    return told.ok() ? absl::StatusOr<int>(kExitExpected) : told;
+  }
+
   const std::string started = TimeStamp();
   const absl::Status surveyed = SurveyDirectories(&*plan);
   if (!surveyed.ok()) return surveyed;
-  absl::StatusOr<std::vector<RuleReport>> rules = RunPlan(*plan, HostBench());
+  Report report = BeginReport(*std::move(against), *plan);
+  report.started = started;
+  const absl::StatusOr<Rounds> rounds = RoundsFrom(arguments, *baseline, report);
+  if (!rounds.ok()) return rounds.status();
+  absl::StatusOr<std::vector<RuleReport>> rules = RunRounds(*plan, HostBench(), *rounds);
   if (!rules.ok()) return rules.status();
   absl::StatusOr<CompatReport> compat =
       CheckCompat(plan->directories.front(), plan->timeout_seconds);
   if (!compat.ok()) return compat.status();
-  Report report = MakeReport(*std::move(rules), *std::move(compat), *std::move(against), *plan);
-  report.started = started;
-  if (arguments.Has("baseline")) ApplyBaseline(*baseline, &report);
+  Complete(*std::move(rules), *std::move(compat), &report);
   if (arguments.Has("like")) AddLikeness(*reference, &report);
   // A part of the rules tells of no program whether it can work.
-  if (!arguments.Has("rules")) report.programs = ProgramsOf(report);
+  const bool in_part = arguments.Has("rules") || arguments.Has("from") || shard->total > 1;
+  if (!in_part) report.programs = ProgramsOf(report);
   const absl::Status written = WriteReport(report, *format, *text_options, arguments);
   if (!written.ok()) return written;
   return ExitStatus(report);

@@ -147,7 +147,7 @@ absl::Status MatrixBuilder::Add(const std::string& name, const Report& report) {
     MatrixRow& row = RowOf(rule);
     row.cells.resize(matrix_.columns.size());
     const MatrixCell cell = {Word(ResultOf(rule)), MarkOf(rule, report),
-                             rule.status == Status::kObserved};
+                             rule.status == Status::kObserved, Word(WhoAnswers(rule, report))};
     for (std::size_t i = 0; i < filesystems.size(); ++i) {
       if (IsOn(rule, filesystems[i])) row.cells[first + i] = cell;
     }
@@ -164,7 +164,7 @@ Matrix MatrixBuilder::Build() {
     std::uint32_t result = 0;
     for (const MatrixCell& cell : row.cells) {
       if (cell.mark == Mark::kAbsent) continue;
-      if (result != 0 && cell.result != result) row.differs = true;
+      if (cell.who != 0 || (result != 0 && cell.result != result)) row.differs = true;
       result = cell.result;
     }
   }

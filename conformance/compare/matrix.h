@@ -44,6 +44,9 @@ struct MatrixCell {
   std::uint32_t result = 0;  // which of Matrix::words: the outcome, or the status without one
   Mark mark = Mark::kAbsent;
   bool observed = false;  // the result is an outcome
+  // Which of Matrix::words says that the kernel gave another result than the C library; see
+  // WhoAnswers().
+  std::uint32_t who = 0;
 };
 
 // What a document accepts, as the reports have it.
@@ -60,7 +63,7 @@ struct MatrixRow {
   std::vector<MatrixClaim> claims;
   std::vector<Sighting> sightings;  // from this program's catalogue
   std::vector<MatrixCell> cells;    // one per column
-  bool differs = false;             // two columns have different results
+  bool differs = false;  // two columns, or a kernel and its C library, have different results
 };
 
 struct Matrix {
@@ -70,6 +73,7 @@ struct Matrix {
   std::size_t reference = 0;       // the column from which the others' distances are counted
 
   const std::string& Result(const MatrixCell& cell) const { return words[cell.result]; }
+  const std::string& Who(const MatrixCell& cell) const { return words[cell.who]; }
 };
 
 // Columns times rows; the whole catalogue on some 17,000 hosts. A page of that many cells has half

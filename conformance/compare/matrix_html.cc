@@ -99,8 +99,13 @@ std::string Row(const MatrixRow& row, const Matrix& matrix, const Others& others
     const std::string mark = MarkName(cell.mark);
     if (!mark.empty()) marks += (marks.empty() ? "" : ",") + mark;
     const char* const kind = matrix.columns[i].recorded.empty() ? "h" : "h recorded";
+    std::string result = MarkupText(matrix.Result(cell));
+    if (!matrix.Who(cell).empty()) {
+      result +=
+          absl::StrFormat("<br><span class=\"quiet\">%s</span>", MarkupText(matrix.Who(cell)));
+    }
     cells += absl::StrFormat("<td class=\"%s %s\" data-host=\"%d\" data-mark=\"%s\">%s</td>", kind,
-                             HtmlClass(mark), i, mark, MarkupText(matrix.Result(cell)));
+                             HtmlClass(mark), i, mark, result);
   }
   for (const std::string& document : others.documents) cells += DocumentCell(row, document);
   for (const std::string& system : others.systems) cells += SightingCell(row, system);

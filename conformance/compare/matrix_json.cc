@@ -24,7 +24,9 @@ Json RowJson(const MatrixRow& row, const Matrix& matrix) {
     if (cell.mark == Mark::kAbsent) {
       cells.push_back(nullptr);
     } else {
-      cells.push_back({{"result", matrix.Result(cell)}, {"verdict", MarkName(cell.mark)}});
+      Json object_of_cell = {{"result", matrix.Result(cell)}, {"verdict", MarkName(cell.mark)}};
+      if (!matrix.Who(cell).empty()) object_of_cell["who_answers"] = matrix.Who(cell);
+      cells.push_back(std::move(object_of_cell));
     }
   }
   object["cells"] = std::move(cells);

@@ -51,15 +51,22 @@ std::string ResultText(const MatrixGroup& group, const Matrix& matrix) {
   return group.mark == Mark::kExpected ? absl::StrFormat("%s (expected)", result) : result;
 }
 
-std::string OthersText(const std::vector<MatrixGroup>& groups, const MatrixGroup* usual,
-                       const Matrix& matrix) {
+// Where the kernel gave another result than the C library, that is said beside the host.
+std::string HostText(const MatrixRow& row, std::size_t column, const Matrix& matrix) {
+  const std::string& who = matrix.Who(row.cells[column]);
+  return TitleText(matrix.columns[column]) +
+         (who.empty() ? "" : absl::StrFormat(" (%s)", MarkdownText(who)));
+}
+
+std::string OthersText(const MatrixRow& row, const std::vector<MatrixGroup>& groups,
+                       const MatrixGroup* usual, const Matrix& matrix) {
   std::string text;
   for (const MatrixGroup& group : groups) {
     if (&group == usual) continue;
     if (!text.empty()) text += "; ";
     text += ResultText(group, matrix) + ":";
     for (std::size_t i = 0; i < group.columns.size(); ++i) {
-      text += (i == 0 ? " " : ", ") + TitleText(matrix.columns[group.columns[i]]);
+      text += (i == 0 ? " " : ", ") + HostText(row, group.columns[i], matrix);
     }
   }
   return text;
@@ -70,7 +77,8 @@ std::string Row(const MatrixRow& row, const Matrix& matrix) {
   const MatrixGroup* const usual = UsualOf(groups);
   return absl::StrFormat("| %s | %s | %s | %s | %s |\n", MarkdownText(row.id),
                          usual == nullptr ? "" : ResultText(*usual, matrix),
-                         OthersText(groups, usual, matrix), ClaimsText(row), SightingsText(row));
+                         OthersText(row, groups, usual, matrix), ClaimsText(row),
+                         SightingsText(row));
 }
 
 // What is a finding first: rules that a host deviates on, for no known reason and then for one.

@@ -81,6 +81,12 @@ void AppendRow(const MatrixRow& row, const Matrix& matrix, const TextOptions& op
     AppendGroup(Visible(matrix.words[group.result]), ToneOf(group.mark), Listed(titles),
                 Tone::kPlain, options, out);
   }
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    const std::string& who = matrix.Who(row.cells[i]);
+    if (who.empty()) continue;
+    AppendWrapped(Visible(absl::StrFormat("%s: %s", matrix.columns[i].title, who)), 6, options, out,
+                  Tone::kWarning);
+  }
   Supporters documents;
   for (const MatrixClaim& claim : row.claims) {
     if (claim.accepts.empty()) continue;

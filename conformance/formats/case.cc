@@ -73,9 +73,23 @@ std::int64_t TotalDuration(const Report& report) {
   return total;
 }
 
+namespace {
+
+// What is added to a message where a result is not all of it.
+std::string Reservations(const RuleReport& rule, const Report& report) {
+  std::string text;
+  const std::string who = WhoAnswers(rule, report);
+  if (!who.empty()) text += "; " + who;
+  if (IsUnsteady(rule)) text += "; unsteady: " + Unsteadiness(rule);
+  return text;
+}
+
+}  // namespace
+
 std::string CaseMessage(const RuleReport& rule, const Report& report) {
   if (rule.status != Status::kObserved) {
-    return absl::StrFormat("%s: %s", StatusName(rule.status), rule.reason);
+    return absl::StrFormat("%s: %s", StatusName(rule.status), rule.reason) +
+           Reservations(rule, report);
   }
   std::string message = "observed " + rule.outcome;
   for (const ClaimReport& claim : rule.claims) {
@@ -84,7 +98,7 @@ std::string CaseMessage(const RuleReport& rule, const Report& report) {
   }
   const std::string reason = ExpectedReason(rule, report);
   if (!reason.empty()) message += "; expected: " + reason;
-  return message;
+  return message + Reservations(rule, report);
 }
 
 std::vector<std::string> CaseEvidence(const RuleReport& rule, const Report& report) {
@@ -102,6 +116,10 @@ std::vector<std::string> CaseEvidence(const RuleReport& rule, const Report& repo
                                        Cited(claim.clause, claim.edition, claim.interpretation)));
   }
   evidence.insert(evidence.end(), rule.trace.begin(), rule.trace.end());
+  if (!WhoAnswers(rule, report).empty()) {
+    evidence.emplace_back("past the C library:");
+    evidence.insert(evidence.end(), rule.direct->trace.begin(), rule.direct->trace.end());
+  }
   return evidence;
 }
 

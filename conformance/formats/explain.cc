@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_format.h"
@@ -95,6 +96,27 @@ void AppendClaims(const Rule& rule, const std::vector<RuleReport>& results,
   }
 }
 
+std::string DirectResult(const DirectReport& direct) {
+  return direct.status == Status::kObserved
+             ? direct.outcome
+             : absl::StrFormat("%s: %s", StatusName(direct.status), direct.reason);
+}
+
+// Where the pages that the claims cite can be read, each once.
+void AppendAddresses(const Rule& rule, const TextOptions& options, std::string* out) {
+  std::vector<std::string> addresses;
+  for (const Claim& claim : rule.claims()) {
+    std::string address = PageUrl(claim.document, claim.clause);
+    if (address.empty()) continue;
+    if (std::find(addresses.begin(), addresses.end(), address) != addresses.end()) continue;
+    addresses.push_back(std::move(address));
+  }
+  if (addresses.empty()) return;
+  AppendHeading("TO READ ON", options, out);
+  // Not wrapped: an address is one word, also when it is copied.
+  for (const std::string& address : addresses) *out += "  " + address + "\n";
+}
+
 void AppendResult(const RuleReport& result, const TextOptions& options, std::string* out) {
   const bool observed = result.status == Status::kObserved;
   AppendHeading(result.directory.empty() ? "ON THIS HOST" : "ON THIS HOST, in " + result.directory,
@@ -105,6 +127,10 @@ void AppendResult(const RuleReport& result, const TextOptions& options, std::str
   AppendWrapped(text, 2, options, out, IsIncomplete(result.status) ? Tone::kBad : Tone::kHeading);
   // Not wrapped: a call is one line, also when it is copied.
   for (const std::string& call : result.trace) *out += "    " + call + "\n";
+  if (result.direct) {
+    AppendWrapped("Past the C library: " + DirectResult(*result.direct), 2, options, out);
+    for (const std::string& call : result.direct->trace) *out += "    " + call + "\n";
+  }
   *out += options.palette.Paint(Tone::kQuiet,
                                 absl::StrFormat("  in %d microseconds\n", result.duration_us));
 }
@@ -142,6 +168,11 @@ std::string Explain(const Rule& rule, const std::vector<RuleReport>& results,
       *text = Visible(*text);
     }
     for (std::string& call : result.trace) call = Visible(call);
+    if (!result.direct) continue;
+    for (std::string* text : {&result.direct->outcome, &result.direct->reason}) {
+      *text = Visible(*text);
+    }
+    for (std::string& call : result.direct->trace) call = Visible(call);
   }
   std::string out = options.palette.Paint(Tone::kHeading, rule.id()) + "\n";
   AppendWrapped(std::string(rule.sentence()) + ".", 2, options, &out);
@@ -152,6 +183,7 @@ std::string Explain(const Rule& rule, const std::vector<RuleReport>& results,
   AppendClaims(rule, visible, options, &out);
   for (const RuleReport& result : visible) AppendResult(result, options, &out);
   AppendSightings(rule, options, &out);
+  AppendAddresses(rule, options, &out);
   if (!rule.known().empty()) AppendHeading("KNOWN DEVIATIONS", options, &out);
   for (const KnownDeviation& known : rule.known()) {
     AppendWrapped(

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -157,6 +158,15 @@ std::string Opening(const Report& report) {
          Compat(report);
 }
 
+// The citation as a link to the page, where there is a lasting place for it. Nothing is loaded from
+// there unless a reader follows it. Pages of documents that this program does not know have none.
+std::string Linked(const ClaimReport& claim, const std::string& citation) {
+  const std::optional<Document> document = FindDocument(claim.document);
+  const std::string address = document ? PageUrl(*document, claim.clause) : "";
+  if (address.empty()) return citation;
+  return absl::StrFormat("<a href=\"%s\" rel=\"noreferrer\">%s</a>", MarkupText(address), citation);
+}
+
 std::string Claims(const RuleReport& rule) {
   std::string text = "<table>\n";
   for (const ClaimReport& claim : rule.claims) {
@@ -167,18 +177,23 @@ std::string Claims(const RuleReport& rule) {
         "<td>%s</td></tr>\n",
         MarkupText(claim.document), MarkupText(claim.level), MarkupText(accepts),
         HtmlClass(VerdictName(claim.verdict)), VerdictName(claim.verdict),
-        MarkupText(Cited(claim.clause, claim.edition, claim.interpretation) +
-                   (claim.known.empty() ? "" : "; known: " + claim.known)));
+        Linked(claim, MarkupText(Cited(claim.clause, claim.edition, claim.interpretation))) +
+            MarkupText(claim.known.empty() ? "" : "; known: " + claim.known));
   }
   return text + "</table>\n";
 }
 
-std::string Evidence(const RuleReport& rule) {
+std::string Evidence(const RuleReport& rule, const Report& report) {
   std::string text = "<pre>";
   for (const std::string* line : {&rule.detail, &rule.why}) {
     if (!line->empty()) text += MarkupText(*line) + "\n";
   }
   for (const std::string& call : rule.trace) text += MarkupText(call) + "\n";
+  const std::string who = WhoAnswers(rule, report);
+  if (!who.empty()) {
+    text += MarkupText(who) + ":\n";
+    for (const std::string& call : rule.direct->trace) text += MarkupText(call) + "\n";
+  }
   if (rule.duration_us > 0) text += "took " + Duration(rule.duration_us) + "\n";
   return text + "</pre>\n";
 }
@@ -188,6 +203,10 @@ std::string Row(const RuleReport& rule, const Report& report) {
   std::string result = MarkupText(ResultOf(rule));
   if (!rule.reason.empty()) {
     result += absl::StrFormat(" <span class=\"quiet\">%s</span>", MarkupText(rule.reason));
+  }
+  for (const std::string& more : {WhoAnswers(rule, report), Unsteadiness(rule)}) {
+    if (more.empty()) continue;
+    result += absl::StrFormat(" <span class=\"quiet\">%s</span>", MarkupText(more));
   }
   std::string like;
   if (!report.like.host.empty()) {
@@ -199,8 +218,8 @@ std::string Row(const RuleReport& rule, const Report& report) {
       "<span class=\"mono\">%s</span></summary>\n%s%s</details></th><td>%s</td>"
       "<td class=\"mono\">%s</td><td class=\"%s\">%s</td>%s</tr>\n",
       MarkupText(RowId(rule)), MarkupText(rule.family), mark, MarkupText(NameOf(rule)),
-      Claims(rule), Evidence(rule), MarkupText(rule.statement), result, HtmlClass(mark), mark,
-      like);
+      Claims(rule), Evidence(rule, report), MarkupText(rule.statement), result, HtmlClass(mark),
+      mark, like);
 }
 
 // A deviation, known or not, or an answer that is missing.

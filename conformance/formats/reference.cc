@@ -97,7 +97,6 @@ std::string ReferenceJson(absl::Span<const Rule* const> rules) {
                     {"outcomes", Strings(rule->outcomes())},
                     {"parts", Strings(rule->parts())},
                     {"note", std::string(rule->note())},
-                    {"legend", std::string(rule->legend())},
                     {"slow", rule->slow()},
                     {"per_directory", rule->per_directory()},
                     {"claims", ClaimsJson(*rule)},

@@ -19,7 +19,7 @@ std::string ReferenceIds(absl::Span<const Rule* const> rules);
 // A table of ids and sentences, by family.
 std::string ReferenceText(absl::Span<const Rule* const> rules, const TextOptions& options);
 
-// {"rules": [{id, family, statement, outcomes, parts, legend, note, slow, per_directory, claims,
+// {"rules": [{id, family, statement, outcomes, parts, note, slow, per_directory, claims,
 // known, sightings}]}
 std::string ReferenceJson(absl::Span<const Rule* const> rules);
 

@@ -100,9 +100,6 @@ std::string Section(const Rule& rule) {
   text += "\nOutcomes: " + Codes(rule.outcomes()) + ".";
   if (!rule.parts().empty()) text += absl::StrFormat(" Parts: %s.", MarkdownText(PartNames(rule)));
   if (!rule.note().empty()) text += absl::StrFormat(" %s.", MarkdownText(rule.note()));
-  if (!rule.legend().empty()) {
-    text += absl::StrFormat(" Their parts: %s.", MarkdownText(rule.legend()));
-  }
   if (rule.per_directory()) text += " Asked on each filesystem under test.";
   if (rule.slow()) text += " Run with `--slow` only.";
   if (rule.claims().empty()) {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "conformance/formats/case.h"
 #include "conformance/report/characters.h"
+#include "conformance/report/judge.h"
 #include "conformance/report/report.h"
 
 namespace conformance {
@@ -60,7 +61,9 @@ std::string Line(const RuleReport& rule, const Report& report, std::size_t numbe
   const std::string message = Description(CaseMessage(rule, report));
   switch (CaseOf(rule, report)) {
     case Case::kPassed:
-      return absl::StrFormat("ok %d - %s: %s\n", number, name, Description(rule.outcome));
+      return absl::StrFormat(
+          "ok %d - %s: %s%s\n", number, name, Description(rule.outcome),
+          IsUnsteady(rule) ? Description("; unsteady: " + Unsteadiness(rule)) : "");
     case Case::kSkipped:
       return absl::StrFormat("ok %d - %s # SKIP %s\n", number, name, message);
     case Case::kExpected:

@@ -34,6 +34,21 @@ bool IsJudged(const ClaimReport& claim, const Report& report) {
          report.against.end();
 }
 
+// Where the pages that the host does not follow can be read, each once. Not wrapped: an address is
+// one word, also when it is copied.
+void AppendAddresses(const RuleReport& rule, const Report& report, std::string* out) {
+  std::vector<std::string> addresses;
+  for (const ClaimReport& claim : rule.claims) {
+    if (!IsJudged(claim, report) || claim.verdict < Verdict::kDiffers) continue;
+    const std::optional<Document> document = FindDocument(claim.document);
+    const std::string address = document ? PageUrl(*document, claim.clause) : "";
+    if (address.empty()) continue;
+    if (std::find(addresses.begin(), addresses.end(), address) != addresses.end()) continue;
+    addresses.push_back(address);
+    *out += "    " + address + "\n";
+  }
+}
+
 // One result that a judged document does not allow: what was seen, and what each one says.
 void AppendUnmet(const RuleReport& rule, const Report& report, const TextOptions& options,
                  std::string* out) {
@@ -51,8 +66,11 @@ void AppendUnmet(const RuleReport& rule, const Report& report, const TextOptions
                   4, options, out);
     if (!claim.known.empty()) known = claim.known;
   }
+  const std::string who = WhoAnswers(rule, report);
+  if (!who.empty()) AppendWrapped(who, 4, options, out, Tone::kWarning);
   if (!known.empty()) AppendWrapped("known: " + known, 4, options, out, Tone::kQuiet);
   if (!rule.why.empty()) AppendWrapped("baseline: " + rule.why, 4, options, out, Tone::kQuiet);
+  AppendAddresses(rule, report, out);
 }
 
 void AppendFixed(const Report& report, const TextOptions& options, std::string* out) {
@@ -64,6 +82,17 @@ void AppendFixed(const Report& report, const TextOptions& options, std::string* 
     AppendWrapped(absl::StrFormat("%s gives %s now; the baseline said: %s", NameOf(rule),
                                   rule.outcome, rule.why),
                   2, options, out, Tone::kGood);
+  }
+}
+
+void AppendUnsteady(const Report& report, const TextOptions& options, std::string* out) {
+  bool first = true;
+  for (const RuleReport& rule : report.rules) {
+    if (!IsUnsteady(rule)) continue;
+    if (first) AppendHeading("UNSTEADY: not the same in every repetition", options, out);
+    first = false;
+    AppendWrapped(absl::StrFormat("%s: %s", NameOf(rule), Unsteadiness(rule)), 2, options, out,
+                  Tone::kWarning);
   }
 }
 
@@ -142,6 +171,7 @@ void AppendDeviations(const Report& report, const TextOptions& options, std::str
   AppendUnmetGroup("EXPECTED DEVIATIONS", known, report, options, out);
   AppendUnmetGroup("DEVIATES", unexpected, report, options, out);
   AppendFixed(report, options, out);
+  AppendUnsteady(report, options, out);
 }
 
 void AppendNotObserved(const Report& report, const TextOptions& options, std::string* out) {
@@ -273,6 +303,12 @@ void AppendSummary(const Report& report, const TextOptions& options, std::string
   if (incomplete > 0) {
     AppendWrapped(Plural(incomplete, "result is", "results are") + " missing, see above", 2,
                   options, out, Tone::kBad);
+  }
+  const auto unsteady =
+      static_cast<std::size_t>(std::count_if(report.rules.begin(), report.rules.end(), IsUnsteady));
+  if (unsteady > 0) {
+    AppendWrapped(Plural(unsteady, "result is", "results are") + " unsteady, see above", 2, options,
+                  out, Tone::kWarning);
   }
   if (unexpected.empty() && incomplete == 0) {
     AppendWrapped("nothing unexpected", 2, options, out, Tone::kGood);

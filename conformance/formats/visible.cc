@@ -24,6 +24,13 @@ void InRule(RuleReport& rule, Change change) {
     change(*text);
   }
   InAll(rule.trace, change);
+  if (rule.direct) {
+    for (std::string* text : {&rule.direct->outcome, &rule.direct->detail, &rule.direct->reason}) {
+      change(*text);
+    }
+    InAll(rule.direct->trace, change);
+  }
+  for (Repetition& repetition : rule.repetitions) change(repetition.result);
   for (ClaimReport& claim : rule.claims) {
     for (std::string* text : {&claim.document, &claim.clause, &claim.edition, &claim.interpretation,
                               &claim.level, &claim.known}) {

@@ -50,7 +50,9 @@ void Say(int fd, const Message& message) {
 Child Probe::Fork(absl::FunctionRef<std::int64_t(Probe&)> body) {
   int down[2];
   int up[2];
-  if (pipe(down) != 0 || pipe(up) != 0) Broken("could not make pipes for a child");
+  if (pipe(down) != 0 || pipe(up) != 0) {
+    Require(Answer{-1, 0, errno}, "make pipes for a child");
+  }
   const int number = process_ * kMostChildren + ++children_;
   const Answer answer = kernel_.Do(Call{Op::kFork, {}, nullptr});
   if (answer.ok() && answer.value == 0) {

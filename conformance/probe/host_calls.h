@@ -6,6 +6,7 @@
 #define CONFORMANCE_PROBE_HOST_CALLS_H_
 
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
 
 #include "conformance/probe/kernel.h"
@@ -42,6 +43,14 @@ inline Answer Value(std::int64_t value) {
   answer.value = value;
   return answer;
 }
+
+// The answer of a call that returns an address, MAP_FAILED with errno when it fails.
+Answer FromAddress(const void* address);
+
+// mincore(2), by whichever way, into a vector that has a byte for each page; and what Op::kMincore
+// makes of it.
+using AskResident = int (*)(void* address, std::size_t length, unsigned char* vector);
+Answer CountResident(const Call& call, AskResident ask);
 
 // An operation that the headers of this host do not offer.
 inline Answer NotOffered() { return Failure(ENOSYS); }

@@ -24,13 +24,6 @@ namespace {
 namespace conformance {
 namespace {
 
-// A failure keeps the bits of MAP_FAILED as its value, since a rule asks for them.
-Answer FromAddress(const void* address) {
-  Answer answer = Value(static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(address)));
-  if (address == MAP_FAILED) answer.error = errno;
-  return answer;
-}
-
 Answer PosixMadvise(const Call& call) {
   Answer answer;
   answer.value = posix_madvise(Pointer(call.args[0]), Size(call.args[1]), Int(call.args[2]));
@@ -55,31 +48,40 @@ constexpr int kAnonymous = MAP_ANON;
 // A bound on the buffer below.
 constexpr std::size_t kMostPages = 65536;
 
+int LibraryMincore(void* address, std::size_t length, unsigned char* vector) {
+  return ::mincore(address, length, AnyByte{vector});
+}
+
 // For a length that no memory has room for the answers of: they would go where nothing can be
 // written, so that a system which does not refuse the length fails.
-Answer MincoreBeyond(const Call& call, std::size_t page) {
+Answer CountBeyond(const Call& call, std::size_t page, AskResident ask) {
   void* const closed = mmap(nullptr, page, PROT_NONE, MAP_PRIVATE | kAnonymous, -1, 0);
   if (closed == MAP_FAILED) return Failure(errno);
-  const Answer answer = FromResult(::mincore(Pointer(call.args[0]), Size(call.args[1]),
-                                             AnyByte{static_cast<unsigned char*>(closed)}));
+  const Answer answer = FromResult(
+      ask(Pointer(call.args[0]), Size(call.args[1]), static_cast<unsigned char*>(closed)));
   munmap(closed, page);
   return answer;
 }
 
-Answer Mincore(const Call& call) {
-  const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  const std::size_t pages = Size(call.args[1]) / page + 1;
-  if (pages > kMostPages || pages == 0) return MincoreBeyond(call, page);
-  std::vector<unsigned char> resident(pages);
-  if (::mincore(Pointer(call.args[0]), Size(call.args[1]), AnyByte{resident.data()}) != 0) {
-    return Failure(errno);
-  }
-  std::int64_t count = 0;
-  for (unsigned char byte : resident) count += byte & 1;
-  return Value(count);
+}  // namespace
+
+// A failure keeps the bits of MAP_FAILED as its value, since a rule asks for them.
+Answer FromAddress(const void* address) {
+  Answer answer = Value(static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(address)));
+  if (address == MAP_FAILED) answer.error = errno;
+  return answer;
 }
 
-}  // namespace
+Answer CountResident(const Call& call, AskResident ask) {
+  const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const std::size_t pages = Size(call.args[1]) / page + 1;
+  if (pages > kMostPages || pages == 0) return CountBeyond(call, page, ask);
+  std::vector<unsigned char> resident(pages);
+  if (ask(Pointer(call.args[0]), Size(call.args[1]), resident.data()) != 0) return Failure(errno);
+  std::int64_t count = 0;
+  for (const unsigned char byte : resident) count += byte & 1;
+  return Value(count);
+}
 
 Answer HostMemoryCall(const Call& call) {
   const auto& a = call.args;
@@ -119,7 +121,7 @@ Answer HostMemoryCall(const Call& call) {
     case Op::kPosixMadvise:
       return PosixMadvise(call);
     case Op::kMincore:
-      return Mincore(call);
+      return CountResident(call, LibraryMincore);
     case Op::kMremap:
 #ifdef MREMAP_MAYMOVE
       return FromAddress(mremap(Pointer(a[0]), Size(a[1]), Size(a[2]), Int(a[3]), Pointer(a[4])));

@@ -136,6 +136,9 @@ inline constexpr Name kMapFlags[] = {
 #ifdef MAP_NOEXTEND
     NAMED(MAP_NOEXTEND),
 #endif
+#ifdef MAP_RESILIENT_MEDIA
+    NAMED(MAP_RESILIENT_MEDIA),
+#endif
 #ifdef MAP_JIT
     NAMED(MAP_JIT),
 #endif
@@ -227,6 +230,9 @@ inline constexpr Name kAdvice[] = {
 #endif
 #ifdef MADV_AUTOSYNC
     NAMED(MADV_AUTOSYNC),
+#endif
+#ifdef MADV_ZERO
+    NAMED(MADV_ZERO),
 #endif
 #ifdef MADV_PROTECT
     NAMED(MADV_PROTECT),

@@ -10,13 +10,19 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <string>
+#include <string_view>
 
+#include "absl/strings/str_cat.h"
 #include "conformance/probe/abilities.h"
 #include "conformance/probe/names.h"
 #include "conformance/probe/probe.h"
 
 namespace conformance {
 namespace {
+
+// Whether this probe, which has a process of its own, has asked for other limits.
+bool lowered_limits = false;
 
 bool NeedsRoom(Op op) {
   constexpr std::array kOps = {Op::kOpen,      Op::kTruncate, Op::kFtruncate,
@@ -25,6 +31,14 @@ bool NeedsRoom(Op op) {
 }
 
 bool TakesPath(Op op) { return op == Op::kOpen || op == Op::kTruncate; }
+
+// Why a call that would give a descriptor gives none, whatever rule makes it; "" for other
+// failures. Calls that map memory mean something else by these.
+std::string NoDescriptor(Op op, int error) {
+  if (op == Op::kMmap || op == Op::kRawMmap || op == Op::kShmat) return "";
+  if (error == EMFILE) return "this process may not open as many files (RLIMIT_NOFILE): EMFILE";
+  return error == ENFILE ? "the system has no room for more open files: ENFILE" : "";
+}
 
 bool Touches(Op op) {
   return op == Op::kLoad || op == Op::kStore || op == Op::kScan || op == Op::kFillMemory;
@@ -60,9 +74,16 @@ std::string TryRoom(std::size_t page) {
 
 }  // namespace
 
+void Probe::AskOfTheDirectory() {
+  EnterScratchDirectory();  // which may not be made where there is no room
+  abilities_ = nullptr;
+}
+
 void Probe::SkipIfRefusedToAll(const Call& call, const Answer& answer) {
+  // A rule that lowers a limit asks what becomes of it.
+  if (call.op == Op::kSetLimit) lowered_limits = true;
   if (abilities_ == nullptr || answer.ok()) return;
-  std::string why;
+  std::string why = lowered_limits ? "" : NoDescriptor(call.op, answer.error);
   if (NeedsRoom(call.op) && answer.error != 0) {
     why = NoRoom(*abilities_, ErrnoName(answer.error));
     if (!why.empty() && !TakesPath(call.op) && !IsScratchFile(static_cast<int>(call.args[0]))) {
@@ -85,6 +106,19 @@ void Probe::SkipIfRefusedToAll(const Call& call, const Answer& answer) {
     why = NoMapping(*abilities_, ErrnoName(answer.error), true, false, false);
   }
   if (!why.empty()) Skip(why);
+}
+
+// A limit has one sentence for all rules, so that it is told once.
+void Probe::SkipIfOutsideCause(const Reply& reply, std::string_view what) {
+  if (abilities_ == nullptr) return;
+  const std::string why = NoDescriptor(Op::kPipe, reply.error);
+  if (!why.empty()) Skip(why);
+  if (reply.error == EPERM) {
+    Skip(absl::StrCat("not permitted here: could not ", std::string(what), ": EPERM"));
+  }
+  if (reply.error == EAGAIN && what == Info(Op::kFork).name) {
+    Skip("no more processes may be started: EAGAIN");
+  }
 }
 
 void Probe::SkipIfNoneMaps(const MapRequest& request, const Answer& answer) {

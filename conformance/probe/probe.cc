@@ -272,7 +272,9 @@ void Probe::Skip(std::string_view reason) { End(Status::kSkipped, reason); }
 void Probe::Broken(std::string_view reason) { End(Status::kBroken, reason); }
 
 void Probe::Require(const Reply& reply, std::string_view what) {
-  if (!reply.ok()) Broken(absl::StrCat("could not ", std::string(what), ": ", reply.Word()));
+  if (reply.ok()) return;
+  SkipIfOutsideCause(reply, what);
+  Broken(absl::StrCat("could not ", std::string(what), ": ", reply.Word()));
 }
 
 }  // namespace conformance

@@ -172,11 +172,15 @@ class Probe {
   // Becomes an unprivileged user if this one is privileged; ends as `skipped` where it cannot.
   void DropPrivilege();
 
+  // From now on no failure is taken for one of the directory's, since the rule asks for those.
+  void AskOfTheDirectory();
+
   // ---- endings without an outcome --------------------------------------------------------------
   [[noreturn]] void Unsupported(std::string_view reason);
   [[noreturn]] void Skip(std::string_view reason);
   [[noreturn]] void Broken(std::string_view reason);
-  // Ends as `broken` unless the reply is a success. `what` completes "could not …".
+  // Ends as `broken` unless the reply is a success, or as `skipped` where a limit or a policy and
+  // not the rule's matter is what failed. `what` completes "could not …".
   void Require(const Reply& reply, std::string_view what);
 
   // Exit status of a process whose probe is over before its end; it has told the runner why.
@@ -187,6 +191,7 @@ class Probe {
   void EnterScratchDirectory();
   // Ends the probe as skipped where this failure is none of the rule's: see abilities.h.
   void SkipIfRefusedToAll(const Call& call, const Answer& answer);
+  void SkipIfOutsideCause(const Reply& reply, std::string_view what);
   void SkipIfNoneMaps(const MapRequest& request, const Answer& answer);
   void RecordFork(const Answer& answer, int child);
   void WaitForTurn();

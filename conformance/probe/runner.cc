@@ -12,6 +12,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "conformance/probe/janitor.h"
 #include "conformance/probe/names.h"
@@ -47,6 +48,12 @@ class InterruptionGuard {
   struct sigaction before_[kSignals] = {};
 };
 
+absl::Status Interruption(std::size_t done, std::size_t total) {
+  return absl::CancelledError(
+      absl::StrCat("interrupted by ", SignalName(static_cast<int>(interrupted_by)), " after ", done,
+                   " of ", total, " probes; nothing was left behind"));
+}
+
 class Run {
  public:
   Run(absl::Span<const Task> tasks, Kernel& kernel, const RunOptions& options, Janitor* janitor)
@@ -54,24 +61,30 @@ class Run {
         kernel_(kernel),
         options_(options),
         janitor_(janitor),
-        observations_(tasks.size()) {}
+        observations_(tasks.size(), NotAsked()) {}
 
   absl::StatusOr<std::vector<Observation>> Execute() {
-    while (next_ < tasks_.size() || !running_.empty()) {
-      if (interrupted_by != 0) {
-        return absl::CancelledError(
-            absl::StrCat("interrupted by ", SignalName(static_cast<int>(interrupted_by)), " after ",
-                         done_, " of ", tasks_.size(), " probes; nothing was left behind"));
-      }
+    while (!enough_ && (next_ < tasks_.size() || !running_.empty())) {
+      if (interrupted_by != 0) return Interruption(done_, tasks_.size());
       const absl::Status started = StartMore();
       if (!started.ok()) return started;
       Wait();
       Collect();
     }
+    // One that came with the last of them is one all the same: the next run would not know of it.
+    if (interrupted_by != 0) return Interruption(done_, tasks_.size());
     return std::move(observations_);
   }
 
  private:
+  // What stands for a probe until it has ended.
+  static Observation NotAsked() {
+    Observation observation;
+    observation.status = Status::kSkipped;
+    observation.reason = "the run was ended before it was asked";
+    return observation;
+  }
+
   struct Running {
     std::size_t task;
     Sandbox sandbox;
@@ -84,6 +97,8 @@ class Run {
       if (!scratch.ok()) return scratch.status();
       auto sandbox = Sandbox::Start(task, kernel_, options_.timeout_seconds,
                                     absl::StrCat(*scratch, "/", next_), janitor_);
+      // Too many at a time: what is running gives back what this one lacks.
+      if (absl::IsResourceExhausted(sandbox.status()) && !running_.empty()) break;
       if (!sandbox.ok()) return sandbox.status();
       running_.push_back(Running{next_, *std::move(sandbox)});
       ++next_;
@@ -125,6 +140,9 @@ class Run {
       if (!running.sandbox.Advance()) continue;
       observations_[running.task] = running.sandbox.Take();
       ++done_;
+      if (options_.enough && options_.enough(running.task, observations_[running.task])) {
+        enough_ = true;
+      }
       if (options_.progress) options_.progress(done_, tasks_.size(), tasks_[running.task].name);
       running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(i));
     }
@@ -145,6 +163,7 @@ class Run {
   std::vector<Running> running_;
   std::size_t next_ = 0;
   std::size_t done_ = 0;
+  bool enough_ = false;
 };
 
 }  // namespace
@@ -158,6 +177,8 @@ absl::StatusOr<std::vector<Observation>> RunProbes(absl::Span<const Task> tasks,
   for (const std::string& complaint : janitor->Finish()) {
     if (options.complain) options.complain(complaint);
   }
+  // While the janitor swept.
+  if (observations.ok() && interrupted_by != 0) return Interruption(tasks.size(), tasks.size());
   return observations;
 }
 

@@ -44,6 +44,9 @@ struct RunOptions {
   int timeout_seconds = 10;  // of wall time, per probe
   // Called in the runner's process whenever a probe has ended; may be empty.
   std::function<void(std::size_t done, std::size_t total, std::string_view name)> progress;
+  // Called in the runner's process with each observation; may be empty. True ends the run: what is
+  // running is ended, and what was not observed is skipped.
+  std::function<bool(std::size_t task, const Observation& observation)> enough;
   // Called for each thing that could not be removed, with a sentence; may be empty.
   std::function<void(const std::string& complaint)> complain;
 };

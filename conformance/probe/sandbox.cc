@@ -141,7 +141,9 @@ absl::StatusOr<Sandbox> Sandbox::Start(const Task& task, Kernel& kernel, int tim
   AddressSpaceInUse();  // measured once, in the runner
   int ends[2];
   if (pipe(ends) != 0) {
-    return absl::ResourceExhaustedError(absl::StrCat("cannot make a pipe: ", std::strerror(errno)));
+    return absl::ResourceExhaustedError(
+        absl::StrCat("cannot make a pipe: ", std::strerror(errno),
+                     "; raise the limit of open files (ulimit -n)"));
   }
   Sandbox sandbox;
   sandbox.scratch_ = std::move(scratch);
@@ -161,7 +163,8 @@ absl::StatusOr<Sandbox> Sandbox::Start(const Task& task, Kernel& kernel, int tim
   sandbox.fd_ = ends[0];
   if (sandbox.pid_ < 0) {
     return absl::ResourceExhaustedError(
-        absl::StrCat("cannot start a process: ", std::strerror(errno)));
+        absl::StrCat("cannot start a process: ", std::strerror(errno),
+                     "; raise the limit of processes (ulimit -u) or lower --jobs"));
   }
   setpgid(sandbox.pid_, sandbox.pid_);  // whichever of the two is first
   return sandbox;
@@ -191,10 +194,10 @@ Sandbox::~Sandbox() {
   Kill();
   if (fd_ >= 0) close(fd_);
   for (const auto& [kind, what] : belongings_) janitor_->Remove(kind, what);
-  // Most probes make no directory, and then this is one failing call.
-  if (!scratch_.empty() && rmdir(scratch_.c_str()) != 0 && errno != ENOENT) {
-    janitor_->Remove(Belonging::kTree, scratch_);
-  }
+  // Most probes make no directory. Looking for it is cheap; a rmdir() that fails waits nevertheless
+  // for whoever changes the folder that they all share.
+  const bool made = !scratch_.empty() && access(scratch_.c_str(), F_OK) == 0;
+  if (made && rmdir(scratch_.c_str()) != 0) janitor_->Remove(Belonging::kTree, scratch_);
 }
 
 void Sandbox::Kill() {

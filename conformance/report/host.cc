@@ -20,6 +20,7 @@
 
 #include "absl/strings/str_format.h"
 #include "conformance/probe/small_file.h"
+#include "conformance/report/c_library.h"
 #include "conformance/report/host_policy.h"
 #include "conformance/report/report.h"
 
@@ -38,14 +39,6 @@ std::string ByteOrder() {
   unsigned char first = 0;
   std::memcpy(&first, &one, 1);
   return first == 1 ? "little" : "big";
-}
-
-std::string Libc() {
-#ifdef _CS_GNU_LIBC_VERSION
-  std::array<char, 64> name = {};
-  if (confstr(_CS_GNU_LIBC_VERSION, name.data(), name.size()) > 0) return name.data();
-#endif
-  return "";
 }
 
 std::string Limit(int resource) {
@@ -101,7 +94,7 @@ std::vector<HostFact> HostFacts() {
   add("pointer_bits", absl::StrFormat("%d", sizeof(void*) * CHAR_BIT));
   add("offset_bits", absl::StrFormat("%d", sizeof(off_t) * CHAR_BIT));
   add("byte_order", ByteOrder());
-  add("libc", Libc());
+  add("libc", CLibrary());
   const bool root = geteuid() == 0;
   const std::string status = SmallFile("/proc/self/status");
   add("privilege", root ? "root" : "unprivileged");

@@ -38,6 +38,8 @@ enum Object {
   kProgram,
   kRule,
   kClaim,
+  kRepetition,
+  kDirect,
   kSummary,
 };
 
@@ -51,6 +53,8 @@ LikeReport& LikeOf(void* root) { return Of(root).like; }
 ProgramReport& ProgramOf(void* root) { return Of(root).programs.back(); }
 RuleReport& RuleOf(void* root) { return Of(root).rules.back(); }
 ClaimReport& ClaimOf(void* root) { return RuleOf(root).claims.back(); }
+DirectReport& DirectOf(void* root) { return *RuleOf(root).direct; }
+Repetition& RepetitionOf(void* root) { return RuleOf(root).repetitions.back(); }
 Summary& SummaryOf(void* root) { return Of(root).summary; }
 
 // Rows, by the object (kOwner finds it) and the member that they store into.
@@ -148,6 +152,12 @@ const char* StoreDuration(void* root, const JsonValue& value) {
   return nullptr;
 }
 
+const char* StoreRepetitions(void* root, const JsonValue& value) {
+  if (value.number < 1) return "is not a count";
+  RepetitionOf(root).count = value.number;
+  return nullptr;
+}
+
 std::optional<Status> FindStatus(std::string_view name) {
   for (const Status status : {Status::kObserved, Status::kUnsupported, Status::kSkipped,
                               Status::kBroken, Status::kCrashed, Status::kTimedOut}) {
@@ -156,12 +166,15 @@ std::optional<Status> FindStatus(std::string_view name) {
   return std::nullopt;
 }
 
+template <auto kOwner>
 const char* StoreStatus(void* root, const JsonValue& value) {
   const std::optional<Status> status = FindStatus(value.text);
   if (!status) return "is not one of observed, unsupported, skipped, broken, crashed, timed_out";
-  RuleOf(root).status = *status;
+  kOwner(root).status = *status;
   return nullptr;
 }
+
+void BeginDirect(void* root) { RuleOf(root).direct.emplace(); }
 
 const char* StoreVerdict(void* root, const JsonValue& value) {
   const std::optional<Verdict> verdict = FindVerdict(value.text);
@@ -246,7 +259,7 @@ constexpr std::array kFields = {
     Text<&RuleOf, &RuleReport::id>(kRule, "id"),
     Text<&RuleOf, &RuleReport::family>(kRule, "family"),
     Text<&RuleOf, &RuleReport::statement>(kRule, "statement"),
-    Checked(kRule, "status", JsonKind::kString, &StoreStatus),
+    Checked(kRule, "status", JsonKind::kString, &StoreStatus<&RuleOf>),
     Text<&RuleOf, &RuleReport::outcome>(kRule, "outcome"),
     Text<&RuleOf, &RuleReport::detail>(kRule, "detail"),
     Text<&RuleOf, &RuleReport::reason>(kRule, "reason", kOptional),
@@ -258,6 +271,17 @@ constexpr std::array kFields = {
     Checked(kRule, "duration_us", JsonKind::kInteger, &StoreDuration),
     Texts<&RuleOf, &RuleReport::trace>(kRule, "trace"),
     Many<&RuleOf, &RuleReport::claims>(kRule, "claims", kClaim),
+    Many<&RuleOf, &RuleReport::repetitions>(kRule, "repetitions", kRepetition, kOptional),
+
+    JsonField{kRule, "direct", JsonKind::kObject, kOptional, nullptr, kDirect, &BeginDirect},
+    Checked(kDirect, "status", JsonKind::kString, &StoreStatus<&DirectOf>),
+    Text<&DirectOf, &DirectReport::outcome>(kDirect, "outcome"),
+    Text<&DirectOf, &DirectReport::detail>(kDirect, "detail"),
+    Text<&DirectOf, &DirectReport::reason>(kDirect, "reason", kOptional),
+    Texts<&DirectOf, &DirectReport::trace>(kDirect, "trace"),
+
+    Text<&RepetitionOf, &Repetition::result>(kRepetition, "result"),
+    Checked(kRepetition, "count", JsonKind::kInteger, &StoreRepetitions),
 
     Text<&ClaimOf, &ClaimReport::document>(kClaim, "document"),
     Text<&ClaimOf, &ClaimReport::clause>(kClaim, "clause"),

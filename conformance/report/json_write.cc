@@ -4,6 +4,7 @@
 
 #include "conformance/probe/observation.h"
 #include "conformance/report/json.h"
+#include "conformance/report/judge.h"
 #include "conformance/report/report.h"
 #include "conformance/verdict/verdict.h"
 #include "nlohmann/json.hpp"
@@ -64,7 +65,16 @@ Json ClaimJson(const ClaimReport& claim) {
   return object;
 }
 
-Json RuleJson(const RuleReport& rule) {
+Json DirectJson(const DirectReport& direct) {
+  Json object = {{"status", std::string(StatusName(direct.status))},
+                 {"outcome", direct.outcome},
+                 {"detail", direct.detail}};
+  PutUnlessEmpty(object, "reason", direct.reason);
+  object["trace"] = direct.trace;
+  return object;
+}
+
+Json RuleJson(const RuleReport& rule, const Report& report) {
   Json object = {{"id", rule.id},
                  {"family", rule.family},
                  {"statement", rule.statement},
@@ -78,6 +88,11 @@ Json RuleJson(const RuleReport& rule) {
   PutUnlessEmpty(object, "why", rule.why);
   PutUnlessEmpty(object, "like", rule.like);
   if (rule.unlike) object["unlike"] = true;
+  for (const Repetition& repetition : rule.repetitions) {
+    object["repetitions"].push_back({{"result", repetition.result}, {"count", repetition.count}});
+  }
+  PutUnlessEmpty(object, "who_answers", WhoAnswers(rule, report));
+  if (rule.direct) object["direct"] = DirectJson(*rule.direct);
   object["trace"] = rule.trace;
   object["claims"] = Json::array();
   for (const ClaimReport& claim : rule.claims) object["claims"].push_back(ClaimJson(claim));
@@ -131,7 +146,7 @@ std::string ToJson(const Report& report) {
   for (const Capability& capability : report.capabilities) {
     json["capabilities"].push_back(CapabilityJson(capability));
   }
-  for (const RuleReport& rule : report.rules) json["rules"].push_back(RuleJson(rule));
+  for (const RuleReport& rule : report.rules) json["rules"].push_back(RuleJson(rule, report));
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "absl/strings/str_format.h"
 #include "conformance/catalogue/document.h"
 #include "conformance/catalogue/rule.h"
 #include "conformance/probe/observation.h"
@@ -133,6 +134,62 @@ bool IsUnexpected(const RuleReport& rule, const std::vector<std::string>& agains
     return claim.verdict == Verdict::kDeviates && claim.known.empty() && IsJudged(claim, against);
   });
 }
+
+namespace {
+
+// What is said of one side: its verdict where it has an outcome that a judged document speaks of.
+std::string SideOf(Status status, const std::string& outcome, Verdict verdict) {
+  if (status != Status::kObserved) return absl::StrFormat("gives none: %s", StatusName(status));
+  const std::string_view verb = verdict == Verdict::kConforms   ? "conforms"
+                                : verdict == Verdict::kDiffers  ? "differs"
+                                : verdict == Verdict::kDeviates ? "deviates"
+                                                                : "answers";
+  return absl::StrFormat("%s (%s)", verb, outcome);
+}
+
+// The gravest verdict on what the kernel gave, among the documents judged against.
+Verdict DirectVerdict(const RuleReport& rule, const std::vector<std::string>& against) {
+  Verdict gravest = Verdict::kNoClaim;
+  for (const ClaimReport& claim : rule.claims) {
+    if (!IsJudged(claim, against) || claim.accepts.empty()) continue;
+    const bool accepted = std::find(claim.accepts.begin(), claim.accepts.end(),
+                                    rule.direct->outcome) != claim.accepts.end();
+    const Verdict refused =
+        claim.level == LevelName(Level::kShall) ? Verdict::kDeviates : Verdict::kDiffers;
+    gravest = std::max(gravest, accepted ? Verdict::kConforms : refused);
+  }
+  return gravest;
+}
+
+std::string_view NameOfLibrary(const Report& report) {
+  for (const HostFact& fact : report.host) {
+    if (fact.name == "libc") return fact.value;
+  }
+  return "the C library";
+}
+
+}  // namespace
+
+std::string WhoAnswers(const RuleReport& rule, const Report& report) {
+  if (!rule.direct) return "";
+  const DirectReport& direct = *rule.direct;
+  if (direct.status == rule.status && direct.outcome == rule.outcome) return "";
+  return absl::StrFormat("the kernel %s; %s answers for it",
+                         SideOf(direct.status, direct.outcome, DirectVerdict(rule, report.against)),
+                         NameOfLibrary(report));
+}
+
+std::string Unsteadiness(const RuleReport& rule) {
+  if (!IsUnsteady(rule)) return "";
+  std::string text;
+  for (const Repetition& repetition : rule.repetitions) {
+    text += absl::StrFormat("%s%s %d %s", text.empty() ? "" : ", ", repetition.result,
+                            repetition.count, repetition.count == 1 ? "time" : "times");
+  }
+  return text;
+}
+
+bool IsUnsteady(const RuleReport& rule) { return rule.repetitions.size() > 1; }
 
 bool IsIncomplete(Status status) {
   return status == Status::kBroken || status == Status::kCrashed || status == Status::kTimedOut;

@@ -42,6 +42,18 @@ Verdict GravestVerdict(const RuleReport& rule, const std::vector<std::string>& a
 // deviation nor a baseline explains it; or if a baseline says so.
 bool IsUnexpected(const RuleReport& rule, const std::vector<std::string>& against);
 
+// Where the kernel, asked past the C library, gave another result: who gave which, as in "the
+// kernel conforms (EINVAL); musl 1.2.5 answers for it". "" where both gave the same, or one was not
+// asked.
+std::string WhoAnswers(const RuleReport& rule, const Report& report);
+
+// What stands behind a rule that was asked several times with different results, as in "EINVAL 7
+// times, 0 3 times"; "" for every other.
+std::string Unsteadiness(const RuleReport& rule);
+
+// True if the rule was asked several times and did not always give the same result.
+bool IsUnsteady(const RuleReport& rule);
+
 // True for broken, crashed and timed out: there should have been an answer, and there is none.
 bool IsIncomplete(Status status);
 

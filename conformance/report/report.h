@@ -7,6 +7,7 @@
 #define CONFORMANCE_REPORT_REPORT_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -90,6 +91,21 @@ struct ProgramReport {
   std::string cause;      // what a user would see, and the rule; empty where it is fit
 };
 
+// One of the results of a rule that was asked several times, and how often it came.
+struct Repetition {
+  std::string result;  // the outcome, or the status where there is none
+  std::int64_t count = 0;
+};
+
+// What a rule gave when it was asked once more, past the C library.
+struct DirectReport {
+  Status status = Status::kBroken;
+  std::string outcome;
+  std::string detail;
+  std::string reason;
+  std::vector<std::string> trace;
+};
+
 struct RuleReport {
   std::string id;
   std::string family;
@@ -108,6 +124,12 @@ struct RuleReport {
   bool unlike = false;  // both have an outcome, and they differ
   std::vector<std::string> trace;  // rendered, one line per call
   std::vector<ClaimReport> claims;
+  // Only where the kernel was asked as well. What stands above is what programs see, who call the C
+  // library.
+  std::optional<DirectReport> direct;
+  // With --repeat every result, in the order of first appearance, and the rest of this is the
+  // gravest of them. Empty where the rule was asked once.
+  std::vector<Repetition> repetitions;
 };
 
 // Every entry of Report::rules is counted once under its status, and an observed one once more by

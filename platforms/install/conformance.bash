@@ -6,7 +6,7 @@
 # What may follow each command, one place for all. Options that take a value end in =.
 _conformance_options() {
   case $1 in
-    run) echo '--format= --output= --rules= --against= --baseline= --like= --directory= --jobs= --timeout= --slow --color= --help' ;;
+    run) echo '--format= --output= --rules= --from= --verdict= --against= --baseline= --like= --directory= --jobs= --timeout= --timeout-factor= --slow --calls= --repeat= --fail-fast --color= --help' ;;
     list) echo '--format= --output= --rules= --disagreements --directory= --color= --help' ;;
     explain) echo '--directory= --timeout= --jobs= --slow --output= --color= --help' ;;
     reproduce) echo '--directory= --timeout= --output= --help' ;;
@@ -63,8 +63,15 @@ _conformance_value() {
     --like) _conformance_offer "$word" "$("$program" resembles --list 2>/dev/null)" ;;
     --rules) _conformance_offer "$word" "$("$program" list --format=ids 2>/dev/null)" ;;
     --directory) _conformance_offer_files -d "$word" ;;
-    --calls) _conformance_offer "$word" 'mmap munmap mprotect mremap madvise mlock munlock msync pread pwrite fill ftruncate fstat close unlink fork' ;;
-    --output | --baseline | --replay | --report) _conformance_offer_files -f "$word" ;;
+    --verdict) _conformance_offer "$word" 'conforms differs deviates unexpected no-claim unsteady unsupported skipped broken crashed timed-out' ;;
+    --calls)
+      if [[ $command == run ]]; then
+        _conformance_offer "$word" 'libc kernel both'
+        return
+      fi
+      _conformance_offer "$word" 'mmap munmap mprotect mremap madvise mlock munlock msync pread pwrite fill ftruncate fstat close unlink fork'
+      ;;
+    --output | --baseline | --replay | --report | --from) _conformance_offer_files -f "$word" ;;
   esac
 }
 

@@ -6,6 +6,7 @@ set -l every run list explain reproduce diff matrix baseline explore fit resembl
 set -l first "not __fish_seen_subcommand_from $every"
 set -l running "not __fish_seen_subcommand_from list explain reproduce diff matrix baseline explore fit resembles"
 set -l rules "(__fish_complete_list , 'conformance list --format=ids 2>/dev/null')"
+set -l verdicts conforms differs deviates unexpected no-claim unsteady unsupported skipped broken crashed timed-out
 set -l documents posix posix-2017 linux freebsd netbsd openbsd dragonfly macos illumos linux-kernel-doc s000 s001 s002 s003 s004
 
 complete -c conformance -f
@@ -34,6 +35,12 @@ complete -c conformance -n "$running" -l format -x -a 'text json junit tap markd
 complete -c conformance -n "$running" -l against -x -a "(__fish_complete_list , 'printf \"%s\\n\" $documents')" -d 'Which documents to judge by'
 complete -c conformance -n "$running" -l baseline -r -F -d 'What is expected'
 complete -c conformance -n "$running" -l like -x -a '(conformance resembles --list 2>/dev/null)' -d 'Which host to show beside it'
+complete -c conformance -n "$running" -l from -r -F -d 'Only rules of an earlier report'
+complete -c conformance -n "$running" -l verdict -x -a "(__fish_complete_list , 'printf \"%s\\n\" $verdicts')" -d 'Which of them'
+complete -c conformance -n "$running" -l timeout-factor -x -d 'Multiplies the timeout'
+complete -c conformance -n "$running" -l calls -x -a 'libc kernel both' -d 'Who is asked'
+complete -c conformance -n "$running" -l repeat -x -d 'How often each rule is asked'
+complete -c conformance -n "$running" -l fail-fast -d 'End with the first result that is unexpected or missing'
 
 complete -c conformance -n "__fish_seen_subcommand_from list" -l format -x -a 'text json markdown ids' -d 'How to print'
 complete -c conformance -n "__fish_seen_subcommand_from list" -l disagreements -d 'Only where documents disagree'

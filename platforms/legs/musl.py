@@ -63,9 +63,11 @@ def toolchain(target, cache):
     del target
     sysroot = _sysroot(cache)
     abseil = packages.source(cache, _LLVM_SUITE, "abseil")
+    # A statically linked musl does not tell its version.
+    flags = [*_flags(sysroot), f"-DMMAP_COMPAT_MUSL_VERSION={version(cache)}"]
     environment = {
         "CXX": f"clang++-{_LLVM}",
-        "CXXFLAGS": " ".join(_flags(sysroot)),
+        "CXXFLAGS": " ".join(flags),
         "LDFLAGS": "-rtlib=compiler-rt -unwindlib=libunwind",
     }
     return {"environment": environment, "options": [f"--abseil={abseil}"], "versions": [sysroot.name]}

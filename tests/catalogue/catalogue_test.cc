@@ -76,7 +76,9 @@ TEST(CatalogueTest, ClaimsSaySomethingAndSayItOnce) {
   EXPECT_THAT(CheckClaims(Catalogue()), IsEmpty());
 }
 
-TEST(CatalogueTest, PartsOfOutcomesHaveNames) { EXPECT_THAT(CheckLegends(Catalogue()), IsEmpty()); }
+TEST(CatalogueTest, PartsOfOutcomesHaveNames) {
+  EXPECT_THAT(CheckPartNames(Catalogue()), IsEmpty());
+}
 
 TEST(CatalogueTest, EveryClaimBearsAnEdition) {
   EXPECT_THAT(CheckEditions(Catalogue(), AllPages()), IsEmpty());

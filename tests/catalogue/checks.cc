@@ -165,7 +165,7 @@ Complaints CheckClaims(const std::vector<Rule>& rules) {
   return complaints;
 }
 
-Complaints CheckLegends(const std::vector<Rule>& rules) {
+Complaints CheckPartNames(const std::vector<Rule>& rules) {
   Complaints complaints;
   for (const Rule& rule : rules) {
     bool compound = false;
@@ -174,9 +174,9 @@ Complaints CheckLegends(const std::vector<Rule>& rules) {
       if (slashes == 0) continue;
       compound = true;
       const std::size_t parts = static_cast<std::size_t>(slashes) + 1;
-      if (parts <= rule.parts().size() || !rule.legend().empty()) continue;
+      if (parts <= rule.parts().size()) continue;
       complaints.push_back(absl::StrCat(Text(rule.id()), ": \"", Text(outcome), "\" has ", parts,
-                                        " parts; say with Parts() or Legend() what each tells of"));
+                                        " parts; say with Parts() what each tells of"));
     }
     if (!compound && !rule.parts().empty()) {
       complaints.push_back(

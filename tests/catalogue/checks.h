@@ -28,7 +28,7 @@ Complaints CheckIds(const std::vector<Rule>& rules);
 Complaints CheckPlaces(const std::vector<Rule>& rules,
                        const std::map<std::string, std::string>& sources);
 
-// A sentence that ends without a full stop, a probe, at least two outcomes, a legend where these
+// A sentence that ends without a full stop, a probe, at least two outcomes, names where these
 // have parts, and claims or else the reason why there are none.
 Complaints CheckParts(const std::vector<Rule>& rules);
 
@@ -41,7 +41,7 @@ Complaints CheckOutcomes(const std::vector<Rule>& rules);
 Complaints CheckClaims(const std::vector<Rule>& rules);
 
 // The outcomes of several parts, as "kept/file", have as many parts as the rule names.
-Complaints CheckLegends(const std::vector<Rule>& rules);
+Complaints CheckPartNames(const std::vector<Rule>& rules);
 
 // Every claim of a manual is on a page that document.cc lists, and bears an edition; every page
 // that is listed is cited.

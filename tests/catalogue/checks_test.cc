@@ -134,11 +134,11 @@ TEST(ChecksTest, NamesWithoutRuleAndRulesThatDoNotSpeakOfThem) {
 TEST(ChecksTest, PartsThatHaveNoNames) {
   Rule rule = Good();
   rule.Outcomes({"EINVAL/0", "maps"});
-  EXPECT_THAT(CheckLegends({rule}), ElementsAre(HasSubstr("\"EINVAL/0\" has 2 parts")));
+  EXPECT_THAT(CheckPartNames({rule}), ElementsAre(HasSubstr("\"EINVAL/0\" has 2 parts")));
   rule.Parts({"a file", "no file"});
-  EXPECT_THAT(CheckLegends({rule}), IsEmpty());
-  EXPECT_THAT(CheckLegends({Good()}), IsEmpty());
-  EXPECT_THAT(CheckLegends({Good().Parts({"a file"})}), ElementsAre(HasSubstr("no outcome")));
+  EXPECT_THAT(CheckPartNames({rule}), IsEmpty());
+  EXPECT_THAT(CheckPartNames({Good()}), IsEmpty());
+  EXPECT_THAT(CheckPartNames({Good().Parts({"a file"})}), ElementsAre(HasSubstr("no outcome")));
 }
 
 TEST(ChecksTest, EditionsThatAreMissing) {

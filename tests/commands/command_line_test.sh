@@ -30,7 +30,7 @@ expect_usage_error() {
 test_wrong_words_are_named_with_the_remedy() {
   expect_usage_error 'there is no command "lsit"; did you mean list or fit?' "$program" lsit
   expect_usage_error 'see conformance --help' "$program" zzzzzzzzzz
-  expect_usage_error 'run has no option --fromat; did you mean --format?' "$program" --fromat=text
+  expect_usage_error 'run has no option --fromat; did you mean --format or --from?' "$program" --fromat=text
   expect_usage_error 'see conformance run --help' "$program" run --zzzzzzzzz
   expect_usage_error '--format needs a value: --format=FORMAT' "$program" --format
   expect_usage_error '--slow takes no value' "$program" --slow=yes

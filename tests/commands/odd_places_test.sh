@@ -35,6 +35,7 @@ test_a_full_filesystem_is_told_and_no_rule_is_blamed() {
   expect_output ' 0 broken, 0 crashed, 0 timed out'
   expect_result fork.shared skipped
   expect_result msync.sync skipped
+  expect_result eof.enospc SIGBUS
   expect_equal "$left" fill 'what is left in the directory'
 }
 
@@ -126,6 +127,45 @@ test_a_file_that_may_not_grow_is_told() {
   run sh -c "\"$restricted\" fsize:0 -- \"$program\" list --output=\"$case_directory/list\""
   expect_status 3
   expect_output 'RLIMIT_FSIZE is 0 bytes'
+}
+
+test_a_limit_of_open_files_skips_what_it_stops() {
+  for files in 7 8 10; do
+    run "$restricted" "files:$files" -- "$program" --directory="$case_directory"
+    expect_status 0
+    expect_output 'this process may not open as many files (RLIMIT_NOFILE): EMFILE'
+    expect_output ' 0 broken, 0 crashed, 0 timed out'
+    expect_result anon.private maps
+  done
+  run "$restricted" files:5 -- "$program"
+  expect_status 3
+  expect_output 'raise the limit of open files (ulimit -n)'
+}
+
+test_a_call_that_a_policy_denies_skips_what_needs_it() {
+  if without 'filters of system calls' "$restricted" deny:socketpair -- true; then return; fi
+  run "$restricted" deny:socketpair -- "$program" --directory="$case_directory"
+  expect_status 0
+  expect_output 'not permitted here: could not socketpair: EPERM'
+  expect_result ipc.fd_passing skipped
+  for call in ftruncate shmget mincore memfd_create; do
+    run "$restricted" "deny:$call" -- "$program" --directory="$case_directory"
+    expect_output ' 0 broken, 0 crashed, 0 timed out'
+  done
+}
+
+# Root may write where nobody may, so that this takes a folder that is read-only for all.
+test_a_file_in_a_read_only_folder_is_written_in_place() {
+  mkdir "$case_directory/folder" "$case_directory/below"
+  : >"$case_directory/below/report"
+  : >"$case_directory/source"
+  if without 'mount for this user' mount --bind "$case_directory/below" "$case_directory/folder"; then return; fi
+  mount --bind "$case_directory/source" "$case_directory/folder/report"
+  mount -o remount,bind,ro "$case_directory/folder"
+  run "$program" list --format=ids --output="$case_directory/folder/report"
+  umount "$case_directory/folder/report" "$case_directory/folder"
+  expect_status 0
+  expect_equal "$(grep -c . "$case_directory/source")" "$("$program" list --format=ids | grep -c .)" 'the rules'
 }
 
 test_nothing_is_left_when_probes_and_their_runner_are_killed() {

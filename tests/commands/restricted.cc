@@ -4,7 +4,8 @@
 //
 //   mdwe          memory that was writable may not become executable (PR_SET_MDWE)
 //   kill:CALL     the system call CALL ends its caller with SIGSYS
-//   refuse:CALL   the system call CALL fails with EPERM
+//   deny:CALL     the system call CALL fails with EPERM
+//   files:NUMBER  RLIMIT_NOFILE
 //   drop:NUMBER   the capability with that number is dropped
 //   fsize:BYTES   RLIMIT_FSIZE
 //   as:BYTES      RLIMIT_AS
@@ -57,12 +58,16 @@ constexpr NamedCall kCalls[] = {
     {"mlock", SYS_mlock},
     {"shmctl", SYS_shmctl},
     {"mprotect", SYS_mprotect},
+    {"shmget", SYS_shmget},
+    {"mincore", SYS_mincore},
+    {"madvise", SYS_madvise},
+    {"socketpair", SYS_socketpair},
 #ifdef SYS_memfd_create
     {"memfd_create", SYS_memfd_create},
 #endif
 };
 
-// Makes the call come to `action`.
+// From now on the call with that name has `action` as its only result.
 void Filter(const char* name, unsigned action) {
   for (const NamedCall& call : kCalls) {
     if (std::strcmp(call.name, name) != 0) continue;
@@ -82,7 +87,7 @@ void Filter(const char* name, unsigned action) {
 }
 
 void Kill(const char* name) { Filter(name, SECCOMP_RET_KILL); }
-void Refuse(const char* name) { Filter(name, SECCOMP_RET_ERRNO | EPERM); }
+void Deny(const char* name) { Filter(name, SECCOMP_RET_ERRNO | EPERM); }
 
 void DenyWriteExecute() {
   constexpr int kSetMdwe = 65;  // PR_SET_MDWE of Linux 6.3, and its PR_MDWE_REFUSE_EXEC_GAIN
@@ -97,17 +102,17 @@ void Drop(unsigned long capability) {
 #else
 
 void Kill(const char* name) { Cannot(name); }
-void Refuse(const char* name) { Cannot(name); }
+void Deny(const char* name) { Cannot(name); }
 void DenyWriteExecute() { Cannot("mdwe"); }
 void Drop(unsigned long) { Cannot("drop"); }
 
 #endif
 
-void LimitFileSize(unsigned long bytes) {
+void Lower(int resource, const std::string& value) {
   struct rlimit limit = {};
-  if (getrlimit(RLIMIT_FSIZE, &limit) != 0) Cannot("fsize");
-  limit.rlim_cur = static_cast<rlim_t>(bytes);
-  if (setrlimit(RLIMIT_FSIZE, &limit) != 0) Cannot("fsize");
+  if (getrlimit(resource, &limit) != 0) Cannot("a limit");
+  limit.rlim_cur = static_cast<rlim_t>(std::strtoul(value.c_str(), nullptr, 10));
+  if (setrlimit(resource, &limit) != 0) Cannot("a limit");
 }
 
 void LimitAddressSpace(unsigned long bytes) {
@@ -145,10 +150,11 @@ void Restrict(const std::string& what) {
   if (what == "mdwe") return DenyWriteExecute();
   if (what == "slow-output") return ReadSlowly();
   if (what.rfind("kill:", 0) == 0) return Kill(value.c_str());
-  if (what.rfind("refuse:", 0) == 0) return Refuse(value.c_str());
   if (what.rfind("as:", 0) == 0) return LimitAddressSpace(std::strtoul(value.c_str(), nullptr, 10));
   if (what.rfind("drop:", 0) == 0) return Drop(std::strtoul(value.c_str(), nullptr, 10));
-  if (what.rfind("fsize:", 0) == 0) return LimitFileSize(std::strtoul(value.c_str(), nullptr, 10));
+  if (what.rfind("deny:", 0) == 0) return Deny(value.c_str());
+  if (what.rfind("fsize:", 0) == 0) return Lower(RLIMIT_FSIZE, value);
+  if (what.rfind("files:", 0) == 0) return Lower(RLIMIT_NOFILE, value);
   std::fprintf(stderr, "what is \"%s\"?\n", what.c_str());
   std::exit(2);
 }

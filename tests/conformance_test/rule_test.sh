@@ -41,4 +41,40 @@ test_an_unexplained_deviation_fails() {
   fi
 }
 
+# cases: the rules that the last run had a case for.
+cases() { sed -n 's/.*<testcase .* name="\([^" ]*\).*/\1/p' "$case_directory/test.xml"; }
+
+test_shards_share_the_rules() {
+  for shard in 0 1 2; do
+    run env TEST_TOTAL_SHARDS=3 TEST_SHARD_INDEX=$shard \
+      TEST_SHARD_STATUS_FILE="$case_directory/heard.$shard" \
+      XML_OUTPUT_FILE="$case_directory/test.xml" "$checker" run --format=junit '--rules=len.*'
+    expect_status 0
+    [ -f "$case_directory/heard.$shard" ] || fail "shard $shard was not heard of"
+    cases >>"$case_directory/all"
+  done
+  expect_equal "$(sort "$case_directory/all")" \
+    "$("$checker" list --format=ids '--rules=len.*' | sort)" 'the rules of all shards'
+}
+
+test_a_shard_without_a_rule_passes() {
+  run env TEST_TOTAL_SHARDS=99 TEST_SHARD_INDEX=98 "$checker" run "--rules=$rules"
+  expect_status 0
+  expect_output 'no rule falls to shard 99 of 99'
+}
+
+test_wrong_shards_are_named() {
+  for index in 3 -1 x; do
+    run env TEST_TOTAL_SHARDS=3 TEST_SHARD_INDEX=$index "$checker" run "--rules=$rules"
+    expect_status 2
+    expect_output "TEST_SHARD_INDEX=$index in the environment: give a number from 0 to 2"
+  done
+  run env TEST_TOTAL_SHARDS=0 TEST_SHARD_INDEX=0 "$checker" run "--rules=$rules"
+  expect_status 2
+  expect_output 'TEST_TOTAL_SHARDS=0'
+  run env -u TEST_SHARD_INDEX TEST_TOTAL_SHARDS=3 "$checker" run "--rules=$rules"
+  expect_status 2
+  expect_output 'TEST_SHARD_INDEX is not'
+}
+
 run_tests "$0"

@@ -89,6 +89,11 @@ constexpr std::uint64_t kNocache = Bits(MAP_NOCACHE);
 #else
 constexpr std::uint64_t kNocache = 0;
 #endif
+#ifdef MAP_RESILIENT_MEDIA
+constexpr std::uint64_t kResilient = Bits(MAP_RESILIENT_MEDIA);
+#else
+constexpr std::uint64_t kResilient = 0;
+#endif
 #ifdef MADV_PROTECT
 constexpr int kProtect = MADV_PROTECT;
 #else
@@ -99,7 +104,7 @@ constexpr std::uint64_t kAlignmentField = Bits(MAP_ALIGNED(0x7f));
 constexpr unsigned kAlignmentShift = 24;
 
 constexpr std::uint64_t kStandIns = kExcl | kTryfixed | kGuard | kJit | kWired | kDroppable |
-                                    kHints | kAlign | kText | kInitData | kNocache |
+                                    kHints | kAlign | kText | kInitData | kNocache | kResilient |
                                     kAlignmentField;
 
 // What probes ask for along with a stand-in has to reach the host.
@@ -180,11 +185,27 @@ Answer EmulatedKernel::Map(Call call) {
   if (Has(flags, kDroppable)) Flags(call) |= MAP_PRIVATE;
   if (Has(flags, kWired)) Flags(call) |= kWiredOnHost;
   const Answer answer = Place(call, flags);
+  if (answer.ok() && Has(flags, kResilient)) PadPastEnd(call, answer.value);
   if (answer.ok()) {
     call.args[2] = protection;
     RememberCap(call, static_cast<std::uint64_t>(answer.value), protection);
   }
   return answer;
+}
+
+// Zeroes instead of the pages that lie past the end of the file.
+void EmulatedKernel::PadPastEnd(const Call& call, std::int64_t start) {
+  Call mmap = call;
+  const Answer size = host_.Do(Call{Op::kFileSize, {Descriptor(mmap)}, nullptr});
+  const auto bytes = static_cast<std::uint64_t>(size.value) - Offset(mmap);
+  const std::uint64_t there = (bytes + PageSize() - 1) / PageSize() * PageSize();
+  if (!size.ok() || there >= Length(mmap)) return;
+  Call zeroes{
+      Op::kMmap, {static_cast<std::uint64_t>(start) + there, Length(mmap) - there}, nullptr};
+  Protection(zeroes) = Protection(mmap);
+  Flags(zeroes) = MAP_PRIVATE | MAP_FIXED | kMapAnonymousBit;
+  Descriptor(zeroes) = static_cast<std::uint64_t>(std::int64_t{-1});
+  host_.Do(zeroes);
 }
 
 Answer EmulatedKernel::Place(Call call, std::uint64_t flags) {
@@ -316,6 +337,10 @@ Answer EmulatedKernel::Advise(const Call& call) {
     case MADV_NOSYNC:
     case MADV_AUTOSYNC:
       return Succeed();
+#endif
+#ifdef MADV_ZERO
+    case MADV_ZERO:
+      return host_.Do(Call{Op::kFillMemory, {call.args[0], call.args[1], 0}, nullptr});
 #endif
     case kProtect:
       return Fail(EPERM);

@@ -70,6 +70,7 @@ class EmulatedKernel : public Kernel {
   Answer Map(Call call);
   // The error that the arguments deserve by themselves; 0 if none.
   int Refusal(const Call& call, std::uint64_t flags) const;
+  void PadPastEnd(const Call& call, std::int64_t start);
   Answer Place(Call call, std::uint64_t flags);
   Answer PlaceAtFree(Call call, int busy_error);
   Answer PlaceAligned(Call call, unsigned bits);

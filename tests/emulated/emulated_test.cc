@@ -69,6 +69,8 @@ constexpr std::string_view kUnsupported[] = {
     "mremap.netbsd_unmapped",
     "mremap.netbsd_too_big",
     "mac.nocache",
+    "mac.advice_zero",
+    "mac.resilient_media",
     "sun.align",
     "sun.align_fixed",
     "sun.align_odd",

@@ -58,6 +58,12 @@ Answer RefusesNocache(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
+Answer ForgivesNothing(Kernel& honest, Call call) {
+  constexpr std::uint64_t kResilient = MAP_RESILIENT_MEDIA;
+  if (IsMmap(call)) Flags(call) &= ~kResilient;
+  return honest.Do(call);
+}
+
 Answer MovesAnything(Kernel& honest, Call call) {
   const Answer answer = honest.Do(call);
   return call.op == Op::kMremapNetbsd && !answer.ok() ? Succeed(1) : answer;
@@ -92,6 +98,7 @@ std::vector<Mutant> MutantsOfEmulation() {
       {"mquery_maps", QueriesMap},
       {"flags_of_illumos_are_ignored", IgnoresFlagsOfIllumos},
       {"nocache_is_refused", RefusesNocache},
+      {"missing_pages_are_a_fault", ForgivesNothing},
       {"mremap_moves_anything", MovesAnything},
 #endif
   };

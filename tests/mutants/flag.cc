@@ -99,6 +99,15 @@ Answer PopulatesInsteadOfLocking(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
+// As FreeBSD: the lowest page of a stack is none.
+Answer GuardsStacks(Kernel& honest, Call call) {
+  const Answer answer = honest.Do(call);
+  if (!Has(call, kStack) || !answer.ok() || Length(call) < 2 * PageSize()) return answer;
+  honest.Do(Call{
+      Op::kMprotect, {static_cast<std::uint64_t>(answer.value), PageSize(), PROT_NONE}, nullptr});
+  return answer;
+}
+
 // As OpenBSD and DragonFly: what cannot be written is no stack.
 Answer ChecksProtectionOfStacks(Kernel& honest, Call call) {
   constexpr std::uint64_t kBoth = PROT_READ | PROT_WRITE;
@@ -158,6 +167,7 @@ constexpr FlagMutant kMutants[] = {
     {kNoreserve, {"map_noreserve_is_refused", Refuses<kNoreserve>}},
     {k32Bit, {"map_32bit_is_ignored", Ignores<k32Bit>}},
     {kStack, {"map_stack_checks_protection", ChecksProtectionOfStacks}},
+    {kStack, {"map_stack_has_a_guard", GuardsStacks}},
     {kGrowsdown, {"map_growsdown_is_ignored", Ignores<kGrowsdown>}},
     {kTypeBits, {"map_both_types_are_refused", RefusesBothTypes}},
     {kTypeBits, {"map_shared_validate_validates_nothing", ValidatesNothing}},

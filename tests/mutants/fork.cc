@@ -62,6 +62,15 @@ Answer IgnoresForkAdvice(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
+// As if a child had opened its files itself.
+Answer CopiesOffsets(Kernel& honest, Call call) {
+  static bool child = false;
+  if (child && call.op == Op::kSeek) return Succeed(static_cast<std::int64_t>(call.args[1]));
+  const Answer answer = honest.Do(call);
+  if (call.op == Op::kFork && answer.ok() && answer.value == 0) child = true;
+  return answer;
+}
+
 }  // namespace
 
 std::vector<Mutant> ForkMutants() {
@@ -70,6 +79,7 @@ std::vector<Mutant> ForkMutants() {
       {"fork_shares_variables", SharesVariables},
       {"fork_shares_address_space", SharesAddressSpace},
       {"fork_ignores_advice", IgnoresForkAdvice},
+      {"fork_copies_offsets", CopiesOffsets},
   };
 }
 

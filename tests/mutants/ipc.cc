@@ -50,6 +50,14 @@ Answer KeepsMappingsOverExec(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
+Answer LosesWritesOfChild(Kernel& honest, Call call) {
+  static bool child = false;
+  if (child && call.op == Op::kWriteByte) return Succeed(1);
+  const Answer answer = honest.Do(call);
+  if (call.op == Op::kFork && answer.ok() && answer.value == 0) child = true;
+  return answer;
+}
+
 }  // namespace
 
 std::vector<Mutant> IpcMutants() {
@@ -59,6 +67,7 @@ std::vector<Mutant> IpcMutants() {
       {"load_waits_for_writer", WaitsForWriter},
       {"socket_passes_another_object", PassesAnotherObject},
       {"exec_keeps_mappings", KeepsMappingsOverExec},
+      {"write_of_child_is_lost", LosesWritesOfChild},
   };
 }
 

@@ -24,6 +24,14 @@ Answer ChecksLengthFirst(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
+// A length has to be a multiple of the page size, as an offset has.
+Answer WantsWholePages(Kernel& honest, Call call) {
+  if (IsMmap(call) && Length(call) > PageSize() && Length(call) % PageSize() != 0) {
+    return Fail(EINVAL);
+  }
+  return honest.Do(call);
+}
+
 // The mapping ends with the byte that was asked for, not with its page.
 Answer EndsInsidePage(Kernel& honest, Call call) {
   static std::uint64_t end = 0;
@@ -98,6 +106,7 @@ std::vector<Mutant> LengthMutants() {
   return {
       {"mmap_checks_length_first", ChecksLengthFirst},
       {"mmap_ends_inside_page", EndsInsidePage},
+      {"mmap_wants_whole_pages", WantsWholePages},
       {"mmap_maps_one_page_too_many", MapsOnePageTooMany},
       {"mmap_wraps_length_to_zero", WrapsLengthToZero},
       {"mmap_promises_any_length", PromisesAnyLength},

@@ -166,7 +166,7 @@ else
 fi
 row 'RLIMIT_AS 4 GB' "$work/tmpfs" as:4000000000
 row 'RLIMIT_AS 400 MB' "$work/tmpfs" as:400000000
-row 'no memfd_create' "$work/tmpfs" refuse:memfd_create
+row 'no memfd_create' "$work/tmpfs" deny:memfd_create
 row 'PR_SET_MDWE' "$work/tmpfs" mdwe
 mount -t tmpfs -o size=64k none /dev/shm || die 'cannot mount a small /dev/shm'
 row '/dev/shm of 64 KiB' "$work/tmpfs"

@@ -38,7 +38,7 @@ test_bash_offers_the_options_of_the_command() {
   expect_bash '--format= --output= --rules= --disagreements --directory= --color= --help' list --
   expect_bash '--help' explain offset.unaligned --he
   expect_bash '--slow' run --format = json --sl
-  expect_bash '--version' --v
+  expect_bash '--verdict= --version' --v
 }
 
 test_bash_offers_the_formats_of_the_command() {

@@ -13,7 +13,7 @@ commands() { "$program" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\) .
 sorted() { tr -s ' ' '\n' | sed '/^$/d' | sort -u | tr '\n' ' '; }
 
 # help_options COMMAND: the options that the program's help lists.
-help_options() { "$program" "$1" --help | sed -n 's/^  --\([a-z]*\).*/\1/p' | sorted; }
+help_options() { "$program" "$1" --help | sed -n 's/^  --\([a-z-]*\).*/\1/p' | sorted; }
 
 # manual_options COMMAND: those of its synopsis; --help is said once for all commands.
 manual_options() {
@@ -36,7 +36,7 @@ zsh_options() {
     _arguments() { print -l -- "$@" }
     words=(conformance $1 "") CURRENT=3
     . platforms/install/_conformance' zsh "$1" |
-    sed -n 's/^[(*-][^[]*--\([a-z]*\)=\{0,1\}\[.*/\1/p; s/^--\([a-z]*\)=\{0,1\}\[.*/\1/p' | grep -v '^version$' | sorted
+    sed -n 's/^[(*-][^[]*--\([a-z-]*\)=\{0,1\}\[.*/\1/p; s/^--\([a-z-]*\)=\{0,1\}\[.*/\1/p' | grep -v '^version$' | sorted
 }
 
 fish_options() {
@@ -63,7 +63,7 @@ test_the_manual_page() {
 }
 
 test_every_option_is_explained_in_the_manual_page() {
-  explained=$(sed -n 's/^\.It Fl -\([a-z]*\).*/\1/p' platforms/install/conformance.1 | grep -v '^version$' | sorted)
+  explained=$(sed -n 's/^\.It Fl -\([a-z-]*\).*/\1/p' platforms/install/conformance.1 | grep -v '^version$' | sorted)
   expect_equal "$explained" "$(for command in $(commands); do help_options "$command"; done | sorted)" \
     'what the manual page explains'
 }

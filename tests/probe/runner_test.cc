@@ -267,6 +267,30 @@ TEST_F(RunnerTest, ProgressCountsEveryProbeOnce) {
   EXPECT_THAT(done, ::testing::ElementsAre(1, 2, 3));
 }
 
+TEST_F(RunnerTest, EnoughEndsTheRun) {
+  options_.jobs = 1;
+  options_.enough = [](std::size_t task, const Observation& observation) {
+    EXPECT_EQ(observation.status, task == 1 ? Status::kCrashed : Status::kObserved);
+    return observation.status == Status::kCrashed;
+  };
+  const std::vector<Observation> all = Run({WellBehaved, Crashes, WellBehaved, Hangs});
+  EXPECT_EQ(all[0].status, Status::kObserved);
+  EXPECT_EQ(all[1].status, Status::kCrashed);
+  for (const std::size_t rest : {2U, 3U}) {
+    EXPECT_EQ(all[rest].status, Status::kSkipped);
+    EXPECT_EQ(all[rest].reason, "the run was ended before it was asked");
+  }
+}
+
+// What runs beside it is ended, and leaves nothing: TearDown() looks.
+TEST_F(RunnerTest, EnoughEndsWhatIsRunning) {
+  options_.timeout_seconds = 60;
+  options_.enough = [](std::size_t, const Observation&) { return true; };
+  const std::vector<Observation> all = Run({Hangs, WellBehaved});
+  EXPECT_EQ(all[0].status, Status::kSkipped);
+  EXPECT_EQ(all[1].status, Status::kObserved);
+}
+
 // Runs hanging probes in a runner of its own, which says over a pipe when they are under way.
 class InterruptionTest : public RunnerTest {
  protected:

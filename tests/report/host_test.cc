@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/report/c_library.h"
 #include "conformance/report/host_policy.h"
 #include "conformance/report/report.h"
 #include "gtest/gtest.h"
@@ -113,6 +114,23 @@ TEST(HostTest, AMissingDirectoryHasAnUnknownFilesystem) {
   EXPECT_EQ(FilesystemType("/nonexistent/directory"), "unknown");
   EXPECT_NE(FilesystemType("/"), "");
 }
+
+TEST(CLibraryTest, MuslsLoaderTellsNameAndVersion) {
+  EXPECT_EQ(CLibraryFromLoader("musl libc (x86_64)\nVersion 1.2.5\nDynamic Program Loader\n"),
+            "musl 1.2.5");
+  EXPECT_EQ(CLibraryFromLoader("musl libc (armhf)\nVersion 1.2.3"), "musl 1.2.3");
+  EXPECT_EQ(CLibraryFromLoader("musl libc\n"), "musl");
+  EXPECT_EQ(CLibraryFromLoader("ld.so: missing program name\n"), "");
+  EXPECT_EQ(CLibraryFromLoader(""), "");
+}
+
+#ifdef _CS_GNU_LIBC_VERSION
+TEST(CLibraryTest, GlibcIsAsked) {
+  Report report;
+  report.host = HostFacts();
+  EXPECT_EQ(std::string(FactValue(report, "libc")).substr(0, 6), "glibc ");
+}
+#endif
 
 }  // namespace
 }  // namespace conformance

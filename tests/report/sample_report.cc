@@ -47,6 +47,7 @@ RuleReport Conforming() {
   rule.trace = {"open(\"file1\", O_RDWR | O_CREAT | O_EXCL, 0600) = fd1",
                 "mmap(NULL, 1 page, PROT_READ, MAP_SHARED, fd1, 1000) = EINVAL"};
   rule.duration_us = 120;
+  rule.repetitions = {{"EINVAL", 7}, {"maps", 1}};
   return rule;
 }
 
@@ -57,6 +58,10 @@ RuleReport Deviating() {
        MakeClaim("netbsd", {"0"}, kConforms)});
   rule.statement = "Unmapping a length of zero is refused";
   rule.detail = "asked at 0x7f0000000000";
+  rule.direct.emplace();
+  rule.direct->status = Status::kObserved;
+  rule.direct->outcome = "EINVAL";
+  rule.direct->trace = {"munmap(m1, 0) = EINVAL"};
   return rule;
 }
 

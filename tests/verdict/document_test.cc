@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <set>
+#include <string>
 #include <string_view>
 
 #include "gtest/gtest.h"
@@ -46,6 +47,43 @@ TEST(DocumentTest, EverySystemHasItsOwnManual) {
   EXPECT_EQ(ManualOf("Haiku"), std::nullopt);
   // Standards and seeds have no system: an empty name must not find one of them.
   EXPECT_EQ(ManualOf(""), std::nullopt);
+}
+
+TEST(DocumentTest, PagesStandWhereTheirSitesHaveThem) {
+  EXPECT_EQ(PageUrl(Document::kPosix, "munmap, ERRORS EINVAL"),
+            "https://pubs.opengroup.org/onlinepubs/9799919799/functions/munmap.html");
+  EXPECT_EQ(PageUrl(Document::kLinux, "mmap(2), ERRORS EINVAL"),
+            "https://man7.org/linux/man-pages/man2/mmap.2.html");
+  EXPECT_EQ(PageUrl(Document::kLinux, "PR_SET_MDWE(2const)"),
+            "https://man7.org/linux/man-pages/man2/PR_SET_MDWE.2const.html");
+  EXPECT_EQ(PageUrl(Document::kFreebsd, "shm_open(2), ERRORS"),
+            "https://man.freebsd.org/cgi/man.cgi?query=shm_open&sektion=2");
+  EXPECT_EQ(PageUrl(Document::kNetbsd, "mlock(2)"), "https://man.netbsd.org/mlock.2");
+  EXPECT_EQ(PageUrl(Document::kOpenbsd, "mquery(2)"), "https://man.openbsd.org/mquery.2");
+  EXPECT_EQ(PageUrl(Document::kIllumos, "mlock(3C), ERRORS"), "https://illumos.org/man/3C/mlock");
+  EXPECT_EQ(PageUrl(Document::kLinuxKernelDoc, "userspace-api/mseal, section 2"),
+            "https://docs.kernel.org/userspace-api/mseal.html");
+}
+
+TEST(DocumentTest, WhatNamesNoPageHasThePlaceOfItsDocument) {
+  EXPECT_EQ(PageUrl(Document::kPosix, "open and ftruncate, DESCRIPTION"),
+            Info(Document::kPosix).url);
+  EXPECT_EQ(PageUrl(Document::kLinux, "mmap"), Info(Document::kLinux).url);
+  EXPECT_EQ(PageUrl(Document::kMacos, "mmap(2)"), "");
+  EXPECT_EQ(PageUrl(Document::kSeed003, "error codes"), "");
+}
+
+TEST(DocumentTest, EveryPageHasAnAddressOfItsOwnOrItsDocumentHasNone) {
+  std::set<std::string> addresses;
+  for (const PageInfo& page : AllPages()) {
+    const std::string address = PageUrl(page.document, page.page);
+    if (Info(page.document).url.empty()) {
+      EXPECT_EQ(address, "") << page.page;
+    } else {
+      EXPECT_TRUE(addresses.insert(address).second) << address;
+      EXPECT_GT(address.size(), Info(page.document).url.size()) << page.page;
+    }
+  }
 }
 
 }  // namespace

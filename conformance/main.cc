@@ -47,7 +47,8 @@ constexpr char kExitStatuses[] =
 std::vector<const Command*> Commands() {
   return {&RunCommand(),       &ListCommand(),    &ExplainCommand(),
           &ReproduceCommand(), &DiffCommand(),    &MatrixCommand(),
-          &BaselineCommand(),  &ExploreCommand(), &FitCommand()};
+          &BaselineCommand(),  &ExploreCommand(), &FitCommand(),
+          &ExportCommand(),    &ImportCommand()};
 }
 
 int Complain(const absl::Status& status) {

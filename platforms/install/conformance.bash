@@ -14,13 +14,15 @@ _conformance_options() {
     matrix) echo '--format= --output= --color= --help' ;;
     baseline) echo '--output= --help' ;;
     explore) echo '--seed= --programs= --time= --processes= --calls= --directory= --jobs= --replay= --format= --output= --help' ;;
+    export) echo '--rules= --learn= --directory= --timeout= --output= --help' ;;
+    import) echo '--format= --output= --color= --help' ;;
     fit) echo '--all --report= --verbose --strict --format= --directory= --jobs= --timeout= --slow --output= --color= --help' ;;
   esac
 }
 
 _conformance_formats() {
   case $1 in
-    run | fit) echo 'text json junit tap markdown html' ;;
+    run | fit | import) echo 'text json junit tap markdown html' ;;
     list) echo 'text json markdown ids' ;;
     matrix) echo 'text markdown html json' ;;
     explore) echo 'text json junit html' ;;
@@ -61,12 +63,12 @@ _conformance_value() {
     --rules) _conformance_offer "$word" "$("$program" list --format=ids 2>/dev/null)" ;;
     --directory) _conformance_offer_files -d "$word" ;;
     --calls) _conformance_offer "$word" 'mmap munmap mprotect mremap madvise mlock munlock msync pread pwrite fill ftruncate fstat close unlink fork' ;;
-    --output | --baseline | --replay | --report) _conformance_offer_files -f "$word" ;;
+    --output | --baseline | --replay | --report | --learn) _conformance_offer_files -f "$word" ;;
   esac
 }
 
 _conformance() {
-  local commands='run list explain reproduce diff matrix baseline explore fit'
+  local commands='run list explain reproduce diff matrix baseline explore fit export import'
   local word=${COMP_WORDS[COMP_CWORD]} command=run option
   if ((COMP_CWORD > 1)) && [[ " $commands " == *" ${COMP_WORDS[1]} "* ]]; then
     command=${COMP_WORDS[1]}
@@ -86,7 +88,7 @@ _conformance() {
   else
     case $command in
       explain | reproduce) _conformance_value "$command" --rules "$word" ;;
-      diff | matrix | baseline | fit) _conformance_offer_files -f "$word" ;;
+      diff | matrix | baseline | fit | import) _conformance_offer_files -f "$word" ;;
     esac
   fi
 }

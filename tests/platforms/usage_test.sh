@@ -54,7 +54,7 @@ expect_options() {
 }
 
 test_the_help_lists_commands_and_options() {
-  expect_equal "$(commands | tr '\n' ' ')" 'run list explain reproduce diff matrix baseline explore fit ' 'the commands'
+  expect_equal "$(commands | tr '\n' ' ')" 'run list explain reproduce diff matrix baseline explore fit export import ' 'the commands'
   expect_equal "$(help_options matrix)" 'color format help output ' "matrix's options"
 }
 

@@ -45,9 +45,9 @@ constexpr char kExitStatuses[] =
     "     outweighs that)\n";
 
 std::vector<const Command*> Commands() {
-  return {&RunCommand(),  &ListCommand(),     &ExplainCommand(),  &ReproduceCommand(),
-          &DiffCommand(), &MatrixCommand(),   &BaselineCommand(), &ExploreCommand(),
-          &FitCommand(),  &ResemblesCommand()};
+  return {&RunCommand(),  &ListCommand(),      &ExplainCommand(),  &ReproduceCommand(),
+          &DiffCommand(), &MatrixCommand(),    &BaselineCommand(), &ExploreCommand(),
+          &FitCommand(),  &ResemblesCommand(), &ExportCommand(),   &ImportCommand()};
 }
 
 int Complain(const absl::Status& status) {

@@ -245,8 +245,11 @@ $archiver rcs "$output/libmmap_compat.a" $(objects_of "$@")
 sh conformance/needs/embed.sh conformance/needs/programs/*.json >"$objects/known_files.cc"
 sh conformance/compare/embed_hosts.sh platforms/reports/*.json >"$objects/known_hosts.cc"
 
-set -- conformance/*.cc conformance/*/*.cc conformance/*/*/*.cc platforms/host/*.cc "$objects/known_files.cc" \
-  "$objects/known_hosts.cc"
+# What stands around the rules in the exported C file.
+sh conformance/export/embed.sh conformance/export/suite/*.c >"$objects/suite_text.cc"
+
+set -- conformance/*.cc conformance/*/*.cc conformance/*/*/*.cc platforms/host/*.cc \
+  "$objects/known_files.cc" "$objects/known_hosts.cc" "$objects/suite_text.cc"
 say "compiling the checker: $# files"
 compile "$@"
 # shellcheck disable=SC2046,SC2086

@@ -17,20 +17,16 @@
 #include "conformance/commands/command_line.h"
 #include "conformance/commands/output.h"
 #include "conformance/commands/probe.h"
+#include "conformance/commands/render.h"
 #include "conformance/commands/rounds.h"
 #include "conformance/commands/selection.h"
 #include "conformance/compare/baseline.h"
 #include "conformance/compare/resemblance.h"
-#include "conformance/formats/html.h"
-#include "conformance/formats/junit.h"
-#include "conformance/formats/markdown.h"
-#include "conformance/formats/tap.h"
 #include "conformance/formats/text.h"
 #include "conformance/needs/program_reports.h"
 #include "conformance/report/capabilities.h"
 #include "conformance/report/compat.h"
 #include "conformance/report/host.h"
-#include "conformance/report/json.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
 #include "conformance/version.h"
@@ -60,36 +56,6 @@ constexpr std::array<Option, 17> kOptions = {{
 }};
 
 constexpr int kMostRounds = 1000;
-
-// In the order of kFormats.
-enum Format { kText, kJson, kJunit, kTap, kMarkdown, kHtml };
-constexpr std::array<std::string_view, 6> kFormats = {"text", "json",     "junit",
-                                                      "tap",  "markdown", "html"};
-
-std::string Render(const Report& report, int format, const TextOptions& text_options) {
-  switch (format) {
-    case kJson:
-      return ToJson(report);
-    case kJunit:
-      return RenderJunit(report);
-    case kTap:
-      return RenderTap(report);
-    case kMarkdown:
-      return RenderMarkdown(report);
-    case kHtml:
-      return RenderHtml(report);
-    default:
-      return RenderText(report, text_options);
-  }
-}
-
-absl::Status WriteReport(const Report& report, int format, const TextOptions& text_options,
-                         const Arguments& arguments) {
-  if (format == kJunit) {
-    return WriteCases(arguments, RenderJunit(report), RenderText(report, text_options));
-  }
-  return WriteOutput(arguments, Render(report, format, text_options));
-}
 
 Report BeginReport(std::vector<std::string> against, const Plan& plan) {
   Report report;
@@ -152,7 +118,7 @@ int ExitStatus(const Report& report) {
 }
 
 absl::StatusOr<int> Run(const Arguments& arguments) {
-  const absl::StatusOr<int> format = arguments.Choice("format", kFormats);
+  const absl::StatusOr<int> format = arguments.Choice("format", kReportFormats);
   if (!format.ok()) return format.status();
   const absl::StatusOr<TextOptions> text_options = OutputTextOptions(arguments);
   if (!text_options.ok()) return text_options.status();

@@ -102,7 +102,7 @@ std::string Claims(const Rule& rule) {
 std::string HeadComment(const Rule& rule, const std::vector<std::string>& notes) {
   std::string text =
       Lines(absl::StrCat(std::string(rule.id()), ": ", std::string(rule.sentence()), "."), "/* ");
-  absl::StrAppend(&text, Claims(rule), " *\n");
+  absl::StrAppend(&text, Claims(rule), notes.empty() ? "" : " *\n");
   for (const std::string& note : notes) text += Lines(note);
   return text + " */\n";
 }

@@ -16,13 +16,21 @@ namespace {
 constexpr std::size_t kMostColumns = 100;
 constexpr std::size_t kContinuation = 4;  // columns
 
+bool IsInString(std::string_view line, std::size_t at) {
+  const std::string_view start = line.substr(0, at);
+  return std::count(start.begin(), start.end(), '"') % 2 == 1;
+}
+
 // Where a line of at most `columns` can be broken best; npos if nowhere.
 std::size_t BreakBefore(std::string_view line, std::size_t columns) {
   const std::size_t head = line.find("++");
   if (line.find("for (") == line.find_first_not_of(' ') && head != std::string_view::npos) {
     return line.find(") ", head) + 2;
   }
-  const std::size_t comma = line.rfind(", ", columns - 2);
+  std::size_t comma = line.rfind(", ", columns - 2);
+  while (comma != std::string_view::npos && comma != 0 && IsInString(line, comma)) {
+    comma = line.rfind(", ", comma - 1);
+  }
   return comma == std::string_view::npos ? comma : comma + 2;
 }
 
@@ -30,8 +38,7 @@ std::size_t BreakBefore(std::string_view line, std::size_t columns) {
 // one. npos if there is no such string.
 std::size_t BreakInString(std::string_view line) {
   const std::size_t cut = kMostColumns - 1;
-  const std::string_view start = line.substr(0, cut);
-  return std::count(start.begin(), start.end(), '"') % 2 == 1 ? cut : std::string_view::npos;
+  return IsInString(line, cut) ? cut : std::string_view::npos;
 }
 
 // `line` and what follows it; `more` is how much further to the right that stands.

@@ -94,6 +94,10 @@ std::string Speller::Argument(const Step& step, std::size_t index) {
     case Argument::kAddress:
       return names_.Address(value);
     case Argument::kLength:
+      // A length that reaches from an address to the end of all addresses belongs to that address.
+      if (value > kSizeBound / 2 && names_.Knows(0 - value)) {
+        return absl::StrCat("(size_t)0 - (size_t)(", names_.Address(0 - value), ")");
+      }
       return names_.Bytes(value);
     case Argument::kOffset:
       if (number < 0) return absl::StrCat("-(off_t)(", names_.Bytes(0 - value), ")");
@@ -258,23 +262,25 @@ Statements Speller::Memory(const Step& step) {
       return Area(step);
     case Op::kMincore:
       return Helper(step, "resident");
-    case Op::kPosixMadvise: {
-      // It returns its error, and leaves errno as it was or sets it besides.
-      helpers_.Include("sys/mman.h");
-      const Answer& answer = step.answer;
-      const std::string error = Macro(ErrnoName(answer.error));
-      return {{Expect(absl::StrCat("(errno = 0, posix_madvise", call, ")"), answer.error == 0 ? "0"
-                                                                            : answer.value == -1
-                                                                                ? "-" + error
-                                                                                : error),
-               ""},
-              {Expect("errno",
-                      answer.second == 0 ? "0" : Macro(ErrnoName(static_cast<int>(answer.second)))),
-               ""}};
-    }
+    case Op::kPosixMadvise:
+      return PosixMadvise(step);
     default:
       return Plain(step, "sys/mman.h");
   }
+}
+
+// It returns its error, and leaves errno as it was or sets it besides.
+Statements Speller::PosixMadvise(const Step& step) {
+  helpers_.Include("sys/mman.h");
+  const Answer& answer = step.answer;
+  const std::string error = Macro(ErrnoName(answer.error));
+  const std::string returned = answer.value == -1 ? "-" + error : error;
+  const std::string left =
+      answer.second == 0 ? "0" : Macro(ErrnoName(static_cast<int>(answer.second)));
+  return {{Expect(absl::StrCat("(errno = 0, posix_madvise(", Arguments(step), "))"),
+                  answer.error == 0 ? "0" : returned),
+           ""},
+          {Expect("errno", left), ""}};
 }
 
 // What the system's list of mappings has.

@@ -203,35 +203,35 @@ Statements Speller::Memfd(const Step& step) {
     default:
       break;
   }
-  helpers_.Include("sys/syscall.h");
-  helpers_.Include("unistd.h");
+  for (const char* const header : {"sys/syscall.h", "unistd.h"}) helpers_.Include(header);
   if (step.op == Op::kPidfd) return Opening(step, "(int)syscall(SYS_pidfd_open, getpid(), 0U)");
   return Opening(step, absl::StrCat("(int)syscall(447, ", Arguments(step), ") /* memfd_secret */"));
 }
 
+// A name of the trace stands for one of that run.
+std::string Speller::ObjectName(const std::string& name) const {
+  const bool slash = name.empty() || name[0] == '/';
+  return absl::StrCat(slash ? "\"/" : "\"", "reproduce.",
+                      slash && !name.empty() ? name.substr(1) : name, "\"");
+}
+
 Statements Speller::SharedObject(const Step& step) {
-  // A name of the trace stands for one of that run.
-  const bool slash = step.text.empty() || step.text[0] == '/';
-  const std::string name =
-      absl::StrCat(slash ? "\"/" : "\"", "reproduce.",
-                   slash && !step.text.empty() ? step.text.substr(1) : step.text);
+  const std::string name = ObjectName(step.text);
   switch (step.op) {
     case Op::kShmOpen:
-      helpers_.Include("fcntl.h");
-      helpers_.Include("sys/mman.h");
-      return Opening(step, absl::StrCat("shm_open(", name, "\", ", Argument(step, 0), ", ",
+      for (const char* const header : {"fcntl.h", "sys/mman.h"}) helpers_.Include(header);
+      return Opening(step, absl::StrCat("shm_open(", name, ", ", Argument(step, 0), ", ",
                                         Argument(step, 1), ")"));
     case Op::kShmOpenAnonymous:
-      helpers_.Include("fcntl.h");
-      helpers_.Include("sys/mman.h");
+      for (const char* const header : {"fcntl.h", "sys/mman.h"}) helpers_.Include(header);
       return Opening(step, absl::StrCat("shm_open(SHM_ANON, ", Arguments(step), ")"));
     case Op::kShmUnlink:
       helpers_.Include("sys/mman.h");
-      return Expected(step, absl::StrCat("shm_unlink(", name, "\")"));
+      return Expected(step, absl::StrCat("shm_unlink(", name, ")"));
     case Op::kShmRename:
       helpers_.Include("sys/mman.h");
-      return Expected(step, absl::StrCat("shm_rename(", name, "\", ", name, ".new\", ",
-                                         Argument(step, 0), ")"));
+      return Expected(step, absl::StrCat("shm_rename(", name, ", ", ObjectName(step.text + ".new"),
+                                         ", ", Argument(step, 0), ")"));
     default:
       return step.op >= Op::kShmget ? Segment(step) : Memfd(step);
   }
@@ -333,20 +333,11 @@ Statements Speller::Process(const Step& step) {
     case Op::kProcessOption:
       helpers_.Include("sys/prctl.h");
       return Expected(step, absl::StrCat("prctl(", Arguments(step), "UL, 0UL, 0UL, 0UL)"));
-    case Op::kPageSize: {
-      constexpr const char* kWays[] = {"sysconf(_SC_PAGESIZE)", "sysconf(_SC_PAGE_SIZE)",
-                                       "getpagesize()"};
-      helpers_.Include("unistd.h");
-      // In bytes, since "one page" would say nothing.
-      return {{Expect(kWays[step.args[0]], absl::StrCat(step.answer.value)), ""}};
-    }
+    case Op::kPageSize:
+    case Op::kReadSetting:
+      return Setting(step);
     case Op::kIsLinux:
       return Helper(step, "is_linux");
-    case Op::kReadSetting:
-      helpers_.Use("setting");
-      return {{Expect(absl::StrCat("setting(\"", step.text, "\")"),
-                      step.answer.ok() ? absl::StrCat(step.answer.value) : Recorded(step)),
-               ""}};
     case Op::kVariable: {
       const std::string variable =
           names_.NewMapping(static_cast<std::uint64_t>(step.answer.value), 1);
@@ -356,6 +347,20 @@ Statements Speller::Process(const Step& step) {
     default:
       return NewProgram(step);
   }
+}
+
+// A number that the system has and a program asks for.
+Statements Speller::Setting(const Step& step) {
+  // In bytes, since "one page" would say nothing.
+  const std::string value = step.answer.ok() ? absl::StrCat(step.answer.value) : Recorded(step);
+  if (step.op == Op::kReadSetting) {
+    helpers_.Use("setting");
+    return {{Expect(absl::StrCat("setting(\"", step.text, "\")"), value), ""}};
+  }
+  helpers_.Include("unistd.h");
+  constexpr const char* kWays[] = {"sysconf(_SC_PAGESIZE)", "sysconf(_SC_PAGE_SIZE)",
+                                   "getpagesize()"};
+  return {{Expect(kWays[step.args[0]], value), ""}};
 }
 
 // What the new program does is the body of a part of this one.

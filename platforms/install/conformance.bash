@@ -14,6 +14,8 @@ _conformance_options() {
     matrix) echo '--format= --programs --reference= --output= --color= --help' ;;
     baseline) echo '--output= --help' ;;
     explore) echo '--seed= --programs= --time= --processes= --calls= --directory= --jobs= --replay= --format= --output= --help' ;;
+    export) echo '--rules= --learn= --directory= --timeout= --output= --help' ;;
+    import) echo '--format= --output= --color= --help' ;;
     fit) echo '--all --report= --verbose --strict --format= --directory= --jobs= --timeout= --slow --output= --color= --help' ;;
     resembles) echo '--all --list --format= --directory= --jobs= --timeout= --slow --output= --color= --help' ;;
   esac
@@ -21,7 +23,7 @@ _conformance_options() {
 
 _conformance_formats() {
   case $1 in
-    run | fit) echo 'text json junit tap markdown html' ;;
+    run | fit | import) echo 'text json junit tap markdown html' ;;
     list) echo 'text json markdown ids' ;;
     matrix) echo 'text markdown html json' ;;
     explore) echo 'text json junit html' ;;
@@ -71,12 +73,12 @@ _conformance_value() {
       fi
       _conformance_offer "$word" 'mmap munmap mprotect mremap madvise mlock munlock msync pread pwrite fill ftruncate fstat close unlink fork'
       ;;
-    --output | --baseline | --replay | --report | --from) _conformance_offer_files -f "$word" ;;
+    --output | --baseline | --replay | --report | --from | --learn) _conformance_offer_files -f "$word" ;;
   esac
 }
 
 _conformance() {
-  local commands='run list explain reproduce diff matrix baseline explore fit resembles'
+  local commands='run list explain reproduce diff matrix baseline explore fit resembles export import'
   local word=${COMP_WORDS[COMP_CWORD]} command=run option
   if ((COMP_CWORD > 1)) && [[ " $commands " == *" ${COMP_WORDS[1]} "* ]]; then
     command=${COMP_WORDS[1]}
@@ -96,7 +98,7 @@ _conformance() {
   else
     case $command in
       explain | reproduce) _conformance_value "$command" --rules "$word" ;;
-      diff | matrix | baseline | fit | resembles) _conformance_offer_files -f "$word" ;;
+      diff | matrix | baseline | fit | resembles | import) _conformance_offer_files -f "$word" ;;
     esac
   fi
 }

@@ -2,9 +2,9 @@
 #
 # Completion of conformance's commands, options, formats, documents, rule names and files for fish.
 
-set -l every run list explain reproduce diff matrix baseline explore fit resembles
+set -l every run list explain reproduce diff matrix baseline explore fit resembles export import
 set -l first "not __fish_seen_subcommand_from $every"
-set -l running "not __fish_seen_subcommand_from list explain reproduce diff matrix baseline explore fit resembles"
+set -l running "not __fish_seen_subcommand_from list explain reproduce diff matrix baseline explore fit resembles export import"
 set -l rules "(__fish_complete_list , 'conformance list --format=ids 2>/dev/null')"
 set -l verdicts conforms differs deviates unexpected no-claim unsteady unsupported skipped broken crashed timed-out
 set -l documents posix posix-2017 linux freebsd netbsd openbsd dragonfly macos illumos linux-kernel-doc s000 s001 s002 s003 s004
@@ -20,16 +20,18 @@ complete -c conformance -n "$first" -a baseline -d 'Print a baseline file from a
 complete -c conformance -n "$first" -a explore -d 'Run random programs against a model'
 complete -c conformance -n "$first" -a fit -d 'Say whether programs can work here'
 complete -c conformance -n "$first" -a resembles -d 'Name the known hosts that this one is like'
+complete -c conformance -n "$first" -a export -d 'Print the catalogue as one C file'
+complete -c conformance -n "$first" -a import -d 'Make a report of what that file printed'
 complete -c conformance -n "$first" -l version -d 'The version'
 
 complete -c conformance -l help -d 'Summary of the usage'
 complete -c conformance -l output -r -F -d 'Where to write'
-complete -c conformance -n "not __fish_seen_subcommand_from reproduce baseline explore" -l color -x -a 'auto always never' -d Colours
-complete -c conformance -n "not __fish_seen_subcommand_from diff matrix baseline" -l directory -x -a '(__fish_complete_directories)' -d 'The file system under test'
-complete -c conformance -n "not __fish_seen_subcommand_from list diff matrix baseline explore" -l timeout -x -d 'Bound of one probe in seconds'
-complete -c conformance -n "not __fish_seen_subcommand_from list reproduce diff matrix baseline" -l jobs -x -d 'Probes at a time'
-complete -c conformance -n "not __fish_seen_subcommand_from list reproduce diff matrix baseline explore" -l slow -d 'Run slow probes as well'
-complete -c conformance -n "not __fish_seen_subcommand_from explain reproduce diff matrix baseline explore fit resembles" -l rules -x -a "$rules" -d 'Which rules'
+complete -c conformance -n "not __fish_seen_subcommand_from reproduce baseline explore export" -l color -x -a 'auto always never' -d Colours
+complete -c conformance -n "not __fish_seen_subcommand_from diff matrix baseline import" -l directory -x -a '(__fish_complete_directories)' -d 'The file system under test'
+complete -c conformance -n "not __fish_seen_subcommand_from list diff matrix baseline explore import" -l timeout -x -d 'Bound of one probe in seconds'
+complete -c conformance -n "not __fish_seen_subcommand_from list reproduce diff matrix baseline export import" -l jobs -x -d 'Probes at a time'
+complete -c conformance -n "not __fish_seen_subcommand_from list reproduce diff matrix baseline explore export import" -l slow -d 'Run slow probes as well'
+complete -c conformance -n "not __fish_seen_subcommand_from explain reproduce diff matrix baseline explore fit resembles import" -l rules -x -a "$rules" -d 'Which rules'
 
 complete -c conformance -n "$running" -l format -x -a 'text json junit tap markdown html' -d 'How to print'
 complete -c conformance -n "$running" -l against -x -a "(__fish_complete_list , 'printf \"%s\\n\" $documents')" -d 'Which documents to judge by'
@@ -68,3 +70,6 @@ complete -c conformance -n "__fish_seen_subcommand_from resembles" -l format -x 
 complete -c conformance -n "__fish_seen_subcommand_from resembles" -l all -d 'Every known host'
 complete -c conformance -n "__fish_seen_subcommand_from resembles" -l list -d 'Only the names of known hosts'
 complete -c conformance -n "__fish_seen_subcommand_from resembles" -F
+complete -c conformance -n "__fish_seen_subcommand_from export" -l learn -r -F -d 'Also what reports recorded elsewhere'
+complete -c conformance -n "__fish_seen_subcommand_from import" -l format -x -a 'text json junit tap markdown html' -d 'How to print'
+complete -c conformance -n "__fish_seen_subcommand_from import" -F

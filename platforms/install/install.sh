@@ -65,7 +65,9 @@ version=$(conformance/static --version)
 version=${version##* }
 
 put 755 conformance/static bin/conformance
-put 644 platforms/install/conformance.1 share/man/man1/conformance.1
+for page in conformance.1 conformance-explore.1 conformance-export.1; do
+  put 644 "platforms/install/$page" "share/man/man1/$page"
+done
 put 644 platforms/install/conformance.bash share/bash-completion/completions/conformance
 put 644 platforms/install/_conformance share/zsh/site-functions/_conformance
 put 644 platforms/install/conformance.fish share/fish/vendor_completions.d/conformance.fish

@@ -29,7 +29,7 @@ expect_bash() {
 }
 
 test_bash_offers_commands_first() {
-  expect_bash 'run list explain reproduce diff matrix baseline explore fit resembles' ''
+  expect_bash 'run list explain reproduce diff matrix baseline explore fit resembles export import' ''
   expect_bash 'reproduce resembles' re
 }
 
@@ -81,7 +81,7 @@ fish_offers() {
 
 test_fish() {
   if ! command -v fish; then return; fi
-  expect_equal "$(fish_offers 'conformance ')" 'baseline diff explain explore fit list matrix reproduce resembles run ' commands
+  expect_equal "$(fish_offers 'conformance ')" 'baseline diff explain explore export fit import list matrix reproduce resembles run ' commands
   expect_equal "$(fish_offers 'conformance --format=j')" '--format=json --format=junit ' formats
   expect_equal "$(fish_offers 'conformance list --format=i')" '--format=ids ' "list's formats"
   expect_equal "$(fish_offers 'conformance explain off')" 'offset.negative offset.unaligned ' rules

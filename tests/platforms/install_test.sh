@@ -12,7 +12,7 @@ test_everything_is_there_and_nothing_else() {
   expect_status 0
   for file in bin/conformance lib/libmmap_compat.a lib/pkgconfig/mmap_compat.pc \
     lib/cmake/mmap_compat/mmap_compat-config.cmake lib/cmake/mmap_compat/mmap_compat-config-version.cmake \
-    share/man/man1/conformance.1 share/bash-completion/completions/conformance \
+    share/man/man1/conformance.1 share/man/man1/conformance-explore.1 share/man/man1/conformance-export.1 share/bash-completion/completions/conformance \
     share/zsh/site-functions/_conformance share/fish/vendor_completions.d/conformance.fish \
     include/mmap_compat/mapping.h; do
     [ -s "$case_directory/$file" ] || fail "$file is missing or empty"

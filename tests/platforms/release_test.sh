@@ -18,6 +18,7 @@ make_clone() {
 #!/bin/sh
 mkdir -p "$clone/bazel-bin/conformance"
 printf '#!/bin/sh\necho "conformance %s" # %s\n' "${checker_version-1.2.3}" "$*" >"$clone/bazel-bin/conformance/static"
+printf '/* the C suite */\n' >"$clone/bazel-bin/conformance/mmap_conformance.c"
 SCRIPT
   chmod +x "$clone/bin/bazel"
   git_in_clone init -q
@@ -39,8 +40,10 @@ test_the_files_and_their_checksums() {
   expect_status 0
   [ -x "$case_directory/out/mmap-compat-1.2.3-linux_arm64" ] || fail 'no binary for the target'
   run grep -c . "$case_directory/out/SHA256SUMS"
-  # The archive, two checkers, and the wheels of those.
-  expect_equal "$output" 5 'the number of files with a checksum'
+  # The archive, the C file, two checkers, and the wheels of those.
+  expect_equal "$output" 6 'the number of files with a checksum'
+  run cat "$case_directory/out/mmap-compat-1.2.3.c"
+  expect_output 'the C suite'
   run sh -c 'cd "$case_directory/out" && sha256sum -c SHA256SUMS'
   expect_status 0
   run cat "$case_directory/out/mmap-compat-1.2.3-linux_arm64"

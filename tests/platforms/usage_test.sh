@@ -17,7 +17,7 @@ help_options() { "$program" "$1" --help | sed -n 's/^  --\([a-z-]*\).*/\1/p' | s
 
 # manual_options COMMAND: those of its synopsis; --help is said once for all commands.
 manual_options() {
-  sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' platforms/install/conformance.1 |
+  sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' platforms/install/conformance*.1 |
     awk -v command="$1" '
       /^\.Nm/ { inside = 0 }
       $0 == ".Cm " command || $0 == ".Op Cm " command { inside = 1 }
@@ -54,7 +54,7 @@ expect_options() {
 }
 
 test_the_help_lists_commands_and_options() {
-  expect_equal "$(commands | tr '\n' ' ')" 'run list explain reproduce diff matrix baseline explore fit resembles ' 'the commands'
+  expect_equal "$(commands | tr '\n' ' ')" 'run list explain reproduce diff matrix baseline explore fit resembles export import ' 'the commands'
   expect_equal "$(help_options matrix)" 'color format help output programs reference ' "matrix's options"
 }
 
@@ -63,7 +63,7 @@ test_the_manual_page() {
 }
 
 test_every_option_is_explained_in_the_manual_page() {
-  explained=$(sed -n 's/^\.It Fl -\([a-z-]*\).*/\1/p' platforms/install/conformance.1 | grep -v '^version$' | sorted)
+  explained=$(sed -n 's/^\.It Fl -\([a-z-]*\).*/\1/p' platforms/install/conformance*.1 | grep -v '^version$' | sorted)
   expect_equal "$explained" "$(for command in $(commands); do help_options "$command"; done | sorted)" \
     'what the manual page explains'
 }
@@ -116,7 +116,7 @@ test_every_document_is_offered() {
 # Whether the manuals that it refers to are installed here does not matter.
 test_the_manual_page_is_clean() {
   if ! command -v mandoc; then return; fi
-  run sh -c 'mandoc -T lint platforms/install/conformance.1 2>&1 | grep -vE "referenced manual not found|mandoc.db"'
+  run sh -c 'mandoc -T lint platforms/install/conformance*.1 2>&1 | grep -vE "referenced manual not found|mandoc.db"'
   expect_equal "$output" '' 'what mandoc says'
 }
 

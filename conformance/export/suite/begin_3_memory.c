@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ---- memory -----------------------------------------------------------------------------------
+ */
+
+#ifndef NO_SIGNALS
+static sigjmp_buf out;
+static volatile sig_atomic_t touching;
+static void fault(int signal, int code) {
+  if (!touching) _exit(100 + signal); /* not by a touch of a rule: it has crashed */
+  touching = 0;
+  siglongjmp(out, (int)FAULT_CODE(signal, code));
+}
+#ifdef NO_SIGINFO
+static void on_fault(int signal) { fault(signal, 0); }
+#else
+static void on_fault(int signal, siginfo_t* info, void* context) {
+  (void)context;
+  fault(signal, info->si_code);
+}
+#endif
+static void catch_faults(void) {
+  static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE};
+  struct sigaction action;
+  size_t i;
+  memset(&action, 0, sizeof action);
+#ifdef NO_SIGINFO
+  action.sa_handler = on_fault;
+  action.sa_flags = SA_NODEFER;
+#else
+  action.sa_sigaction = on_fault;
+  action.sa_flags = SA_SIGINFO | SA_NODEFER;
+#endif
+  for (i = 0; i < sizeof signals / sizeof *signals; ++i) sigaction(signals[i], &action, NULL);
+}
+#define TOUCH()                       \
+  do {                                \
+    int faulted = sigsetjmp(out, 0);  \
+    if (faulted != 0) return faulted; \
+    touching = 1;                     \
+  } while (0)
+#define TOUCHED(value) return touching = 0, (value)
+#else
+static void catch_faults(void) {}
+#define TOUCH() (void)0
+#define TOUCHED(value) return (value)
+#endif
+
+UNUSED static long load(char* address) {
+  TOUCH();
+  int byte = *(volatile unsigned char*)address;
+  TOUCHED(byte);
+}
+
+UNUSED static long store(char* address, int byte) {
+  TOUCH();
+  *(volatile char*)address = (char)byte;
+  TOUCHED(0);
+}
+
+/* The offset of the first byte that is another one, or the length. */
+UNUSED static long scan(char* address, size_t length, int byte) {
+  volatile size_t i = 0;
+  TOUCH();
+  while (i < length && *(volatile unsigned char*)(address + i) == byte) ++i;
+  TOUCHED((long)i);
+}
+
+UNUSED static long fill_memory(char* address, size_t length, int byte) {
+  volatile size_t i = 0;
+  TOUCH();
+  for (; i < length; ++i) *(volatile char*)(address + i) = (char)byte;
+  TOUCHED(0);
+}
+
+#ifdef HAVE_EXECUTE
+/* Calls the function that was written there. */
+UNUSED static long execute(char* address) {
+  void (*function)(void);
+  memcpy(&function, &address, sizeof function);
+  TOUCH();
+#if defined __GNUC__ && !defined __TINYC__
+  __builtin___clear_cache(address, address + 16);
+#endif
+  function();
+  TOUCHED(0);
+}
+#endif
+
+#ifdef HAVE_MINCORE
+/* How many of the pages are in memory. */
+UNUSED static long resident(char* address, size_t length) {
+  static unsigned char in_memory[4096];
+  const size_t pages = length / page + (length % page != 0);
+  size_t i;
+  long count = 0;
+  if (mincore(address, length, (void*)in_memory) != 0) return -1;
+  for (i = 0; i < pages && i < sizeof in_memory; ++i) count += in_memory[i] & 1;
+  return count;
+}
+#endif
+
+#ifdef HAVE_SEAL
+UNUSED static long seal(char* address, size_t length, unsigned long flags) {
+#ifdef SYS_mimmutable
+  (void)flags; /* it has none */
+  return mimmutable(address, length);
+#else
+  return syscall(462, address, length, flags); /* mseal, where headers do not know it yet */
+#endif
+}
+#endif
+
+#ifdef HAVE_STDIO
+/* The rights in the list of mappings, a sum of 1, 2, 4, 8; or whether it has `name` there. */
+UNUSED static long area(char* address, const char* name) {
+  char line[512], rights[5];
+  unsigned long start, end;
+  FILE* maps = fopen("/proc/self/maps", "r");
+  if (!maps) return errno = ENOSYS, -1;
+  while (fgets(line, sizeof line, maps)) {
+    if (sscanf(line, "%lx-%lx %4s", &start, &end, rights) != 3) continue;
+    if ((unsigned long)address - start >= end - start) continue;
+    fclose(maps);
+    if (name) return strstr(line, name) != NULL;
+    return (rights[0] == 'r') + 2 * (rights[1] == 'w') + 4 * (rights[2] == 'x') +
+           8 * (rights[3] == 's');
+  }
+  fclose(maps);
+  return errno = ENOMEM, -1;
+}
+
+/* "Rss", …: a number of bytes in the longer list. */
+UNUSED static long area_field(char* address, const char* field) {
+  char line[512];
+  unsigned long start, end, kibibytes;
+  int inside = 0;
+  FILE* maps = fopen("/proc/self/smaps", "r");
+  if (!maps) return errno = ENOSYS, -1;
+  while (fgets(line, sizeof line, maps)) {
+    if (sscanf(line, "%lx-%lx ", &start, &end) == 2) {
+      inside = (unsigned long)address - start < end - start;
+    } else if (inside && strncmp(line, field, strlen(field)) == 0 &&
+               sscanf(line + strlen(field), ": %lu kB", &kibibytes) == 1) {
+      fclose(maps);
+      return (long)kibibytes * 1024;
+    }
+  }
+  fclose(maps);
+  return errno = ENOMEM, -1;
+}
+
+/* How many bytes the system counts as locked. */
+UNUSED static long locked_bytes(void) {
+  static char text[8000]; /* what a buffer elsewhere takes might be locked, too */
+  int file = open("/proc/self/status", O_RDONLY);
+  long count = file == -1 ? -1 : read(file, text, sizeof text - 1);
+  char* line = count > 0 ? strstr(text, "VmLck:") : NULL;
+  close(file);
+  return line ? strtol(line + 6, NULL, 10) * 1024 : (errno = ENOSYS, -1);
+}
+
+UNUSED static long setting(const char* name) {
+  char path[64];
+  long number = -1;
+  FILE* file;
+  snprintf(path, sizeof path, "/proc/sys/%s", name);
+  if (!(file = fopen(path, "r"))) return -1;
+  if (fscanf(file, "%ld", &number) != 1) number = -1;
+  fclose(file);
+  return number;
+}
+#endif
+
+#ifdef HAVE_BREAK
+UNUSED static long grow_break(long bytes) {
+  long wanted = syscall(SYS_brk, 0L) + bytes;
+  if (syscall(SYS_brk, wanted) == wanted) return 0;
+  return errno = ENOMEM, -1;
+}
+#endif

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The C suite, compiled by each C compiler that is here: not a warning, and rule by rule the outcome
+of the checker. What differs is listed with its reason."""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+CHECKER = os.path.abspath("conformance/conformance")
+SOURCE = os.path.abspath("conformance/mmap_conformance.c")
+STRICT = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic"]
+
+MUSL = "musl answers before the kernel does: "
+# By C library: rules whose result is another one than with the C library of the checker, and why.
+DIFFERENCES = {
+    "musl": {
+        "mprotect.unaligned": MUSL + "it rounds the range to whole pages",
+        "mprotect.rounds_to_zero": MUSL + "it rounds the range to whole pages",
+        "maplist.rights_change": MUSL + "its mprotect takes an unaligned range",
+        "flag.locked_limit": "its mmap tells EPERM as ENOMEM",
+        "shm.name_long": MUSL + "a name is too long for it before a file is made",
+        "shm.unlink_long": MUSL + "a name is too long for it before a file is removed",
+        "shm.unlink_denied": "the kernel's EPERM, which glibc tells as EACCES",
+    },
+    "dietlibc": {
+        "maplist.rights_change": "its mprotect() or its reading of the list of mappings; not looked into",
+    },
+    "klibc": {},
+}
+# A static program that is small by what it leaves out: bytes.
+MOST_BYTES = 400 * 1024
+
+
+def results_of(text):
+    """{id: (status, outcome, detail)}"""
+    results = {}
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        name, status, outcome, detail = line.split("\t")
+        results[name] = (status, outcome, detail)
+    return results
+
+
+class CompilersTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = tempfile.TemporaryDirectory()
+        environment = {"PATH": os.environ["PATH"], "TMPDIR": cls.directory.name}
+        cls.environment = environment
+        report = subprocess.run([CHECKER, "run", "--format=json"], env=environment,
+                                stdout=subprocess.PIPE, check=False).stdout
+        cls.report = json.loads(report)
+        cls.checked = {rule["id"]: rule for rule in cls.report["rules"]}
+        cls.program = cls.compile(["gcc"], "gcc")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.directory.cleanup()
+
+    @classmethod
+    def compile(cls, command, name):
+        program = os.path.join(cls.directory.name, name)
+        done = subprocess.run(command + ["-o", program, SOURCE], stderr=subprocess.STDOUT,
+                              stdout=subprocess.PIPE, check=False, text=True)
+        # dietlibc's linker scripts warn of printf, which is no fault of a program.
+        said = [line for line in done.stdout.splitlines() if "bloat" not in line]
+        if done.returncode != 0 or said:
+            raise AssertionError(f"{command}: {done.stdout[:2000]}")
+        return program
+
+    def run_suite(self, program, *arguments, **kwargs):
+        return subprocess.run([program, *arguments], env=self.environment, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, check=False, **kwargs)
+
+    def check(self, command, library=None):
+        if shutil.which(command[0]) is None:
+            self.skipTest(f"{command[0]} is not installed")
+        done = self.run_suite(self.compile(command, re.sub(r"\W", "_", "".join(command))))
+        self.assertLessEqual(done.returncode, 1 if library is None else 3, done.stderr)
+        self.assertEqual(done.stderr, "")
+        results = results_of(done.stdout)
+        self.assertEqual(set(results), set(self.checked))
+        allowed = DIFFERENCES.get(library, {})
+        observed = 0
+        for name, (status, outcome, detail) in results.items():
+            rule = self.checked[name]
+            if "not in this file" in detail:
+                self.assertNotEqual(rule["status"], "observed", f"{name}: {detail}")
+                continue
+            if library and "does not offer" in detail:
+                continue
+            observed += status == "observed"
+            expected = (rule["status"], rule.get("outcome") or "")
+            if name in allowed:
+                self.assertNotEqual((status, outcome), expected, f"{name} is as everywhere now")
+                continue
+            self.assertEqual((status, outcome), expected, f"{command} {name}: {detail}")
+        return observed
+
+    def test_gcc_and_clang(self):
+        for compiler in ("gcc", "clang"):
+            for level in ("-O0", "-O2"):
+                with self.subTest(compiler + level):
+                    self.assertGreater(self.check([compiler, level] + STRICT), 400)
+
+    def test_tcc(self):
+        self.assertGreater(self.check(["tcc"], "tcc"), 400)
+
+    def test_musl(self):
+        self.assertGreater(self.check(["musl-gcc", "-static", "-O1"] + STRICT, "musl"), 400)
+
+    def test_dietlibc(self):
+        self.assertGreater(self.check(["diet", "gcc"], "dietlibc"), 200)
+
+    def test_klibc(self):
+        self.assertGreater(self.check(["klcc"], "klibc"), 100)
+
+    def test_is_small_with_musl(self):
+        if shutil.which("musl-gcc") is None:
+            self.skipTest("musl-gcc is not installed")
+        program = self.compile(["musl-gcc", "-static", "-Os", "-s", "-DSMALL"], "small")
+        self.assertLessEqual(os.path.getsize(program), MOST_BYTES)
+
+    def test_import_gives_the_report_of_the_checker(self):
+        results = self.run_suite(self.program).stdout
+        done = subprocess.run([CHECKER, "import", "-"], input=results, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        for rule in json.loads(done.stdout)["rules"]:
+            checked = self.checked[rule["id"]]
+            if checked["status"] != "observed":
+                continue
+            self.assertEqual(rule["outcome"], checked["outcome"], rule["id"])
+            self.assertEqual([claim["verdict"] for claim in rule["claims"]],
+                             [claim["verdict"] for claim in checked["claims"]], rule["id"])
+
+    def test_one_by_one_without_fork_gives_the_same(self):
+        program = self.compile(["gcc", "-DNO_FORK"], "alone")
+        refused = self.run_suite(program)
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("-r RULE", refused.stderr)
+        whole = results_of(self.run_suite(self.program).stdout)
+        with tempfile.TemporaryDirectory() as scratch:
+            for name in ("munmap.len_zero", "anon.private", "eof.tail_zero", "mprotect.unaligned"):
+                done = self.run_suite(program, "-r", name, cwd=scratch)
+                self.assertEqual(results_of(done.stdout)[name], whole[name])
+
+    def test_wrong_use_is_told(self):
+        for arguments in (["-x"], ["-d"], ["-r"], ["no.such_rule"], ["-r", "no.such_rule"],
+                          ["-d", "/nonexistent"], ["-o", "/nonexistent/file"], ["-dx"]):
+            done = self.run_suite(self.program, *arguments)
+            self.assertEqual(done.returncode, 2, arguments)
+            self.assertNotEqual(done.stderr, "", arguments)
+            self.assertEqual(done.stdout, "", arguments)
+
+    def test_a_full_disk_is_told(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("no /dev/full")
+        done = self.run_suite(self.program, "-o", "/dev/full", "munmap.*")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("cannot write", done.stderr)
+
+    def test_tap(self):
+        done = self.run_suite(self.program, "-t", "munmap.*")
+        self.assertIn("ok 1 - munmap.", done.stdout)
+        self.assertRegex(done.stdout, r"(?m)^1\.\.\d+$")
+
+    def test_nothing_is_left_behind_when_it_is_stopped(self):
+        def leftovers():
+            objects = os.listdir("/dev/shm") if os.path.isdir("/dev/shm") else []
+            files = os.listdir(self.directory.name)
+            return ([name for name in files if name.startswith("mmap_conformance.")] +
+                    [name for name in objects if re.match(r"mc\d+\.", name)])
+
+        for delay in (0.02, 0.2, 0.4):
+            process = subprocess.Popen([self.program, "-o", "/dev/null"], env=self.environment)
+            time.sleep(delay)
+            process.send_signal(signal.SIGINT)
+            self.assertIn(process.wait(timeout=30), (0, 1, 3))
+            self.assertEqual(leftovers(), [])
+
+    def test_the_source_holds_nothing_of_the_place_it_was_made_in(self):
+        text = pathlib.Path(SOURCE).read_text(encoding="utf-8")
+        self.assertLess(len(text), 2 << 20)
+        for word in (os.getcwd(), os.path.expanduser("~") + "/"):
+            self.assertNotIn(word, text)
+
+
+if __name__ == "__main__":
+    unittest.main()

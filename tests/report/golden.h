@@ -2,7 +2,7 @@
 //
 // Comparison with the files in a golden/ folder. After an intended change, write them anew with
 //
-//   UPDATE_GOLDEN=1 bazel run //tests/formats:FORMAT_test
+//   UPDATE_GOLDEN=1 bazel run //tests/formats:formats_test
 //
 // and read the difference before it is committed.
 

@@ -49,6 +49,7 @@ absl::StatusOr<int> RunExplain(const Arguments& arguments) {
   // Who answers is part of what is told of a rule that deviates from what this host should follow.
   const absl::StatusOr<std::vector<std::string>> against = DocumentsAgainst(arguments);
   if (!against.ok()) return against.status();
+  plan->calls = Calls::kBoth;
   plan->doubtful = [&against](const RuleReport& result) {
     return GravestVerdict(result, *against) == Verdict::kDeviates;
   };

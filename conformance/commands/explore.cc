@@ -61,7 +61,7 @@ std::string_view ShortName(Op op) {
   return name.substr(0, name.find(' '));
 }
 
-absl::StatusOr<std::vector<Op>> CallsFrom(const Arguments& arguments) {
+absl::StatusOr<std::vector<Op>> OpsFrom(const Arguments& arguments) {
   std::vector<Op> calls;
   std::vector<std::string_view> names;
   for (const Op op : explore::ChoosableCalls()) names.push_back(ShortName(op));
@@ -117,7 +117,7 @@ absl::StatusOr<explore::ExploreOptions> OptionsFrom(const Arguments& arguments, 
   const auto programs = arguments.Number("programs", 1, kMostPrograms, 0);
   const auto seconds = arguments.Number("time", 1, kMostSeconds, kDefaultSeconds);
   const auto processes = arguments.Number("processes", 1, kMostProcesses, kMostProcesses);
-  const auto calls = CallsFrom(arguments);
+  const auto calls = OpsFrom(arguments);
   for (const auto* number : {&seed, &programs, &seconds, &processes}) {
     if (!number->ok()) return number->status();
   }

@@ -185,8 +185,6 @@ absl::StatusOr<std::vector<std::string>> DocumentsAgainst(const Arguments& argum
   return documents;
 }
 
-namespace {
-
 absl::StatusOr<Calls> CallsFrom(const Arguments& arguments) {
   constexpr std::array<std::string_view, 3> kWords = {"both", "libc", "kernel"};
   constexpr std::array<Calls, 3> kCalls = {Calls::kBoth, Calls::kLibc, Calls::kKernel};
@@ -198,8 +196,6 @@ absl::StatusOr<Calls> CallsFrom(const Arguments& arguments) {
       "--calls=kernel: this system lets no program call its kernel past the C library; use "
       "--calls=libc");
 }
-
-}  // namespace
 
 absl::StatusOr<Plan> PlanFrom(const Arguments& arguments) {
   Plan plan;
@@ -226,9 +222,6 @@ absl::StatusOr<Plan> PlanFrom(const Arguments& arguments) {
   const absl::StatusOr<int> factor = arguments.Number("timeout-factor", 1, kGreatestFactor, 1);
   if (!factor.ok()) return factor.status();
   plan.timeout_seconds = *timeout * *factor;
-  const absl::StatusOr<Calls> calls = CallsFrom(arguments);
-  if (!calls.ok()) return calls.status();
-  plan.calls = *calls;
   plan.slow = arguments.Has("slow");
   const char* const terminal = std::getenv("TERM");
   const bool dumb = terminal != nullptr && std::string_view(terminal) == "dumb";

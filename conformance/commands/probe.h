@@ -60,6 +60,9 @@ struct Plan {
   std::function<bool(const RuleReport&)> doubtful;
 };
 
+// Whom --calls of a run names: both, unless it says otherwise.
+absl::StatusOr<Calls> CallsFrom(const Arguments& arguments);
+
 // The plan that --directory, --jobs, --timeout, --slow and the options of selection.h describe.
 absl::StatusOr<Plan> PlanFrom(const Arguments& arguments);
 

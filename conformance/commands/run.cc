@@ -126,6 +126,9 @@ absl::StatusOr<int> Run(const Arguments& arguments) {
   if (!against.ok()) return against.status();
   absl::StatusOr<Plan> plan = PlanFrom(arguments);
   if (!plan.ok()) return plan.status();
+  const absl::StatusOr<Calls> calls = CallsFrom(arguments);
+  if (!calls.ok()) return calls.status();
+  plan->calls = *calls;
 
   absl::StatusOr<Baseline> baseline = Baseline();
   if (arguments.Has("baseline")) baseline = ReadBaseline(*arguments.Value("baseline"));

@@ -102,7 +102,7 @@ std::string Row(const MatrixRow& row, const Matrix& matrix, const Others& others
     std::string result = MarkupText(matrix.Result(cell));
     if (!matrix.Who(cell).empty()) {
       result +=
-          absl::StrFormat("<br><span class=\"quiet\">%s</span>", MarkupText(matrix.Who(cell)));
+          absl::StrFormat(" <br><span class=\"quiet\">%s</span>", MarkupText(matrix.Who(cell)));
     }
     cells += absl::StrFormat("<td class=\"%s %s\" data-host=\"%d\" data-mark=\"%s\">%s</td>", kind,
                              HtmlClass(mark), i, mark, result);

@@ -72,11 +72,20 @@ std::string OthersText(const MatrixRow& row, const std::vector<MatrixGroup>& gro
   return text;
 }
 
+// The hosts of the usual result are named where there is something to say of them.
+std::string UsualText(const MatrixRow& row, const MatrixGroup& usual, const Matrix& matrix) {
+  std::string text = ResultText(usual, matrix);
+  for (const std::size_t column : usual.columns) {
+    if (!matrix.Who(row.cells[column]).empty()) text += "; " + HostText(row, column, matrix);
+  }
+  return text;
+}
+
 std::string Row(const MatrixRow& row, const Matrix& matrix) {
   const std::vector<MatrixGroup> groups = GroupsOf(row);
   const MatrixGroup* const usual = UsualOf(groups);
   return absl::StrFormat("| %s | %s | %s | %s | %s |\n", MarkdownText(row.id),
-                         usual == nullptr ? "" : ResultText(*usual, matrix),
+                         usual == nullptr ? "" : UsualText(row, *usual, matrix),
                          OthersText(row, groups, usual, matrix), ClaimsText(row),
                          SightingsText(row));
 }

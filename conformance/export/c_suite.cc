@@ -128,7 +128,7 @@ Suite CSuite(const std::vector<RuleRecordings>& rules, std::string_view version,
       "static const struct {\n  const char *id;\n  int (*run)(void);\n} rules[] = {\n";
   suite.text = absl::StrReplaceAll(
       std::string(SuiteBegin()),
-      {{"@VERSION@", std::string(version)}, {"@SAME_CPU@", ConditionOf(machine)}});
+      {{"@VERSION@", std::string(version)}, {"SAME_CPU_CONDITION", ConditionOf(machine)}});
   for (const auto& [rule, recordings] : rules) {
     const std::string id(rule->id());
     const Built built = BuildAsPrecisely(recordings);

@@ -221,7 +221,7 @@ test_a_program_in_c_builds_and_runs_without_anything_shared() {
     echo 'from C' >"$case_directory/file"
     # shellcheck disable=SC2046,SC2086
     run cc -std=c99 -pedantic -Wall -Wextra -Werror tests/compat/c/use_from_c.c $kind \
-      -o "$case_directory/program" $(pkg-config --cflags --libs --static mmap_compat) -lstdc++
+      -o "$case_directory/program" $(pkg-config --cflags --libs --static mmap_compat) -lstdc++ -lm
     expect_status 0
     run "$case_directory/program" "$case_directory/file"
     expect_status 0

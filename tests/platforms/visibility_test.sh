@@ -27,7 +27,9 @@ test_public_functions_are_visible_and_helpers_are_not() {
   run grep -v -E '^(typeinfo (name )?for |vtable for )?mmap_compat::v1::|^(mmap_compat_[a-z_]+|smalloc|smalloc_shared|smalloc_size|sfree)$' \
     "$case_directory/symbols"
   expect_equal "$output" '' 'symbols outside the namespace of the ABI'
-  run grep -F 'internal::' "$case_directory/symbols"
+  # Templates of the public headers are compiled in whoever uses them, and call some.
+  sed -n 's/.*internal::\([A-Z][A-Za-z]*\)(.*/\1/p' compat/include/mmap_compat/*.h | sort -u >"$case_directory/called"
+  run sh -c 'grep -F internal:: "$1/symbols" | grep -v -E "^mmap_compat::v1::internal::($(paste -s -d "|" "$1/called"))[(]"' sh "$case_directory"
   # An argument or a result of a public function may not be a helper either.
   expect_equal "$output" '' 'helpers that are visible'
   for name in 'Mapping::Unmap(' 'Mapping::OpenFile(' 'SharedMemory::OpenOrCreate(' 'AccessGuard::Install(' 'CopyFile(' \

@@ -51,6 +51,13 @@
 #include "mmap_compat/path_view.h"
 
 namespace mmap_compat {
+// Not for others to see: outside the namespace of what a shared library shows.
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
+class Rearranger;
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
+
 inline namespace MMAP_COMPAT_EXPORT MMAP_COMPAT_ABI {
 
 // The size of the pages in the system's pool of huge pages; nothing where it has no such pool.
@@ -58,7 +65,6 @@ std::optional<std::size_t> HugePageSize();
 
 namespace internal {
 class ProtectionRuns;
-class Rearranger;
 }  // namespace internal
 
 class Reservation;

@@ -27,8 +27,8 @@
  * None of this is for signal handlers. No C++ exception passes through.
  *
  * This header is C99 and C++. A program links libmmap_compat and the runtime of C++: with
- * pkg-config cc program.c $(pkg-config --cflags --libs --static mmap_compat) -lstdc++ and -static
- * for a program that is to need no shared library (-lc++ where that is the runtime).
+ * pkg-config cc program.c $(pkg-config --cflags --libs --static mmap_compat) -lstdc++ -lm and
+ * -static for a program that is to need no shared library (-lc++ where that is the runtime).
  */
 #ifndef MMAP_COMPAT_MMAP_COMPAT_H_
 #define MMAP_COMPAT_MMAP_COMPAT_H_

@@ -209,7 +209,7 @@
 #if !defined NO_EXEC && !defined NO_FORK
 #define HAVE_EXEC 1
 #endif
-#if !defined NO_EXECUTE && !defined NO_SIGNALS && @SAME_CPU @
+#if !defined NO_EXECUTE && !defined NO_SIGNALS && SAME_CPU_CONDITION
 #define HAVE_EXECUTE 1 /* rules that call a function write it in the code of this CPU */
 #endif
 #if !defined NO_STDIO

@@ -180,7 +180,7 @@ Rule NameLong() {
                 {"0/EINVAL", "EINVAL/EINVAL"}),
       })
       .Parts({"79 letters", "80 letters, whose end is one byte too many"})
-      .Outcomes({"0/EINVAL", "EINVAL/EINVAL", "0/0", "0/EFAULT"})
+      .Outcomes({"0/EINVAL", "EINVAL/EINVAL", "0/0", "0/EFAULT", "0/ENAMETOOLONG"})
       .Probe([](Probe& probe) -> Outcome {
         constexpr std::size_t kMost = 79;
         const std::string name(kMost, 'n');

@@ -241,6 +241,7 @@ std::string Times(const Report& report) {
                     });
   rules.resize(shown);
   std::vector<std::string> slowest;
+  slowest.reserve(rules.size());
   for (const RuleReport* rule : rules) {
     slowest.push_back(absl::StrFormat("%s (%s)", NameOf(*rule), Duration(rule->duration_us)));
   }

@@ -40,6 +40,9 @@ std::uintptr_t RoundedDown(std::uintptr_t address) {
 
 }  // namespace
 
+// The C library's own declarations have other names for the parameters.
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name)
+
 // As musl has it: whole pages, whatever is asked for.
 extern "C" int mprotect(void* address, std::size_t length,
                         int protection) noexcept(noexcept(mprotect(nullptr, 0, 0))) {
@@ -63,6 +66,8 @@ extern "C" void* mmap(void* address, std::size_t length, int protection, int fla
   }
   return result;
 }
+
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)
 
 namespace conformance {
 namespace {

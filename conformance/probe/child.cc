@@ -48,8 +48,8 @@ void Say(int fd, const Message& message) {
 }  // namespace
 
 Child Probe::Fork(absl::FunctionRef<std::int64_t(Probe&)> body) {
-  int down[2];
-  int up[2];
+  int down[2] = {-1, -1};
+  int up[2] = {-1, -1};
   if (pipe(down) != 0 || pipe(up) != 0) {
     Require(Answer{-1, 0, errno}, "make pipes for a child");
   }

@@ -20,11 +20,13 @@ takes what it needs first from there. anonymous_test notices if it does not.
 
 load("@rules_cc//cc:defs.bzl", "cc_library", "cc_test")
 
-BACKENDS = [
-    "map_anonymous",
-    "map_anon",
-    "dev_zero",
-]
+# With the tags of its tests. MAP_ANON is another name of the same flag wherever both exist, so there only
+# a change of the selection can make the two differ.
+BACKENDS = {
+    "dev_zero": [],
+    "map_anon": ["development"],
+    "map_anonymous": [],
+}
 
 def backend_library(name, backend):
     """The source that depends on the backend, compiled for one.
@@ -71,11 +73,11 @@ def backends_test(name, srcs, deps, size = "small", tags = [], **kwargs):
         deps = [":" + name + "_cases"],
         **kwargs
     )
-    for backend in BACKENDS:
+    for backend, tags_of_backend in BACKENDS.items():
         cc_test(
             name = name + "_" + backend,
             size = size,
-            tags = tags,
+            tags = tags + tags_of_backend,
             deps = [
                 "//tests/compat:backend_" + backend,
                 ":" + name + "_cases",

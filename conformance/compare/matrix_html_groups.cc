@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "conformance/compare/matrix.h"
 #include "conformance/compare/matrix_map.h"
@@ -28,9 +29,9 @@ std::string Group(const MatrixGroup& group, bool usual, const Matrix& matrix) {
   for (std::size_t i = 0; i < shown; ++i) {
     names += (i == 0 ? "" : ", ") + MarkupText(matrix.columns[group.columns[i]].title);
   }
-  if (shown < group.columns.size()) {
-    names +=
-        absl::StrFormat(shown == 0 ? "%d hosts" : " and %d more", group.columns.size() - shown);
+  const std::size_t left = group.columns.size() - shown;
+  if (left > 0) {
+    names += shown == 0 ? absl::StrCat(left, " hosts") : absl::StrCat(" and ", left, " more");
   }
   const std::string mark = MarkName(group.mark);
   return absl::StrFormat(

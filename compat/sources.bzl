@@ -24,12 +24,16 @@ _ROOMS = [
 _WITHOUT_MMAN = {
     "errors": [
         "error_lookup.cc",
+        "error_message.cc",
         "error_names.cc",
         "error_payload.cc",
+        "error_status.cc",
         "errors.cc",
         "errors_of_ranges.cc",
         "host_system.cc",
+        "message_text.cc",
         "name_mistake.cc",
+        "own_mistakes.cc",
     ],
     "files": [
         "copy_data.cc",

@@ -41,6 +41,27 @@ SCRIPT
 
 install() { run env PATH="$machine/bin:$PATH" platforms/toolchains/install_zig "$@"; }
 
+# As Debian's file for pkg-config has it: flags, and no variables.
+test_it_finds_the_headers_of_json() {
+  make_machine
+  mkdir -p "$machine/include/nlohmann"
+  cat >"$machine/bin/pkg-config" <<'SCRIPT'
+#!/bin/sh
+case $1 in
+--cflags-only-I) echo "-I$machine/include " ;;
+--variable=*) echo ;;
+*) exit 1 ;;
+esac
+SCRIPT
+  install freebsd_amd64
+  expect_status 0
+  expect_equal "$(readlink "$machine/cross/json/nlohmann")" "$machine/include/nlohmann" 'the link to the headers'
+  rm -r "$machine/include/nlohmann"
+  install freebsd_amd64
+  expect_output 'has no folder nlohmann'
+  expect_status 1
+}
+
 test_it_installs_once() {
   make_machine
   install freebsd_amd64 macos_arm64

@@ -131,9 +131,15 @@ struct Error {
 };
 
 // The error that a status of this library carries; nothing for OK and for other people's statuses.
+// It is read from the message, which may have more text before and after it, or where a name makes
+// the message ambiguous from a payload: who makes another status of this one keeps both.
+//
+// A failure costs two allocations, both of absl::Status. Where memory is what is short, and the
+// heap has no room even for these, the status has its code alone, and no Error.
 std::optional<Error> ErrorFrom(const absl::Status& status);
 
-// Only the reason of it.
+// Only the reason of it. Allocates nothing. A status ResourceExhausted without any message has the
+// reason kOutOfMemory: it is what a full heap leaves room for.
 std::optional<Reason> ReasonFrom(const absl::Status& status);
 
 // A status that carries `error`, with its message and the canonical code of its reason

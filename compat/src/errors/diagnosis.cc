@@ -190,14 +190,14 @@ bool ReachesPastTheEnd(const MmapCall& call, std::size_t rounded_length) {
   return last_page >= size;
 }
 
-std::vector<Argument> ArgumentsOf(const MmapCall& call) {
-  std::vector<Argument> arguments = {Number("length", call.length), Protections(call.protection)};
+CallArguments ArgumentsOf(const MmapCall& call) {
+  CallArguments arguments = {Number("length", call.length), Protections(call.protection)};
   const bool shared = (call.flags & MAP_SHARED) != 0;
   const bool both = shared && (call.flags & MAP_PRIVATE) != 0;
-  arguments.push_back({"sharing", both                              ? "MAP_SHARED|MAP_PRIVATE"
-                                  : shared                          ? "MAP_SHARED"
-                                  : (call.flags & MAP_PRIVATE) != 0 ? "MAP_PRIVATE"
-                                                                    : "0"});
+  arguments.push_back(Text("sharing", both                              ? "MAP_SHARED|MAP_PRIVATE"
+                                      : shared                          ? "MAP_SHARED"
+                                      : (call.flags & MAP_PRIVATE) != 0 ? "MAP_PRIVATE"
+                                                                        : "0"));
   if (call.address != nullptr) arguments.push_back(Address("address", call.address));
   arguments.push_back(SignedNumber("fd", call.fd));
   if (call.fd >= 0 || call.offset != 0) arguments.push_back(SignedNumber("offset", call.offset));

@@ -8,7 +8,6 @@
 #include "mmap_compat/abi.h"
 
 #include <cstddef>
-#include <vector>
 
 #include "errno_table.h"
 #include "mmap_compat/mmap_call.h"
@@ -49,7 +48,7 @@ bool HasUnknownMapFlags(int flags);
 bool ReachesPastTheEnd(const MmapCall& call, std::size_t rounded_length);
 
 // The call's arguments as they read in a message.
-std::vector<Argument> ArgumentsOf(const MmapCall& call);
+CallArguments ArgumentsOf(const MmapCall& call);
 
 }  // namespace internal
 }  // namespace MMAP_COMPAT_ABI

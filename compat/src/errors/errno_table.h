@@ -19,6 +19,7 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "call_arguments.h"
 #include "host_system.h"
 #include "mmap_compat/errors.h"
 #include "mmap_compat/path_view.h"
@@ -159,15 +160,14 @@ absl::Span<const ErrnoRow> RangeErrnoTable();
 const ErrnoRow* FindRow(System system, Operation operation, int error_number,
                         Circumstances circumstances);
 
-// The reason by the table, else by what the errno means for any call.
-Reason Classify(System system, Operation operation, int error_number, Circumstances circumstances);
+// Whether this library refuses the mistake before the call, since some system would accept it.
+bool IsRefused(const ErrnoRow& row);
 
-// Arguments, as they read in a message.
-Argument Number(const char* name, std::uint64_t value);
-Argument SignedNumber(const char* name, std::int64_t value);
-Argument Address(const char* name, const void* value);
-Argument Protections(int protection);             // PROT_ bits, called "protection"
-Argument Text(const char* name, PathView value);  // a NUL inside as \0, a null pointer as "null"
+// What the errno means for any call.
+Reason CommonMeaning(int error_number);
+
+// The reason by the table, else by that.
+Reason Classify(System system, Operation operation, int error_number, Circumstances circumstances);
 
 // The circumstance that makes a name a mistake wherever it is given, or 0.
 Circumstances NameMistake(PathView name);
@@ -175,11 +175,11 @@ Circumstances NameMistake(PathView name);
 // A mistake that was seen before the call: one of the library's own, or a row of exactly this
 // operation and circumstance, which there must be.
 absl::Status Refusal(Operation operation, Circumstances circumstance,
-                     std::vector<Argument> arguments);
+                     const CallArguments& arguments);
 
 // A call that failed with `error_number` on this system. Leaves errno equal to it.
 absl::Status Failure(Operation operation, int error_number, Circumstances circumstances,
-                     std::vector<Argument> arguments);
+                     const CallArguments& arguments);
 
 }  // namespace internal
 }  // namespace MMAP_COMPAT_ABI

@@ -22,12 +22,12 @@ bool AnySystemAnswers(const ErrnoRow& row, int error_number) {
 }
 
 // What an errno means whatever the call was.
-struct CommonMeaning {
+struct MeaningOfErrno {
   int error_number;
   Reason reason;
 };
 
-constexpr CommonMeaning kCommonMeanings[] = {
+constexpr MeaningOfErrno kCommonMeanings[] = {
     {EACCES, Reason::kAccessDenied},
     {EAGAIN, Reason::kOutOfMemory},
     {EBADF, Reason::kBadDescriptor},
@@ -87,13 +87,16 @@ const ErrnoRow* FindRow(System system, Operation operation, int error_number,
   return elsewhere;
 }
 
-Reason Classify(System system, Operation operation, int error_number, Circumstances circumstances) {
-  const ErrnoRow* const row = FindRow(system, operation, error_number, circumstances);
-  if (row != nullptr) return row->reason;
-  for (const CommonMeaning& meaning : kCommonMeanings) {
+Reason CommonMeaning(int error_number) {
+  for (const MeaningOfErrno& meaning : kCommonMeanings) {
     if (meaning.error_number == error_number) return meaning.reason;
   }
   return Reason::kUnknown;
+}
+
+Reason Classify(System system, Operation operation, int error_number, Circumstances circumstances) {
+  const ErrnoRow* const row = FindRow(system, operation, error_number, circumstances);
+  return row != nullptr ? row->reason : CommonMeaning(error_number);
 }
 
 }  // namespace internal

@@ -2,7 +2,10 @@
 //
 // How operations, reasons and errnos are called in messages.
 #include <cerrno>
+#include <charconv>
+#include <system_error>
 
+#include "error_message.h"
 #include "mmap_compat/errors.h"
 
 namespace mmap_compat {
@@ -37,6 +40,9 @@ constexpr NamedErrno kErrnoNames[] = {
 };
 
 #undef MMAP_COMPAT_NAMED
+
+// Before the number of an errno that has no name here.
+constexpr std::string_view kNameless = "errno ";
 
 }  // namespace
 
@@ -152,8 +158,24 @@ std::string ErrnoName(int error_number) {
   for (const NamedErrno& entry : kErrnoNames) {
     if (entry.number == error_number) return entry.name;
   }
-  return "errno " + std::to_string(error_number);
+  return std::string(kNameless) + std::to_string(error_number);
 }
+
+namespace internal {
+
+std::optional<int> ErrnoNamed(std::string_view name) {
+  for (const NamedErrno& entry : kErrnoNames) {
+    if (entry.name == name) return entry.number;
+  }
+  if (name.substr(0, kNameless.size()) != kNameless) return std::nullopt;
+  name.remove_prefix(kNameless.size());
+  int number = 0;
+  const char* const end = name.data() + name.size();
+  const auto [at, failure] = std::from_chars(name.data(), end, number);
+  return failure == std::errc() && at == end ? std::optional(number) : std::nullopt;
+}
+
+}  // namespace internal
 
 }  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

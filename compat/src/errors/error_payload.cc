@@ -80,17 +80,6 @@ bool ReadMessage(std::string_view text, std::size_t explanation, std::string_vie
 
 }  // namespace
 
-std::string MessageOf(const Error& error) {
-  std::string message(OperationName(error.operation));
-  message += '(';
-  const char* separator = "";
-  for (const Argument& argument : error.arguments) {
-    message += separator + argument.name + '=' + argument.value;
-    separator = ", ";
-  }
-  return message + "): " + error.explanation + " [" + ErrnoName(error.original_errno) + ']';
-}
-
 std::string PayloadOf(const Error& error) {
   std::string payload(ReasonName(error.reason));
   payload += ';';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a status carries besides its message, so that an Error can be read back from both.
+// What a status carries besides its message where the message alone does not tell the Error.
 //
 // absl::Status::ToString() prints the two of them. So that it says nothing twice, the payload has
 // what the message does not show, and of everything else only how long it is there:
@@ -25,7 +25,6 @@ namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
 namespace internal {
 
-std::string MessageOf(const Error& error);
 std::string PayloadOf(const Error& error);
 
 // The error that a payload and the message that came with it stand for; nothing for a payload of

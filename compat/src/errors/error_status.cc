@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How an Error becomes a status and is read back from one.
-#include <sys/mman.h>
-
 #include <cerrno>
-#include <charconv>
 #include <cstdlib>
-#include <utility>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/string_view.h"
 #include "errno_table.h"
+#include "error_message.h"
 #include "error_payload.h"
+#include "message_text.h"
 #include "mmap_compat/errors.h"
+#include "own_mistakes.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -63,74 +65,6 @@ absl::StatusCode CodeOf(Reason reason) {
   return absl::StatusCode::kUnknown;
 }
 
-std::string Hexadecimal(std::uintptr_t value) {
-  char digits[2 * sizeof(value)];
-  char* const end = std::to_chars(digits, digits + sizeof(digits), value, 16).ptr;
-  return "0x" + std::string(digits, end);
-}
-
-// A mistake in the use of an object of this library: no system has an answer to it.
-struct OwnMistake {
-  Circumstances circumstance;
-  Reason reason;
-  int error_number;
-  const char* explanation;
-};
-
-constexpr OwnMistake kOwnMistakes[] = {
-    {kGone, Reason::kNotMapped, EINVAL,
-     "nothing is mapped: it was unmapped, released or moved from"},
-    {kOutsideMapping, Reason::kNotMapped, ENOMEM, "the range is outside the mapping"},
-    {kCutsPage, Reason::kInvalidAddress, EINVAL, "the range does not consist of whole pages"},
-    {kNotDeclared, Reason::kAccessDenied, EACCES, "later_protection does not include this"},
-    {kOptionsClash, Reason::kInvalidFlags, EINVAL, "the options exclude each other"},
-    {kNotResizable, Reason::kUnsupported, EINVAL, "memory of this kind has a fixed size"},
-    {kWouldLoseData, Reason::kUnsupported, EINVAL, "the effect is for private memory only"},
-    {kNotWritable, Reason::kAccessDenied, EACCES, "the protection does not allow stores"},
-    {kNoPool, Reason::kUnsupported, EINVAL, "this system has no pool of huge pages"},
-    {kNotWholeHugePages, Reason::kInvalidLength, EINVAL,
-     "length is not a multiple of the huge page size"},
-    {kBadName, Reason::kInvalidName, EINVAL,
-     "a name is a slash and 1 to 29 bytes without another slash"},
-    {kLengthsDiffer, Reason::kInvalidLength, EINVAL, "the two lengths differ"},
-    {kStopped, Reason::kCancelled, ECANCELED, "the progress callback cancelled it"},
-    {kNotABlock, Reason::kInvalidAddress, EINVAL,
-     "not the beginning of a block of smalloc, or freed already"},
-    {kSameFile, Reason::kInvalidName, EINVAL, "source and destination are the same file"},
-    {kLengthTooLong, Reason::kInvalidLength, ENOMEM, "length is more than half the address space"},
-    {kNoLengthOfItsOwn, Reason::kInvalidLength, EINVAL,
-     "a device has no length of its own: one must be given"},
-    {kAnotherFile, Reason::kBadDescriptor, EBADF, "the descriptor is of another file"},
-    {kPagesDiffer, Reason::kUnsupported, EINVAL,
-     "parts of the mapping differ in protection, locks or advice"},
-    {kToSpecialFile, Reason::kNotMappable, EISDIR,
-     "the destination is a directory, device, FIFO or socket"},
-    {kNotCommitted, Reason::kNotMapped, ENOMEM,
-     "nothing is committed or mapped in a part of the range"},
-    {kPlaceTaken, Reason::kAddressInUse, EEXIST,
-     "something is in a part of the range already; decommit it first"},
-    {kPlaceLost, Reason::kNotMapped, ENOMEM,
-     "a part of the range was lost when mapping into it failed"},
-    {kNotNeighbours, Reason::kInvalidAddress, EINVAL,
-     "the second mapping does not continue the first"},
-    {kWouldLoseStores, Reason::kUnsupported, EINVAL, "what was stored copy-on-write would be lost"},
-    {kNoRegions, Reason::kUnsupported, ENOSYS,
-     "this system does not list what is mapped in the manner of Linux"},
-    {kNotLocal, Reason::kUnsupported, EOPNOTSUPP, "descriptors are passed over local sockets only"},
-    {kNotOneDescriptor, Reason::kBadDescriptor, EBADF,
-     "what was received is not a message with one descriptor"},
-    {kNotSized, Reason::kNotFound, ENOENT,
-     "memory of this name is being made, or whoever made it died before it had a size"},
-    {kNameNull, Reason::kInvalidName, EFAULT, "the name is a null pointer"},
-    {kNotAligned, Reason::kInvalidAddress, EINVAL,
-     "the address is not a multiple of what the type requires"},
-    {kNotWholeElements, Reason::kInvalidLength, EINVAL,
-     "length is not a multiple of the size of an element"},
-    {kUnnamedValue, Reason::kInvalidFlags, EINVAL, "the value is none of its enum"},
-    {kForSharedOnly, Reason::kUnsupported, EINVAL, "the effect is for shared mappings only"},
-    {kNulInside, Reason::kInvalidName, EINVAL, "a NUL byte is inside the name"},
-};
-
 // The first errno in the row that is one: POSIX's own where it names any.
 int ErrnoOfRefusal(const ErrnoRow& row) {
   for (const Answers& answers : row.answers) {
@@ -141,18 +75,82 @@ int ErrnoOfRefusal(const ErrnoRow& row) {
   std::abort();  // a row that nobody can be refused by is a mistake in the table
 }
 
-OwnMistake MistakeFor(Operation operation, Circumstances circumstance) {
-  for (const OwnMistake& mistake : kOwnMistakes) {
-    if (mistake.circumstance == circumstance) return mistake;
+struct Mistake {
+  Reason reason;
+  int error_number;
+  std::string_view explanation;
+  bool is_told_by_explanation;  // that it was refused
+};
+
+Mistake MistakeFor(Operation operation, Circumstances circumstance) {
+  for (const OwnMistake& mistake : OwnMistakes()) {
+    if (mistake.circumstance == circumstance) {
+      return {mistake.reason, mistake.error_number, mistake.explanation, true};
+    }
   }
   for (const absl::Span<const ErrnoRow> table : AllErrnoTables()) {
     for (const ErrnoRow& row : table) {
       if (row.operation == operation && row.circumstances == circumstance) {
-        return {circumstance, row.reason, ErrnoOfRefusal(row), row.explanation};
+        return {row.reason, ErrnoOfRefusal(row), row.explanation, IsRefused(row)};
       }
     }
   }
   std::abort();  // a refusal without a row is a mistake in this library, not the caller's
+}
+
+// Whether a status with a message that long can be made: its allocations must not fail. Asks for
+// much more than they need, since allocators keep a small block that was freed for requests of the
+// same size.
+bool HeapHasRoomFor(std::size_t message) {
+  constexpr std::size_t kAmple = std::size_t{3} << 10;
+  // Volatile, so that no compiler does without an allocation that nobody uses.
+  void* volatile room = std::malloc(message + kAmple);
+  std::free(room);
+  return room != nullptr;
+}
+
+// Abseil's view is a type of its own where it was built for older C++.
+absl::string_view View(const MessageText& message) {
+  return {message.view().data(), message.view().size()};
+}
+
+struct Described {
+  Operation operation;
+  Reason reason;
+  int error_number;
+  bool refused;
+  std::string_view explanation;
+};
+
+// For an error that its message does not tell, or not without doubt.
+absl::Status StatusWithPayload(const Described& described, const CallArguments& arguments) {
+  Error error;
+  error.operation = described.operation;
+  error.reason = described.reason;
+  error.original_errno = described.error_number;
+  error.refused = described.refused;
+  error.explanation = std::string(described.explanation);
+  for (const CallArgument& argument : arguments) {
+    MessageText value;
+    argument.Write(value);
+    error.arguments.push_back({argument.name(), std::string(value.view())});
+  }
+  return ToStatus(error);
+}
+
+// Two allocations, by absl::Status, where the message tells all.
+absl::Status StatusOf(const Described& described, bool explanation_tells_all,
+                      const CallArguments& arguments) {
+  bool is_plain = explanation_tells_all;
+  for (const CallArgument& argument : arguments) is_plain = is_plain && argument.IsPlain();
+  if (!is_plain) return StatusWithPayload(described, arguments);
+  MessageText message;
+  WriteMessage(described.operation, arguments, described.explanation, described.error_number,
+               message);
+  const absl::StatusCode code = CodeOf(described.reason);
+  const bool is_short_of_memory = code == absl::StatusCode::kResourceExhausted;
+  if (is_short_of_memory && !HeapHasRoomFor(message.view().size())) return absl::Status(code, "");
+  return absl::Status(code, View(message));
 }
 
 }  // namespace
@@ -165,15 +163,19 @@ std::optional<std::string> Error::ArgumentValue(std::string_view name) const {
 }
 
 std::optional<Error> ErrorFrom(const absl::Status& status) {
+  const std::string_view message(status.message().data(), status.message().size());
   const auto payload = status.GetPayload(kPayloadUrl);
-  if (!payload.has_value()) return std::nullopt;
-  const absl::string_view message = status.message();
-  return ErrorIn(std::string(*payload), {message.data(), message.size()});
+  return payload.has_value() ? ErrorIn(std::string(*payload), message) : ErrorInMessage(message);
 }
 
 std::optional<Reason> ReasonFrom(const absl::Status& status) {
+  const std::string_view message(status.message().data(), status.message().size());
+  if (message.empty()) {
+    // What StatusOf gives where there is no room for more.
+    return absl::IsResourceExhausted(status) ? std::optional(Reason::kOutOfMemory) : std::nullopt;
+  }
   const auto payload = status.GetPayload(kPayloadUrl);
-  if (!payload.has_value()) return std::nullopt;
+  if (!payload.has_value()) return ReasonInMessage(message);
   // A payload of ours is in one piece: it is asked for as such, which copies nothing.
   const auto text = payload->TryFlat();
   if (!text.has_value()) return ReasonIn(std::string(*payload));
@@ -181,7 +183,10 @@ std::optional<Reason> ReasonFrom(const absl::Status& status) {
 }
 
 absl::Status ToStatus(const Error& error) {
-  absl::Status status(CodeOf(error.reason), MessageOf(error));
+  MessageText message;
+  WriteMessage(error, message);
+  absl::Status status(CodeOf(error.reason), View(message));
+  if (ErrorInMessage(message.view()) == error) return status;
   // From a view, since the constructor from a string is a template, whose symbol Clang (since 18)
   // and GCC spell differently: each could not be linked with an Abseil that the other built.
   const std::string payload = PayloadOf(error);
@@ -191,62 +196,27 @@ absl::Status ToStatus(const Error& error) {
 
 namespace internal {
 
-Argument Number(const char* name, std::uint64_t value) { return {name, std::to_string(value)}; }
-
-Argument SignedNumber(const char* name, std::int64_t value) {
-  return {name, std::to_string(value)};
-}
-
-Argument Address(const char* name, const void* value) {
-  return {name, Hexadecimal(reinterpret_cast<std::uintptr_t>(value))};
-}
-
-Argument Text(const char* name, PathView value) {
-  if (value.c_str() == nullptr) return {name, "null"};
-  if (!value.HasNulInside()) return {name, value.c_str()};
-  std::string visible;
-  for (const char c : std::string_view(value.c_str(), *value.length())) {
-    visible += c == '\0' ? std::string("\\0") : std::string(1, c);
+bool IsRefused(const ErrnoRow& row) {
+  for (const Answers& answers : row.answers) {
+    if (answers.Contain(kAccepts)) return !row.harmless;
   }
-  return {name, visible};
-}
-
-Argument Protections(int protection) {
-  std::string value;
-  const auto add = [&value](const std::string& name) {
-    value += (value.empty() ? "" : "|") + name;
-  };
-  if ((protection & PROT_READ) != 0) add("PROT_READ");
-  if ((protection & PROT_WRITE) != 0) add("PROT_WRITE");
-  if ((protection & PROT_EXEC) != 0) add("PROT_EXEC");
-  const int rest = protection & ~(PROT_READ | PROT_WRITE | PROT_EXEC);
-  if (rest != 0) add(Hexadecimal(static_cast<unsigned>(rest)));
-  return {"protection", value.empty() ? "PROT_NONE" : value};
+  return false;
 }
 
 absl::Status Refusal(Operation operation, Circumstances circumstance,
-                     std::vector<Argument> arguments) {
-  const OwnMistake mistake = MistakeFor(operation, circumstance);
-  Error error;
-  error.operation = operation;
-  error.reason = mistake.reason;
-  error.original_errno = mistake.error_number;
-  error.refused = true;
-  error.explanation = mistake.explanation;
-  error.arguments = std::move(arguments);
-  return ToStatus(error);
+                     const CallArguments& arguments) {
+  const Mistake mistake = MistakeFor(operation, circumstance);
+  return StatusOf({operation, mistake.reason, mistake.error_number, true, mistake.explanation},
+                  mistake.is_told_by_explanation, arguments);
 }
 
 absl::Status Failure(Operation operation, int error_number, Circumstances circumstances,
-                     std::vector<Argument> arguments) {
+                     const CallArguments& arguments) {
   const ErrnoRow* const row = FindRow(HostSystem(), operation, error_number, circumstances);
-  Error error;
-  error.operation = operation;
-  error.reason = Classify(HostSystem(), operation, error_number, circumstances);
-  error.original_errno = error_number;
-  error.explanation = row != nullptr ? row->explanation : std::string(ReasonName(error.reason));
-  error.arguments = std::move(arguments);
-  absl::Status status = ToStatus(error);
+  const Reason reason = row != nullptr ? row->reason : CommonMeaning(error_number);
+  const std::string_view explanation = row != nullptr ? row->explanation : ReasonName(reason);
+  absl::Status status = StatusOf({operation, reason, error_number, false, explanation},
+                                 row == nullptr || !IsRefused(*row), arguments);
   errno = error_number;
   return status;
 }

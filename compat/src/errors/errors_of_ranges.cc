@@ -167,7 +167,7 @@ constexpr ErrnoRow kRanges[] = {
     {Operation::kMadvise,
      kAlways,
      Reason::kNotMapped,
-     "not everything in the range is mapped",
+     "something in the range is not mapped",
      {{kNone, kNone, kNone, EFAULT, EFAULT, kNone, kNone}}},
     {Operation::kMadvise,
      kAlways,

@@ -7,8 +7,6 @@
 
 #include <cerrno>
 #include <functional>
-#include <utility>
-#include <vector>
 
 #include "../errors/errno_table.h"
 #include "../support/descriptor.h"
@@ -72,7 +70,7 @@ class FileCopier {
  private:
   using Way = CopyTarget::Way;
 
-  std::vector<Argument> Arguments() const {
+  CallArguments Arguments() const {
     return {Text("source", source_), Text("destination", destination_)};
   }
   absl::Status Failed(Operation operation, int error_number) const {
@@ -123,9 +121,9 @@ absl::Status FileCopier::CheckDestination() const {
   // A link is replaced, whatever it leads to, but written through in place.
   const mode_t mode = options_.in_place && leads_somewhere ? target.st_mode : there.st_mode;
   if (const char* const kind = KindOfSpecialFile(mode)) {
-    std::vector<Argument> arguments = Arguments();
+    CallArguments arguments = Arguments();
     arguments.push_back(Text("kind", kind));
-    return Refusal(Operation::kCopyFile, kToSpecialFile, std::move(arguments));
+    return Refusal(Operation::kCopyFile, kToSpecialFile, arguments);
   }
   // Seen again, and for certain, when the copy is to have its name; this saves the copying.
   return options_.replace ? absl::OkStatus() : Failed(Operation::kCopyFile, EEXIST);

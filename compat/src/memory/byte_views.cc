@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mmap_compat/byte_views.h"
 
-#include <vector>
-
 #include "../errors/errno_table.h"
 
 namespace mmap_compat {
@@ -10,8 +8,8 @@ inline namespace MMAP_COMPAT_ABI {
 namespace internal {
 namespace {
 
-std::vector<Argument> ArgumentsOf(const Part& part, std::size_t size) {
-  std::vector<Argument> arguments = {Number("offset", part.offset)};
+CallArguments ArgumentsOf(const Part& part, std::size_t size) {
+  CallArguments arguments = {Number("offset", part.offset)};
   if (part.element_size == 1) {
     arguments.push_back(Number("length", part.count));
   } else {

@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "../errors/errno_table.h"
 #include "../support/errno_keeper.h"
@@ -25,7 +24,7 @@ inline namespace MMAP_COMPAT_ABI {
 using namespace internal;
 namespace {
 
-std::vector<Argument> RangeArguments(std::size_t offset, std::size_t length) {
+CallArguments RangeArguments(std::size_t offset, std::size_t length) {
   return {Number("offset", offset), Number("length", length)};
 }
 

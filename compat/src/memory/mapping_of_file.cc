@@ -11,7 +11,6 @@
 #include <limits>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "../errors/errno_table.h"
 #include "../support/descriptor.h"
@@ -45,21 +44,22 @@ MmapCall CallFor(int fd, const FileOptions& options) {
   return call;
 }
 
-absl::Status RefuseFile(Circumstances mistake, int fd, const FileOptions& options) {
-  std::vector<Argument> arguments;
+CallArguments ArgumentsOf(int fd, const FileOptions& options) {
+  CallArguments arguments;
   if (options.length) arguments.push_back(Number("length", *options.length));
   arguments.push_back(SignedNumber("offset", options.offset));
   arguments.push_back(SignedNumber("fd", fd));
-  return Refusal(Operation::kMmap, mistake, std::move(arguments));
+  return arguments;
+}
+
+absl::Status RefuseFile(Circumstances mistake, int fd, const FileOptions& options) {
+  return Refusal(Operation::kMmap, mistake, ArgumentsOf(fd, options));
 }
 
 absl::Status RefusePastEnd(int fd, const FileOptions& options, std::uint64_t size) {
-  std::vector<Argument> arguments;
-  if (options.length) arguments.push_back(Number("length", *options.length));
-  arguments.push_back(SignedNumber("offset", options.offset));
-  arguments.push_back(SignedNumber("fd", fd));
+  CallArguments arguments = ArgumentsOf(fd, options);
   arguments.push_back(Number("file_size", size));
-  return Refusal(Operation::kMmap, kPastEndOfFile, std::move(arguments));
+  return Refusal(Operation::kMmap, kPastEndOfFile, arguments);
 }
 
 // Makes the file as long as the range needs, and brings what it needs where that is asked for.

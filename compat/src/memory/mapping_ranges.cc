@@ -5,7 +5,6 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <vector>
 
 #include "../errors/errno_table.h"
 #include "../support/errno_keeper.h"
@@ -24,7 +23,7 @@ namespace {
 
 int SyncFlag(FlushMode mode) { return mode == FlushMode::kSync ? MS_SYNC : MS_ASYNC; }
 
-std::vector<Argument> RangeArguments(std::size_t offset, std::size_t length) {
+CallArguments RangeArguments(std::size_t offset, std::size_t length) {
   return {Number("offset", offset), Number("length", length)};
 }
 

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <vector>
 
 #include "../errors/diagnosis.h"
 #include "../errors/errno_table.h"
@@ -82,8 +81,8 @@ absl::StatusOr<void*> Mapping::CopyPages(std::size_t new_length) {
 
 absl::StatusOr<void*> Mapping::MovePages(std::size_t new_length) {
   const auto arguments = [this, new_length] {
-    return std::vector<Argument>{Number("length", new_length), Number("old_length", pages_length_),
-                                 Address("address", pages_)};
+    return CallArguments{Number("length", new_length), Number("old_length", pages_length_),
+                         Address("address", pages_)};
   };
   void* const moved = Remap(PageRange{pages_, pages_length_}, new_length);
   if (moved != MAP_FAILED) return moved;

@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "../support/errno_keeper.h"
 #include "../support/features.h"
@@ -19,12 +18,12 @@ inline namespace MMAP_COMPAT_ABI {
 namespace internal {
 namespace {
 
-std::vector<Argument> ArgumentsOf(PageRange range) {
+CallArguments ArgumentsOf(PageRange range) {
   return {Address("address", range.address), Number("length", range.length)};
 }
 
-std::vector<Argument> ArgumentsOf(PageRange range, Argument last) {
-  return {Address("address", range.address), Number("length", range.length), std::move(last)};
+CallArguments ArgumentsOf(PageRange range, const CallArgument& last) {
+  return {Address("address", range.address), Number("length", range.length), last};
 }
 
 absl::Status MmapFailure(const MmapCall& call) {

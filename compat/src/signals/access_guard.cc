@@ -40,7 +40,7 @@ absl::Status FaultStatus(const GuardFrame& frame, absl::Span<const std::byte> by
   const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data());
   // Some machines give only the page of the address, which may begin before the bytes do.
   const std::size_t offset = frame.address > begin ? frame.address - begin : 0;
-  const std::vector<Argument> arguments = {Number("offset", offset), Number("size", bytes.size())};
+  const CallArguments arguments = {Number("offset", offset), Number("size", bytes.size())};
   if (IsMemoryFailure(frame)) return Failure(Operation::kAccess, EIO, kAlways, arguments);
   const Circumstances circumstances = IsAboutProtection(frame) ? kProtectionNone : kPageMissing;
   return Failure(Operation::kAccess, EFAULT, circumstances, arguments);

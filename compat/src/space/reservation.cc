@@ -9,7 +9,6 @@
 #include <new>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "../errors/errno_table.h"
 #include "../memory/protection_bits.h"
@@ -26,7 +25,7 @@ inline namespace MMAP_COMPAT_ABI {
 using namespace internal;
 namespace {
 
-std::vector<Argument> RangeArguments(std::size_t offset, std::size_t length) {
+CallArguments RangeArguments(std::size_t offset, std::size_t length) {
   return {Number("offset", offset), Number("length", length)};
 }
 

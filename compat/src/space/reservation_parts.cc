@@ -6,8 +6,6 @@
 #include <cerrno>
 #include <cstdint>
 #include <optional>
-#include <utility>
-#include <vector>
 
 #include "../errors/diagnosis.h"
 #include "../errors/errno_table.h"
@@ -80,9 +78,9 @@ absl::Status Reservation::Recover(std::size_t offset, const MmapCall& call, int 
       Remember(offset, call.length, Part::kLost, Protection::kNone);
     }
   }
-  std::vector<Argument> arguments = ArgumentsOf(call);
+  CallArguments arguments = ArgumentsOf(call);
   arguments.push_back(Text("place", fate));
-  return Failure(Operation::kMmap, error_number, circumstances, std::move(arguments));
+  return Failure(Operation::kMmap, error_number, circumstances, arguments);
 }
 
 // There must be room for remembering it.

@@ -2,6 +2,7 @@
 #include "tests/benchmarks/compat/promises.h"
 
 #include <benchmark/benchmark.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,7 +16,9 @@
 
 #include "mmap_compat/access_guard.h"
 #include "mmap_compat/copy_file.h"
+#include "mmap_compat/errors.h"
 #include "mmap_compat/file_bytes.h"
+#include "mmap_compat/mapping.h"
 #include "tests/benchmarks/compat/comparison.h"
 #include "tests/benchmarks/compat/copy_ways.h"
 #include "tests/benchmarks/compat/plain_files.h"
@@ -129,10 +132,26 @@ int CopyingIsAsFastAsAnything() {
   return over;
 }
 
-int Allocations(const char* what, const std::function<void()>& work) {
+// Beside the call that fails, and nothing else.
+int FailuresAreCheap() {
+  const char* const path = "/no/such/file";
+  const Way ours = {[path] { benchmark::DoNotOptimize(Mapping::OpenFile(path).ok()); }};
+  const Way bare = {[path] { benchmark::DoNotOptimize(open(path, O_RDONLY | O_CLOEXEC)); }};
+  return Report("a failing OpenFile / open", Worst(Compare(ours, {bare})), 1.2);
+}
+
+int Allocations(const char* what, const std::function<void()>& work, int at_most = 0) {
   const int count = AllocationsOf(work);
-  std::printf("%-44s %6d   %s\n", what, count, count == 0 ? "within 0" : "OVER 0");
-  return count == 0 ? 0 : 1;
+  const bool kept = count <= at_most;
+  std::printf("%-44s %6d   %-6s %d\n", what, count, kept ? "within" : "OVER", at_most);
+  return kept ? 0 : 1;
+}
+
+int FailureAllocatesLittle() {
+  const absl::Status status = Mapping::OpenFile("/no/such/file").status();
+  return Allocations(
+             "a failing OpenFile", [] { (void)Mapping::OpenFile("/no/such/file"); }, 2) +
+         Allocations("ReasonFrom", [&status] { (void)ReasonFrom(status); });
 }
 
 int SuccessAllocatesNothing() {
@@ -159,11 +178,14 @@ int PrintPromises() {
   std::printf("\n%-44s %6s   %s\n", "time of the library / time of", "median", "half of the turns");
   int over = MappingCostsNothing();
   over += ViewsCostNearlyNothing();
+  over += FailuresAreCheap();
   over += GuardCostsLittle();
   over += MapOrReadChoosesWell();
   over += CopyingIsAsFastAsAnything();
   std::printf("\n%-44s %6s\n", "heap allocations of a success", "count");
   over += SuccessAllocatesNothing();
+  std::printf("\n%-44s %6s\n", "heap allocations of a failure", "count");
+  over += FailureAllocatesLittle();
   std::printf("\n%d over their bounds\n", over);
   return over;
 }

@@ -50,7 +50,7 @@ Texts ReadSources() {
     if (entry.is_directory() || absl::EndsWith(path, "/errno_table.h")) continue;
     const bool is_table = absl::EndsWith(path, "/errors.cc") ||
                           absl::EndsWith(path, "/errors_of_ranges.cc") ||
-                          absl::EndsWith(path, "/error_status.cc");
+                          absl::EndsWith(path, "/own_mistakes.cc");
     (is_table ? texts.tables : texts.others) += Contents(path);
   }
   return texts;

@@ -210,7 +210,7 @@ TEST(RefusersTest, EveryMistakeThatASystemAcceptsIsRefusedBeforeTheCall) {
 TEST(RefusersTest, CheckedCallsStayWithinTheFile) {
   Bench bench;
   EXPECT_THAT(Mmap(bench, [](C call) { call.length = 2 * PageSize(); }), Succeeds());
-  for (const std::size_t pages : {3, 100}) {
+  for (const std::size_t pages : {std::size_t{3}, std::size_t{100}}) {
     const absl::Status status = Mmap(bench, [pages](C call) { call.length = pages * PageSize(); });
     EXPECT_THAT(status, FailsFor(Reason::kBeyondFileLimits));
     EXPECT_TRUE(ErrorFrom(status)->refused);

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Success allocates nothing.
+// Success allocates nothing, and failure next to nothing.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstddef>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -123,6 +127,38 @@ TEST(AllocationTest, AskingForTheReasonAllocatesNothing) {
               ASSERT_EQ(ReasonFrom(absl::OkStatus()), std::nullopt);
             }),
             0);
+}
+
+// Both by absl::Status, for itself and for its message.
+TEST(AllocationTest, AFailureAllocatesTwice) {
+  EXPECT_EQ(AllocationsOf([] { (void)Mapping::OpenFile("/no/such/file"); }), 2);
+  EXPECT_EQ(AllocationsOf([] { (void)Mapping::AnonymousPrivate(0); }), 2);
+}
+
+// A child has all of its heap taken; it says so by its exit status.
+TEST(AllocationTest, AFullHeapIsReportedWithoutAnAllocation) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "a sanitizer ends a program whose heap is full";
+#endif
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    alarm(60);
+    const rlimit none = {0, 0};
+    if (setrlimit(RLIMIT_AS, &none) != 0) _exit(2);
+    for (std::size_t size = std::size_t{1} << 20; size > 0; size /= 2) {
+      void* volatile block = nullptr;
+      do {
+        block = std::malloc(size);
+      } while (block != nullptr);
+    }
+    const absl::Status status = Mapping::AnonymousPrivate(1).status();
+    _exit(absl::IsResourceExhausted(status) && ReasonFrom(status) == Reason::kOutOfMemory ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status)) << "signal " << WTERMSIG(status);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 TEST(AllocationTest, GuardAndSharedMemoryAllocateNothingOnSuccess) {

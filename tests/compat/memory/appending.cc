@@ -71,7 +71,7 @@ pid_t Start(const std::string& path, std::uint64_t writer, std::size_t records,
 std::size_t CountLost(const std::string& path, std::size_t records) {
   std::size_t lost = 0;
   const ScopedFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  for (const std::uint64_t writer : {0, 1}) {
+  for (const std::uint64_t writer : {std::uint64_t{0}, std::uint64_t{1}}) {
     for (std::uint64_t i = 0; i < records; ++i) {
       const Record expected = RecordOf(writer, i);
       Record found = {};

@@ -33,7 +33,8 @@ class RegionsTest : public ::testing::Test {
   // The region that holds the byte.
   static std::optional<Region> At(const void* byte) {
     const auto address = reinterpret_cast<std::uintptr_t>(byte);
-    for (const Region& region : *Regions()) {
+    const auto regions = Regions();
+    for (const Region& region : *regions) {
       if (region.begin <= address && address < region.end) return region;
     }
     return std::nullopt;
@@ -116,8 +117,8 @@ TEST(ResidencyTest, OnlyWhatWasTouchedIsInMemory) {
   EXPECT_EQ(before->total, kPages);
   if (before->resident == kPages) GTEST_SKIP() << "this system says so of everything";
   EXPECT_EQ(before->resident, 0u);
-  for (const std::size_t page : {0, 1, 1500, 2999}) {
-    memory.mutable_bytes()[page * PageSize()] = std::byte{1};
+  for (const int page : {0, 1, 1500, 2999}) {
+    memory.mutable_bytes()[static_cast<std::size_t>(page) * PageSize()] = std::byte{1};
   }
   EXPECT_EQ(Residency(memory.bytes())->resident, 4u);
   EXPECT_EQ(Residency(memory.bytes().subspan(PageSize() - 1, 2))->total, 2u);

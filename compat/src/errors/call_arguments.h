@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The arguments of a call that failed, as they are handed to Failure() and Refusal(): numbers and
+// pointers, which become text only in the message, so that a failure allocates next to nothing.
+#ifndef COMPAT_SRC_ERRORS_CALL_ARGUMENTS_H_
+#define COMPAT_SRC_ERRORS_CALL_ARGUMENTS_H_
+
+#include "mmap_compat/abi.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+
+#include "message_text.h"
+#include "mmap_compat/errors.h"
+#include "mmap_compat/path_view.h"
+
+namespace mmap_compat {
+inline namespace MMAP_COMPAT_ABI {
+namespace internal {
+
+// Points to its name and text, which outlive the call that fails.
+class CallArgument {
+ public:
+  enum class Kind { kUnsigned, kSigned, kAddress, kProtection, kText };
+
+  constexpr CallArgument() = default;
+  constexpr CallArgument(const char* name, Kind kind, std::uint64_t number)
+      : name_(name), kind_(kind), number_(number) {}
+  constexpr CallArgument(const char* name, PathView text)
+      : name_(name), kind_(Kind::kText), text_(text) {}
+
+  const char* name() const { return name_; }
+
+  // As it reads in a message: "0", "PROT_READ|PROT_WRITE", "0x7f00"; in a text a NUL as \0, and a
+  // null pointer as null.
+  void Write(MessageText& message) const;
+
+  // Whether it can be told from what stands around it in a message.
+  bool IsPlain() const;
+
+ private:
+  const char* name_ = "";
+  Kind kind_ = Kind::kUnsigned;
+  std::uint64_t number_ = 0;
+  PathView text_ = "";
+};
+
+// As many as any call has. No allocation.
+class CallArguments {
+ public:
+  CallArguments() = default;
+  // Implicit, so that a list of arguments can stand in a call.
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  CallArguments(std::initializer_list<CallArgument> arguments) {
+    for (const CallArgument& argument : arguments) push_back(argument);
+  }
+
+  // Aborts where there are too many, which is a mistake of this library.
+  void push_back(const CallArgument& argument);
+
+  const CallArgument* begin() const { return arguments_.data(); }
+  const CallArgument* end() const { return arguments_.data() + size_; }
+
+ private:
+  std::array<CallArgument, 8> arguments_;
+  std::size_t size_ = 0;
+};
+
+CallArgument Number(const char* name, std::uint64_t value);
+CallArgument SignedNumber(const char* name, std::int64_t value);
+CallArgument Address(const char* name, const void* value);
+CallArgument Protections(int protection);  // PROT_ bits, called "protection"
+CallArgument Text(const char* name, PathView value);
+
+}  // namespace internal
+}  // namespace MMAP_COMPAT_ABI
+}  // namespace mmap_compat
+
+#endif  // COMPAT_SRC_ERRORS_CALL_ARGUMENTS_H_

@@ -6,10 +6,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <utility>
@@ -84,6 +86,23 @@ TEST(PlacementTest, ExclusiveAddressMustBeAPageBoundaryAndNotNull) {
   EXPECT_THAT(Mapping::AnonymousPrivate(PageSize(), options), FailsFor(Reason::kInvalidAddress));
   options.placement.address = nullptr;
   EXPECT_THAT(Mapping::AnonymousPrivate(PageSize(), options), FailsFor(Reason::kNotPermitted));
+}
+
+// Neither "out of memory" nor "address in use", whichever call found it out. A 32-bit program may have
+// memory nearly at the top, and root nearly at the bottom.
+TEST(PlacementTest, ExclusiveWhereNothingMayBeHasOneReason) {
+  AnonymousOptions options;
+  const std::uintptr_t top = RoundDownToPage(kMax) - 16 * PageSize();
+  options.placement = {Placement::Kind::kExclusive, reinterpret_cast<void*>(top)};
+  const auto at_the_top = Mapping::AnonymousPrivate(PageSize(), options);
+  if (sizeof(void*) > 4 || !at_the_top.ok()) {
+    EXPECT_THAT(at_the_top, FailsFor(Reason::kInvalidAddress));
+  }
+  options.placement.address = reinterpret_cast<void*>(PageSize());
+  const auto at_the_bottom = Mapping::AnonymousPrivate(PageSize(), options);
+  if (geteuid() != 0 || !at_the_bottom.ok()) {
+    EXPECT_THAT(at_the_bottom, FailsFor(Reason::kNotPermitted));
+  }
 }
 
 TEST(PlacementTest, HintIsOnlyAWish) {

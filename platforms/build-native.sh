@@ -147,12 +147,16 @@ object_of() { printf '%s/%s.o' "$objects" "$(printf '%s' "$1" | tr '/' '_')"; }
 
 # compile SOURCE...: N at a time. Which of them failed is in files, since a process that was waited
 # for among others cannot be told from them in a portable way.
+common=''
 compile() {
   running=0
   for source in "$@"; do
     object=$(object_of "$source")
     # shellcheck disable=SC2086
-    { $compiler $flags -c "$source" -o "$object" || : >"$object.failed"; } &
+    {
+      { [ -n "$common" ] && $compiler $flags -include "$common" -c "$source" -o "$object" 2>/dev/null; } ||
+        $compiler $flags -c "$source" -o "$object" || : >"$object.failed"
+    } &
     running=$((running + 1))
     if [ "$running" -ge "$jobs" ]; then
       wait
@@ -215,18 +219,16 @@ else
 fi
 
 # Most files begin with the same headers. GCC reads them from one file in a fraction of the time; with
-# another compiler, or where it cannot, nothing is lost.
+# another compiler, or where it cannot, nothing is lost; nor where a file is not for these headers.
 precompile() {
   "${compiler%% *}" --version 2>/dev/null | grep -q 'Free Software Foundation' || return 0
-  common=$objects/common.h
+  headers=$objects/common.h
   for header in conformance/catalogue/families.h conformance/probe/probe.h conformance/report/report.h \
     absl/status/statusor.h absl/strings/str_cat.h absl/strings/str_format.h; do
     printf '#include "%s"\n' "$header"
-  done >"$common"
+  done >"$headers"
   # shellcheck disable=SC2086
-  if $compiler $flags -x c++-header "$common" -o "$common.gch" 2>/dev/null; then
-    flags="$flags -include $common"
-  fi
+  ! $compiler $flags -x c++-header "$headers" -o "$headers.gch" 2>/dev/null || common=$headers
 }
 precompile
 

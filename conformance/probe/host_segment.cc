@@ -69,7 +69,7 @@ std::int64_t FieldOf(const shmid_ds& info, ShmField field) {
   return 0;
 }
 
-Answer Status(int segment, ShmField field) {
+Answer FieldOf(int segment, ShmField field) {
   shmid_ds info = {};
   return shmctl(segment, IPC_STAT, &info) == 0 ? Value(FieldOf(info, field)) : Failure(errno);
 }
@@ -93,7 +93,7 @@ Answer HostSegmentCall(const Call& call) {
     case Op::kShmgetKey:
       return FromResult(shmget(KeyOfThisRun(a[0]), Size(a[1]), Int(a[2])));
     case Op::kShmStatus:
-      return Status(Int(a[0]), static_cast<ShmField>(a[1]));
+      return FieldOf(Int(a[0]), static_cast<ShmField>(a[1]));
     case Op::kShmSetMode:
       return SetMode(Int(a[0]), a[1]);
     case Op::kShmControl:

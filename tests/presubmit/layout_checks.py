@@ -16,6 +16,9 @@ BIG_FOLDERS = {
     "tests/mutants": "kernels that lie: a file for each call that they lie about",
 }
 
+TOP_LEVEL = ("BUILD.bazel", "CHANGELOG.md", "LICENSE", "MODULE.bazel", "README.md", "WORKSPACE", "compat",
+             "conformance", "platforms", "tests")
+
 _INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 _PRIVATE_PART = re.compile(r"^compat/src/(\w+)/")
 
@@ -58,5 +61,21 @@ def folder_size(paths, limits):
     return findings, f"{len(counts)} folders"
 
 
+def stray_file(paths, limits):
+    """Nothing is at the top that does not belong there, and nothing anywhere that a compiler made.
+
+    What a parser is to refuse may be anything: such files are in a folder corpus.
+    """
+    del limits
+    findings = []
+    for path in paths:
+        top = path.split("/")[0]
+        if not top.startswith(".") and top not in TOP_LEVEL:
+            findings.append(Finding(path, 0, f"{top} does not belong to the top level. Remedy: move it, or remove it"))
+        elif read_text(path) is None and "/corpus/" not in path:
+            findings.append(Finding(path, 0, "is no text. Remedy: remove it, and make it where it is needed"))
+    return findings, f"{len(paths)} files"
+
+
 TEXT_CHECKS = (private_include,)
-PATH_CHECKS = (folder_size,)
+PATH_CHECKS = (folder_size, stray_file)

@@ -65,5 +65,33 @@ class FolderSizeTest(unittest.TestCase):
         self.assertEqual(self.folders("a", [".cc"] * 40), ["a"])
 
 
+class StrayFileTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.mkdtemp(dir=os.environ.get("TEST_TMPDIR"))
+        self.addCleanup(shutil.rmtree, folder)
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(folder)
+
+    def strays(self, path, content):
+        if os.path.dirname(path):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(content)
+        return [finding.path for finding in layout_checks.stray_file([path], None)[0]]
+
+    def test_texts_where_they_belong(self):
+        self.assertEqual(self.strays("compat/a.cc", b"// text\n"), [])
+        self.assertEqual(self.strays(".github/a.yml", b"on: push\n"), [])
+        self.assertEqual(self.strays("README.md", b"# text\n"), [])
+
+    def test_what_a_compiler_left(self):
+        self.assertEqual(self.strays("compat/a.o", b"\x7fELF\x02\x00\xff\xfe"), ["compat/a.o"])
+        self.assertEqual(self.strays("tests/report/corpus/a.json", b"\xff\xfe"), [])
+
+    def test_another_top_level(self):
+        self.assertEqual(self.strays("a.o", b"text\n"), ["a.o"])
+        self.assertEqual(self.strays("docs/a.md", b"# text\n"), ["docs/a.md"])
+
+
 if __name__ == "__main__":
     unittest.main()

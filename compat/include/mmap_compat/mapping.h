@@ -97,7 +97,8 @@ class Mapping : public ByteViews<Mapping> {
   // Fails with kInvalidLength (0, or too long to round up), kOutOfMemory, kOutOfAddressSpace,
   // kTooManyMappings, kLockLimit, kNotPermitted (policy); by options that ask for it, with
   // kAddressInUse and kInvalidAddress (exclusive placement), kUnsupported (strict huge pages where
-  // there are none) and kInvalidFlags (strict huge pages between guards).
+  // there are none of that size; nothing below 4 GiB), kInvalidFlags (strict huge pages between
+  // guards; their size, but not strict) and kAccessDenied (locked, but kNone).
   static absl::StatusOr<Mapping> AnonymousPrivate(std::size_t length,
                                                   const AnonymousOptions& options = {});
 
@@ -128,10 +129,10 @@ class Mapping : public ByteViews<Mapping> {
   // Fails with kBadDescriptor, kNotMappable (directory, pipe, socket), kAccessDenied (open mode),
   // kInvalidOffset (negative), kInvalidLength, kBeyondFileLimits (past the end, or past what an
   // offset can hold), kNotPermitted, kOutOfMemory, kOutOfAddressSpace, kTooManyMappings,
-  // kLockLimit, kUnsupported (the filesystem cannot do it), kAddressInUse and kInvalidAddress
-  // (exclusive placement), and, when growing, kBeyondFileLimits (the disk is full, or RLIMIT_FSIZE
-  // forbids it, of which no signal is sent) or kIo. A file that was grown stays so when mapping
-  // fails afterwards.
+  // kLockLimit, kUnsupported (the filesystem cannot do it; synchronous, where it is no DAX file),
+  // kInvalidFlags (synchronous, but not kReadWrite), kAddressInUse and kInvalidAddress (exclusive
+  // placement), and, when growing, kBeyondFileLimits (the disk is full, or RLIMIT_FSIZE forbids it,
+  // of which no signal is sent) or kIo. A file that was grown stays so when mapping fails later.
   static absl::StatusOr<Mapping> File(int fd, const FileOptions& options = {});
 
   // Opens `path` (for writing too where it is to be written or grown), maps it and closes it.
@@ -348,6 +349,7 @@ class Mapping : public ByteViews<Mapping> {
   void AdviseAgain(void* pages, std::size_t length) const noexcept;
   bool PagesDiffer() const noexcept;
   static bool PagesCanMove() noexcept;
+  std::size_t SmallestPart() const noexcept;
   absl::Status ResizePages(std::size_t new_length);
   absl::StatusOr<void*> MovePages(std::size_t new_length);
   absl::StatusOr<void*> CopyPages(std::size_t new_length);
@@ -365,8 +367,9 @@ class Mapping : public ByteViews<Mapping> {
   mutable internal::PageRecords lasting_;
   Kind kind_ = Kind::kPrivateMemory;
   Protection protection_ = Protection::kNone;
-  bool is_stack_ = false;
-  int most_bits_ = -1;  // the PROT_ bits that Protect() may ask for
+  unsigned char page_bits_ = 0;  // of huge pages: the power of two that their size is
+  int kept_flags_ = 0;           // MAP_ flags that pages have which are mapped anew
+  int most_bits_ = -1;           // the PROT_ bits that Protect() may ask for
   State state_ = State::kNothing;
 };
 

@@ -28,7 +28,8 @@ inline Mapping::Mapping(Mapping&& other) noexcept
       lasting_(other.lasting_),
       kind_(other.kind_),
       protection_(other.protection_),
-      is_stack_(other.is_stack_),
+      page_bits_(other.page_bits_),
+      kept_flags_(other.kept_flags_),
       most_bits_(other.most_bits_),
       state_(other.state_) {
   other.Forget();
@@ -61,7 +62,8 @@ inline void Mapping::Forget() noexcept {
   pages_length_ = 0;
   runs_ = nullptr;
   lasting_ = {};
-  is_stack_ = false;
+  page_bits_ = 0;
+  kept_flags_ = 0;
   most_bits_ = -1;
   protection_ = Protection::kNone;
   state_ = State::kNothing;

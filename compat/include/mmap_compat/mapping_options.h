@@ -21,6 +21,17 @@ enum class FileAccess {
   kReadOnly,     // the descriptor must be open for reading
   kReadWrite,    // stores reach the file; the descriptor must be open for reading and writing
   kCopyOnWrite,  // stores stay in this mapping; the descriptor must be open for reading
+
+  // For reading now, as a copy of this process's own: what Protect() allows later, stores among it,
+  // stays in this mapping, whatever the descriptor was open for. What others store into the file
+  // meanwhile is seen or not, by system, in pages that were not stored to.
+  kPrivateReadOnly,
+
+  // Code, for reading and executing, as programs are loaded: private, so that nothing that
+  // Protect() allows later reaches the file. The descriptor must be open for reading; the file need
+  // not be executable, which only exec() asks for. Filesystems mounted noexec are kNotPermitted;
+  // macOS maps nothing for executing that is not signed.
+  kReadExecute,
 };
 
 // What to do where the asked range ends past the end of the file.
@@ -56,11 +67,18 @@ enum class Effort {
 };
 
 // Where the first page goes.
+//
+// With kBelow4GiB all of it, by MAP_32BIT where that is (Linux on x86-64 and FreeBSD, where it
+// means below 2 GiB, and macOS), and else, or where that part is full, by hints from the lowest
+// address up, whose result is looked at. It fails with kOutOfAddressSpace where no place down there
+// is that long, and with kUnsupported where the system maps not even one page there (64-bit
+// programs of macOS keep all of it out of use). Resize() may move the pages up later.
 struct Placement {
   enum class Kind {
     kAnywhere,
     kHint,       // near `address` if that suits the system; what is mapped there stays
     kExclusive,  // at `address`, a page boundary, or Reason::kAddressInUse
+    kBelow4GiB,  // so that addresses fit into 32 bits: see below
   };
   Kind kind = Kind::kAnywhere;
   void* address = nullptr;
@@ -85,6 +103,21 @@ struct AnonymousOptions {
   // kBestEffort asks for larger pages instead of ordinary ones, before any is populated; kStrict
   // takes them from the system's pool, and `length` must be a multiple of HugePageSize().
   Effort huge_pages = Effort::kNone;
+
+  // With strict huge pages: their size, of which `length` must be a multiple then. The size that
+  // the machine has besides the usual one is told by the directories in /sys/kernel/mm/hugepages on
+  // Linux; any other is kUnsupported, and kOutOfMemory is a pool that has too few.
+  std::optional<std::size_t> huge_page_size;
+
+  // Locked in memory on return, as by Lock(), or an error and nothing mapped. mmap(2) of Linux says
+  // of MAP_LOCKED that it succeeds although pages could not be had; that is not what this does.
+  bool locked = false;
+
+  // Sets no memory or swap aside for what may be stored (MAP_NORESERVE), so that more can be mapped
+  // than there is, and a store can find none left, which ends the process on Linux. Asks for
+  // nothing where the system has no such choice (FreeBSD, OpenBSD), or forbids it
+  // (vm.overcommit_memory=2).
+  bool no_reserve = false;
 };
 
 struct FileOptions {
@@ -101,6 +134,15 @@ struct FileOptions {
 
   // Pages resident on return, for their first use. See Mapping::Populate().
   Effort populate = Effort::kNone;
+
+  // As in AnonymousOptions. Memory is set aside for copy-on-write only.
+  bool locked = false;
+  bool no_reserve = false;
+
+  // Stores are durable once the CPU's caches have written them back, without Flush(): for files on
+  // persistent memory that a filesystem maps directly (DAX), opened and mapped kReadWrite, and only
+  // on Linux 4.15 and later (MAP_SYNC). kUnsupported on every other file.
+  bool synchronous = false;
 };
 
 // What pages are populated for.

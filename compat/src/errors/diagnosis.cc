@@ -47,6 +47,11 @@ constexpr int kHugeFlag = MAP_HUGETLB;
 #else
 constexpr int kHugeFlag = 0;
 #endif
+#ifdef MAP_SYNC
+constexpr int kSyncFlag = MAP_SYNC;
+#else
+constexpr int kSyncFlag = 0;
+#endif
 #ifdef MAP_STACK
 constexpr int kStackFlag = MAP_STACK;
 #else
@@ -59,6 +64,7 @@ Circumstances DescribeFlags(int flags) {
   if (HasFlag(flags, kLockedFlag)) found |= kLocked;
   if (HasFlag(flags, kHugeFlag)) found |= kAskedHugePages;
   if (HasFlag(flags, kStackFlag)) found |= kStack;
+  if (HasFlag(flags, kSyncFlag)) found |= kAskedSync;
   return found;
 }
 
@@ -194,8 +200,10 @@ CallArguments ArgumentsOf(const MmapCall& call) {
   CallArguments arguments = {Number("length", call.length), Protections(call.protection)};
   const bool shared = (call.flags & MAP_SHARED) != 0;
   const bool both = shared && (call.flags & MAP_PRIVATE) != 0;
-  arguments.push_back(Text("sharing", both                              ? "MAP_SHARED|MAP_PRIVATE"
-                                      : shared                          ? "MAP_SHARED"
+  const bool sync = both && HasFlag(call.flags, kSyncFlag);
+  arguments.push_back(Text("sharing", sync     ? "MAP_SHARED_VALIDATE|MAP_SYNC"
+                                      : both   ? "MAP_SHARED|MAP_PRIVATE"
+                                      : shared ? "MAP_SHARED"
                                       : (call.flags & MAP_PRIVATE) != 0 ? "MAP_PRIVATE"
                                                                         : "0"));
   if (call.address != nullptr) arguments.push_back(Address("address", call.address));

@@ -64,46 +64,50 @@ inline constexpr Circumstances kResizedBefore = 1ull
                                                 << 27;      // shared memory that has a size already
 inline constexpr Circumstances kPageMissing = 1ull << 28;   // a page could not be had
 inline constexpr Circumstances kFlagsUnknown = 1ull << 29;  // MAP_ bits that no macro accounts for
+inline constexpr Circumstances kAskedSync = 1ull << 30;     // stores are to be durable at once
 
-// More mistakes of the kind below.
-inline constexpr Circumstances kNotCommitted = 1ull << 35;      // nothing is in part of the range
-inline constexpr Circumstances kPlaceTaken = 1ull << 36;        // something is in part of the range
-inline constexpr Circumstances kPlaceLost = 1ull << 37;         // part of the range is not ours
-inline constexpr Circumstances kNotNeighbours = 1ull << 38;     // what was to be joined
-inline constexpr Circumstances kWouldLoseStores = 1ull << 39;   // into copy-on-write pages
-inline constexpr Circumstances kNoRegions = 1ull << 61;         // no list of what is mapped
-inline constexpr Circumstances kNotLocal = 1ull << 62;          // not a socket of this machine
-inline constexpr Circumstances kNotOneDescriptor = 1ull << 63;  // what a message had
+// Mistakes in the use of this library's own objects, whatever the operation. No row of a table has
+// them, and a call has one at most: they are numbers.
+constexpr Circumstances Own(unsigned number) { return (1ull << 63) | number; }
 
-// Mistakes in the use of this library's own objects, whatever the operation.
-inline constexpr Circumstances kGone = 1ull << 40;            // after Unmap() or a move
-inline constexpr Circumstances kOutsideMapping = 1ull << 41;  // a range that leaves the mapping
-inline constexpr Circumstances kCutsPage = 1ull << 42;        // a range of partial pages
-inline constexpr Circumstances kSameFile = 1ull << 43;        // source and destination are one file
-inline constexpr Circumstances kNotDeclared = 1ull << 44;     // more than later_protection
-inline constexpr Circumstances kOptionsClash = 1ull << 45;    // options that exclude each other
-inline constexpr Circumstances kNotResizable = 1ull << 46;    // memory of a fixed size
-inline constexpr Circumstances kWouldLoseData = 1ull
-                                                << 47;     // advice that is for private memory only
-inline constexpr Circumstances kNotWritable = 1ull << 48;  // stores into pages that allow none
-inline constexpr Circumstances kNoPool = 1ull << 49;       // no pool of huge pages
-inline constexpr Circumstances kNotWholeHugePages = 1ull << 50;
-inline constexpr Circumstances kBadName = 1ull << 51;        // not a portable name
-inline constexpr Circumstances kLengthsDiffer = 1ull << 52;  // two spans of one length were needed
-inline constexpr Circumstances kStopped = 1ull << 53;        // by the caller's callback
-inline constexpr Circumstances kNotABlock = 1ull << 54;      // nothing that smalloc gave
-inline constexpr Circumstances kLengthTooLong = 1ull << 55;  // over PTRDIFF_MAX
-inline constexpr Circumstances kAnotherFile = 1ull << 56;    // not the one that is mapped
-inline constexpr Circumstances kPagesDiffer = 1ull << 57;    // in what is kept when they move
-inline constexpr Circumstances kToSpecialFile = 1ull << 58;  // a destination that is no file
-inline constexpr Circumstances kNotSized = 1ull << 59;       // shared memory that is being made
-inline constexpr Circumstances kNoLengthOfItsOwn = 1ull << 60;  // a device: no length is the whole
-inline constexpr Circumstances kNulInside = 1ull << 30;         // a name with a NUL before its end
-inline constexpr Circumstances kNameNull = kBadName | kNulInside;  // a null pointer
-inline constexpr Circumstances kNotAligned = 1ull << 31;           // to what a type requires
-inline constexpr Circumstances kNotWholeElements = 1ull << 32;
-inline constexpr Circumstances kUnnamedValue = 1ull << 34;   // a number that its enum does not have
-inline constexpr Circumstances kForSharedOnly = 1ull << 33;  // an effect that others are to see
+inline constexpr Circumstances kGone = Own(1);            // after Unmap() or a move
+inline constexpr Circumstances kOutsideMapping = Own(2);  // a range that leaves the mapping
+inline constexpr Circumstances kCutsPage = Own(3);        // a range of partial pages
+inline constexpr Circumstances kSameFile = Own(4);        // source and destination are one file
+inline constexpr Circumstances kNotDeclared = Own(5);     // more than later_protection
+inline constexpr Circumstances kOptionsClash = Own(6);    // options that exclude each other
+inline constexpr Circumstances kNotResizable = Own(7);    // memory of a fixed size
+inline constexpr Circumstances kWouldLoseData = Own(8);   // advice that is for private memory only
+inline constexpr Circumstances kNotWritable = Own(9);     // stores into pages that allow none
+inline constexpr Circumstances kNoPool = Own(10);         // no pool of huge pages
+inline constexpr Circumstances kNotWholeHugePages = Own(11);
+inline constexpr Circumstances kBadName = Own(12);           // not a portable name
+inline constexpr Circumstances kNulInside = Own(13);         // a name with a NUL before its end
+inline constexpr Circumstances kNameNull = Own(14);          // a null pointer
+inline constexpr Circumstances kLengthsDiffer = Own(15);     // two spans of one length were needed
+inline constexpr Circumstances kStopped = Own(16);           // by the caller's callback
+inline constexpr Circumstances kNotABlock = Own(17);         // nothing that smalloc gave
+inline constexpr Circumstances kLengthTooLong = Own(18);     // over PTRDIFF_MAX
+inline constexpr Circumstances kAnotherFile = Own(19);       // not the one that is mapped
+inline constexpr Circumstances kPagesDiffer = Own(20);       // in what is kept when they move
+inline constexpr Circumstances kToSpecialFile = Own(21);     // a destination that is no file
+inline constexpr Circumstances kNotSized = Own(22);          // shared memory that is being made
+inline constexpr Circumstances kNoLengthOfItsOwn = Own(23);  // a device: no length is the whole
+inline constexpr Circumstances kNotAligned = Own(24);        // to what a type requires
+inline constexpr Circumstances kNotWholeElements = Own(25);
+inline constexpr Circumstances kUnnamedValue = Own(26);      // a number that its enum does not have
+inline constexpr Circumstances kForSharedOnly = Own(27);     // an effect that others are to see
+inline constexpr Circumstances kNotCommitted = Own(28);      // nothing is in part of the range
+inline constexpr Circumstances kPlaceTaken = Own(29);        // something is in part of the range
+inline constexpr Circumstances kPlaceLost = Own(30);         // part of the range is not ours
+inline constexpr Circumstances kNotNeighbours = Own(31);     // what was to be joined
+inline constexpr Circumstances kWouldLoseStores = Own(32);   // into copy-on-write pages
+inline constexpr Circumstances kNoRegions = Own(33);         // no list of what is mapped
+inline constexpr Circumstances kNotLocal = Own(34);          // not a socket of this machine
+inline constexpr Circumstances kNotOneDescriptor = Own(35);  // what a message had
+inline constexpr Circumstances kNothingThatLow = Own(36);    // where no address is to be had
+inline constexpr Circumstances kNoSynchronousMapping = Own(37);  // no MAP_SYNC
+inline constexpr Circumstances kNoSuchHugePages = Own(39);       // pages of that size
 
 // Answers that are no errno.
 inline constexpr int kAccepts = 0;   // the call succeeds, although it is a mistake

@@ -58,6 +58,8 @@ static_assert(AreOne(MMAP_COMPAT_NONE, Protection::kNone) &&
 static_assert(AreOne(MMAP_COMPAT_FILE_READ_ONLY, FileAccess::kReadOnly) &&
               AreOne(MMAP_COMPAT_FILE_READ_WRITE, FileAccess::kReadWrite) &&
               AreOne(MMAP_COMPAT_FILE_COPY_ON_WRITE, FileAccess::kCopyOnWrite) &&
+              AreOne(MMAP_COMPAT_FILE_PRIVATE_READ_ONLY, FileAccess::kPrivateReadOnly) &&
+              AreOne(MMAP_COMPAT_FILE_READ_EXECUTE, FileAccess::kReadExecute) &&
               AreOne(MMAP_COMPAT_REFUSE, PastEnd::kRefuse) &&
               AreOne(MMAP_COMPAT_GROW, PastEnd::kGrow) &&
               AreOne(MMAP_COMPAT_ALLOW, PastEnd::kAllow) &&
@@ -141,7 +143,7 @@ mmap_compat_mapping* MapFile(const mmap_compat_file_options* asked, mmap_compat_
                              const Map& map) {
   FileOptions options;
   if (asked != nullptr) {
-    if (!IsNamed(asked->access, MMAP_COMPAT_FILE_READ_ONLY, MMAP_COMPAT_FILE_COPY_ON_WRITE)) {
+    if (!IsNamed(asked->access, MMAP_COMPAT_FILE_READ_ONLY, MMAP_COMPAT_FILE_READ_EXECUTE)) {
       return ForC(Unnamed(Operation::kMmap, "access", asked->access), error);
     }
     if (!IsNamed(asked->past_end, MMAP_COMPAT_REFUSE, MMAP_COMPAT_ALLOW)) {

@@ -86,6 +86,11 @@ absl::StatusOr<Mapping> Mapping::Adopt(void* address, std::size_t length, Protec
   return Mapping(Kind::kAdopted, extent, protection);
 }
 
+// What the kernel deals with one by one: a page of whichever size.
+std::size_t Mapping::SmallestPart() const noexcept {
+  return page_bits_ == 0 ? PageSize() : std::size_t{1} << page_bits_;
+}
+
 void Mapping::ForgetRuns() noexcept {
   delete runs_;
   runs_ = nullptr;

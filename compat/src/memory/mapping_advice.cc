@@ -16,7 +16,6 @@
 #include "protection_bits.h"
 #include "protection_runs.h"
 #include "range_calls.h"
-#include "stack_flag.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -108,7 +107,7 @@ absl::Status Mapping::MapMemoryAnew(std::byte* pages, std::size_t length, Protec
   call.address = pages;
   call.length = length;
   call.protection = ProtectionBits(protection) | (most_bits_ == -1 ? 0 : DeclaredBits(most_bits_));
-  call.flags = MAP_FIXED | (is_stack_ ? StackFlag() : 0);
+  call.flags = MAP_FIXED | kept_flags_;
   absl::Status status = MapAnonymousPages(Sharing::kPrivate, call).status();
   if (status.ok()) return status;
   // Systems unmap what is there before they find that they cannot map: nobody else may have the
@@ -182,8 +181,7 @@ absl::Status Mapping::Apply(std::size_t offset, std::size_t length, Effect effec
   if (record == nullptr) {
     // After the end of a mapping of a file there may be more of the file.
     const std::byte* const end = effect == Effect::kRemove ? nullptr : data_ + size_;
-    const std::size_t page = kind_ == Kind::kPoolMemory ? *HugePageSize() : PageSize();
-    pages = PagesInside(data_ + offset, length, end, page);
+    pages = PagesInside(data_ + offset, length, end, SmallestPart());
     if (pages.length == 0) return absl::OkStatus();
     if (effect == Effect::kDiscard) {
       return Discard(static_cast<std::byte*>(pages.address), pages.length);

@@ -15,6 +15,7 @@
 #include "../errors/errno_table.h"
 #include "../support/descriptor.h"
 #include "../support/errno_keeper.h"
+#include "file_flags.h"
 #include "growth.h"
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
@@ -31,15 +32,11 @@ namespace {
 
 constexpr auto kLargestOffset = static_cast<std::uint64_t>(std::numeric_limits<off_t>::max());
 
-Protection ProtectionFor(FileAccess access) {
-  return access == FileAccess::kReadOnly ? Protection::kRead : Protection::kReadWrite;
-}
-
 MmapCall CallFor(int fd, const FileOptions& options) {
   MmapCall call;
   call.length = options.length.value_or(0);
   call.protection = ProtectionBits(ProtectionFor(options.access));
-  call.flags = options.access == FileAccess::kCopyOnWrite ? MAP_PRIVATE : MAP_SHARED;
+  call.flags = FlagsFor(options);
   call.fd = fd;
   return call;
 }
@@ -139,8 +136,14 @@ absl::StatusOr<Mapping> Mapping::File(int fd, const FileOptions& options) {
     return RefuseFile(kOffsetTooLarge, fd, options);
   }
 
-  const Kind kind =
-      options.access == FileAccess::kCopyOnWrite ? Kind::kPrivateFile : Kind::kSharedFile;
+  if (options.synchronous && options.access != FileAccess::kReadWrite) {
+    return RefuseFile(kOptionsClash, fd, options);
+  }
+  if (options.synchronous && MMAP_COMPAT_SYNC_FLAGS == 0) {
+    return RefuseFile(kNoSynchronousMapping, fd, options);
+  }
+
+  const Kind kind = IsPrivate(options.access) ? Kind::kPrivateFile : Kind::kSharedFile;
   const Protection protection = ProtectionFor(options.access);
   FileIdentity file;
   const absl::StatusOr<std::size_t> length = LengthToMap(fd, options, nullptr, file);
@@ -172,17 +175,21 @@ absl::StatusOr<Mapping> Mapping::File(int fd, const FileOptions& options) {
   Mapping mapping(kind, extent, protection);
   mapping.file_offset_ = options.offset;
   mapping.file_ = file;
-  if (options.populate != Effort::kNone) {
-    absl::Status populated = mapping.Populate(options.populate);
-    if (!populated.ok()) return populated;
-  }
+  mapping.kept_flags_ = call.flags & (MMAP_COMPAT_SYNC_FLAGS | MMAP_COMPAT_NO_RESERVE_FLAG);
+  absl::Status done;
+  if (options.populate != Effort::kNone) done = mapping.Populate(options.populate);
+  if (done.ok() && options.locked) done = mapping.Lock();
+  if (!done.ok()) return done;
   return mapping;
 }
 
 // For a file whose pages cannot move: shared stores are in the file, whoever maps it. The new
 // mapping has what the old one has besides; its pages must not differ.
 absl::StatusOr<Mapping> Mapping::MapFileAnew(int fd, const FileOptions& options) {
-  absl::StatusOr<Mapping> anew = File(fd, options);
+  FileOptions alike = options;
+  alike.synchronous = MMAP_COMPAT_SYNC_FLAGS != 0 &&
+                      (kept_flags_ & MMAP_COMPAT_SYNC_FLAGS) == MMAP_COMPAT_SYNC_FLAGS;
+  absl::StatusOr<Mapping> anew = File(fd, alike);
   if (!anew.ok()) return anew;
   const Protection protection =
       runs_ == nullptr ? protection_ : runs_->Part(0, 0, pages_length_).value;

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "../errors/errno_table.h"
+#include "../support/features.h"
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
 #include "placement.h"
@@ -33,6 +34,20 @@ constexpr int kPoolFlag = MAP_HUGETLB;
 constexpr int kPoolFlag = 0;
 #endif
 
+// Where the size of huge pages stands among the flags, as a power of two.
+#ifdef MAP_HUGE_SHIFT
+constexpr unsigned kPoolShift = MAP_HUGE_SHIFT;
+#else
+constexpr unsigned kPoolShift = 26;  // on all architectures
+#endif
+
+// The power of two that `size` is; 0 where it is none.
+unsigned char PowerOfTwo(std::size_t size) {
+  unsigned char power = 0;
+  for (std::size_t rest = size; rest > 1; rest >>= 1) ++power;
+  return size == std::size_t{1} << power ? power : 0;
+}
+
 std::size_t GuardBefore(Guards guards) {
   return guards == Guards::kBefore || guards == Guards::kBoth ? PageSize() : 0;
 }
@@ -47,10 +62,9 @@ Circumstances MistakeIn(std::size_t length, const AnonymousOptions& options) {
   if (bad_length != 0) return bad_length;
   const std::size_t guards = GuardBefore(options.guards) + GuardAfter(options.guards);
   if (*RoundUpToPage(length) > std::size_t{PTRDIFF_MAX} - guards) return kLengthTooLong;
-  if (options.huge_pages == Effort::kStrict && options.guards != Guards::kNone) {
-    return kOptionsClash;
-  }
-  return 0;
+  const bool strict = options.huge_pages == Effort::kStrict;
+  const bool clash = strict ? options.guards != Guards::kNone : options.huge_page_size.has_value();
+  return clash ? kOptionsClash : 0;
 }
 
 }  // namespace
@@ -88,16 +102,22 @@ absl::StatusOr<Mapping> Mapping::Anonymous(Kind kind, std::size_t length,
     most_bits = bits | ProtectionBits(*options.later_protection);
     call.protection |= DeclaredBits(most_bits);
   }
+  if (options.no_reserve) call.flags |= MMAP_COMPAT_NO_RESERVE_FLAG;
+  unsigned char page_bits = 0;
   if (options.huge_pages == Effort::kStrict) {
-    const std::optional<std::size_t> huge_page = HugePageSize();
+    const auto huge_page = options.huge_page_size ? options.huge_page_size : HugePageSize();
     if (!huge_page || kPoolFlag == 0) return refuse(kNoPool);
+    page_bits = PowerOfTwo(*huge_page);
+    if (page_bits == 0) return refuse(kNoSuchHugePages);
     if (length % *huge_page != 0) return refuse(kNotWholeHugePages);
     call.flags |= kPoolFlag;
+    if (options.huge_page_size) call.flags |= static_cast<int>(unsigned{page_bits} << kPoolShift);
     kind = Kind::kPoolMemory;
   }
   // Pages that are populated by mmap are small ones: large ones have to be asked for before.
   const bool advises = options.huge_pages == Effort::kBestEffort;
-  if (options.populate != Effort::kNone && !advises) call.flags |= kPopulateFlag;
+  const bool is_made_once = options.placement.kind != Placement::Kind::kBelow4GiB;
+  if (options.populate != Effort::kNone && !advises && is_made_once) call.flags |= kPopulateFlag;
   call.length = extent.pages_length;
 
   const absl::StatusOr<void*> memory =
@@ -106,6 +126,8 @@ absl::StatusOr<Mapping> Mapping::Anonymous(Kind kind, std::size_t length,
   extent.pages = *memory;
   Mapping mapping(kind, extent, options.protection);
   mapping.most_bits_ = most_bits;
+  mapping.page_bits_ = page_bits;
+  if (options.no_reserve) mapping.kept_flags_ = MMAP_COMPAT_NO_RESERVE_FLAG;
   absl::Status done = mapping.ProtectGuards(options.guards);
   if (done.ok() && advises) {
     PageRecord& huge = mapping.lasting_.huge;
@@ -114,6 +136,7 @@ absl::StatusOr<Mapping> Mapping::Anonymous(Kind kind, std::size_t length,
   }
   const bool is_done = options.populate == Effort::kBestEffort && (call.flags & kPopulateFlag) != 0;
   if (done.ok() && !is_done) done = mapping.Populate(options.populate);
+  if (done.ok() && options.locked) done = mapping.Lock();
   if (!done.ok()) return done;
   return mapping;
 }
@@ -137,7 +160,7 @@ absl::StatusOr<Mapping> Mapping::Stack(std::size_t length) {
   AnonymousOptions options;
   options.guards = kWhereItEnds;
   absl::StatusOr<Mapping> stack = Anonymous(Kind::kPrivateMemory, length, options, StackFlag());
-  if (stack.ok()) stack->is_stack_ = true;
+  if (stack.ok()) stack->kept_flags_ = StackFlag();
   return stack;
 }
 

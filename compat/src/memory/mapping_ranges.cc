@@ -80,7 +80,7 @@ absl::Status Mapping::Protect(std::size_t offset, std::size_t length, Protection
   if (allowed.ok()) allowed = MayBecome(protection);
   if (!allowed.ok() || length == 0) return allowed;
   std::byte* const begin = data_ + offset;
-  const std::size_t page = kind_ == Kind::kPoolMemory ? *HugePageSize() : PageSize();
+  const std::size_t page = SmallestPart();
   const auto is_boundary = [page](const std::byte* address) {
     return reinterpret_cast<std::uintptr_t>(address) % page == 0;
   };

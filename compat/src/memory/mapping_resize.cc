@@ -59,6 +59,7 @@ absl::StatusOr<void*> Mapping::CopyPages(std::size_t new_length) {
   MmapCall call;
   call.length = new_length;
   call.protection = ProtectionBits(protection) | (most_bits_ == -1 ? 0 : DeclaredBits(most_bits_));
+  call.flags = kept_flags_;
   absl::StatusOr<void*> copy = MapAnonymousPages(Sharing::kPrivate, call);
   if (!copy.ok()) return copy;
   AdviseAgain(*copy, new_length);

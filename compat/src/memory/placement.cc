@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 
 #include <cerrno>
+#include <cstdint>
 
 #include "../support/errno_keeper.h"
 #include "../support/features.h"
@@ -64,6 +65,52 @@ absl::StatusOr<void*> MapExactly(Source source, MmapCall call, void* address) {
   return Failure(Operation::kMmap, EEXIST, kAskedExclusive, ArgumentsOf(call));
 }
 
+constexpr std::uint64_t kFourGiB = std::uint64_t{1} << 32;
+constexpr std::uint64_t kFirstHint = std::uint64_t{1} << 20;  // no system forbids that and more
+constexpr std::uint64_t kHintStep = std::uint64_t{1} << 25;   // at most 128 attempts
+
+bool EndsBelow4GiB(const void* memory, std::size_t length) {
+  return std::uint64_t{reinterpret_cast<std::uintptr_t>(memory)} + length <= kFourGiB;
+}
+
+// Where a hint led to below 4 GiB, or null where none did.
+absl::StatusOr<void*> MapAtLowHint(Source source, MmapCall call) {
+  for (std::uint64_t hint = kFirstHint; hint + call.length <= kFourGiB; hint += kHintStep) {
+    call.address = reinterpret_cast<void*>(static_cast<std::uintptr_t>(hint));
+    absl::StatusOr<void*> memory = Map(source, call);
+    if (!memory.ok() || EndsBelow4GiB(*memory, call.length)) return memory;
+    munmap(*memory, call.length);
+  }
+  return nullptr;
+}
+
+bool HasRoomForAPageBelow4GiB() {
+  MmapCall page;
+  page.length = PageSize();
+  page.protection = PROT_NONE;
+  const absl::StatusOr<void*> memory = MapAtLowHint(Source::kPrivateMemory, page);
+  if (!memory.ok() || *memory == nullptr) return false;
+  munmap(*memory, page.length);
+  return true;
+}
+
+absl::StatusOr<void*> MapBelow4GiB(Source source, const MmapCall& call) {
+  if constexpr (sizeof(void*) <= 4) return Map(source, call);
+  const ErrnoKeeper keeper;
+  if (MMAP_COMPAT_LOW_FLAG != 0) {
+    MmapCall low = call;
+    low.flags |= MMAP_COMPAT_LOW_FLAG;
+    const absl::StatusOr<void*> memory = Map(source, low);
+    if (memory.ok() && EndsBelow4GiB(*memory, call.length)) return memory;
+    if (memory.ok()) munmap(*memory, call.length);
+  }
+  absl::StatusOr<void*> memory = MapAtLowHint(source, call);
+  if (!memory.ok() || *memory != nullptr) return memory;
+  return Refusal(Operation::kMmap,
+                 HasRoomForAPageBelow4GiB() ? kAddressSpaceFull : kNothingThatLow,
+                 ArgumentsOf(call));
+}
+
 }  // namespace
 
 absl::StatusOr<void*> MapPlaced(Source source, const MmapCall& call, const Placement& placement) {
@@ -72,6 +119,8 @@ absl::StatusOr<void*> MapPlaced(Source source, const MmapCall& call, const Place
       return MapNear(source, call, placement.address);
     case Placement::Kind::kExclusive:
       return MapExactly(source, call, placement.address);
+    case Placement::Kind::kBelow4GiB:
+      return MapBelow4GiB(source, call);
     case Placement::Kind::kAnywhere:
       break;
   }

@@ -70,9 +70,9 @@ absl::StatusOr<Mapping> Rearranger::Split(Mapping& mapping, std::size_t offset) 
   if (mapping.state_ == Mapping::State::kNothing) return refuse(kGone);
   if (offset == 0 || offset >= mapping.size_) return refuse(kOutsideMapping);
   std::byte* const middle = mapping.data_ + offset;
-  const bool is_pool = mapping.kind_ == Mapping::Kind::kPoolMemory;
-  const std::size_t page = is_pool ? *HugePageSize() : PageSize();
-  if (reinterpret_cast<std::uintptr_t>(middle) % page != 0) return refuse(kCutsPage);
+  if (reinterpret_cast<std::uintptr_t>(middle) % mapping.SmallestPart() != 0) {
+    return refuse(kCutsPage);
+  }
 
   const auto first_length = static_cast<std::size_t>(middle - mapping.pages_);
   Mapping::Extent extent;
@@ -92,6 +92,8 @@ absl::StatusOr<Mapping> Rearranger::Split(Mapping& mapping, std::size_t offset) 
   second.file_ = mapping.file_;
   second.file_offset_ = mapping.file_offset_ + static_cast<std::int64_t>(offset);
   second.most_bits_ = mapping.most_bits_;
+  second.page_bits_ = mapping.page_bits_;
+  second.kept_flags_ = mapping.kept_flags_;
   second.lasting_ = mapping.lasting_;
   mapping.pages_length_ = first_length;
   mapping.size_ = offset;
@@ -109,7 +111,7 @@ bool Rearranger::Continues(const Mapping& first, const Mapping& second) {
   }
   const bool is_file =
       first.kind_ == Mapping::Kind::kSharedFile || first.kind_ == Mapping::Kind::kPrivateFile;
-  if (!is_file) return first.kind_ == second.kind_;
+  if (!is_file) return first.kind_ == second.kind_ && first.page_bits_ == second.page_bits_;
   return first.kind_ == second.kind_ && first.file_.device == second.file_.device &&
          first.file_.inode == second.file_.inode &&
          second.file_offset_ - first.file_offset_ == static_cast<std::int64_t>(first.size_);
@@ -132,7 +134,8 @@ absl::Status Rearranger::Join(Mapping& first, Mapping& second) {
   const bool is_gone = !first.is_mapped() || !second.is_mapped();
   if (is_gone) return refuse(kGone);
   if (!Continues(first, second)) return refuse(kNotNeighbours);
-  if (first.protection_ != second.protection_ || first.most_bits_ != second.most_bits_) {
+  if (first.protection_ != second.protection_ || first.most_bits_ != second.most_bits_ ||
+      first.kept_flags_ != second.kept_flags_) {
     return refuse(kPagesDiffer);
   }
   Runs runs;

@@ -10,6 +10,7 @@
 #include "../errors/diagnosis.h"
 #include "../errors/errno_table.h"
 #include "../memory/advice.h"
+#include "../memory/file_flags.h"
 #include "../memory/placement.h"
 #include "../memory/populate.h"
 #include "../memory/protection_bits.h"
@@ -33,10 +34,6 @@ MmapCall CallToReserve(std::size_t length, int most_bits) {
   call.protection = PROT_NONE | DeclaredBits(most_bits);
   call.flags = MMAP_COMPAT_NO_RESERVE_FLAG;
   return call;
-}
-
-Protection ProtectionFor(FileAccess access) {
-  return access == FileAccess::kReadOnly ? Protection::kRead : Protection::kReadWrite;
 }
 
 absl::Status RefuseFile(Circumstances mistake, std::size_t offset, int fd,
@@ -117,6 +114,7 @@ absl::Status Reservation::MapFile(std::size_t offset, int fd, const FileOptions&
   // Elsewhere first, which finds every mistake and makes the file longer where that is asked for.
   FileOptions plain = options;
   plain.populate = Effort::kNone;
+  plain.locked = false;
   const absl::StatusOr<Mapping> elsewhere = Mapping::File(fd, plain);
   if (!elsewhere.ok()) return elsewhere.status();
   const std::size_t length = elsewhere->pages_length_;
@@ -127,12 +125,12 @@ absl::Status Reservation::MapFile(std::size_t offset, int fd, const FileOptions&
 
   // Copy-on-write pages for reading only at first: memory that is set aside for stores must not be
   // found missing when what was there is gone.
-  const bool is_private = options.access == FileAccess::kCopyOnWrite;
-  const Protection at_first = is_private ? Protection::kRead : ProtectionFor(options.access);
+  const bool copies = options.access == FileAccess::kCopyOnWrite;
+  const Protection at_first = copies ? Protection::kRead : ProtectionFor(options.access);
   MmapCall call;
   call.length = length;
   call.protection = ProtectionBits(at_first);
-  call.flags = is_private ? MAP_PRIVATE : MAP_SHARED;
+  call.flags = FlagsFor(options);
   call.fd = fd;
   call.offset = options.offset;
   status = MapOver(offset, call);
@@ -156,6 +154,7 @@ absl::Status Reservation::FinishFile(std::size_t offset, std::size_t length,
     const std::optional<int> number = AdviceNumber(Advice::kWillNeed);
     if (number) GiveAdvice(range, *number);
   }
+  if (status.ok() && options.locked) status = Lock(offset, length);
   if (status.ok()) return status;
   const ErrnoKeeper keeper;
   (void)ReserveAgain(offset, length);

@@ -7,6 +7,9 @@
 //   MMAP_COMPAT_HAS_MADV_POPULATE   madvise(MADV_POPULATE_READ), which old kernels still refuse
 //   MMAP_COMPAT_EXCLUSIVE_FLAGS     mmap flags that map at an address and nowhere else
 //   MMAP_COMPAT_NO_RESERVE_FLAG     mmap flag: set no memory aside; 0 where there is none
+//   MMAP_COMPAT_LOW_FLAG            mmap flag: at an address that fits into 32 bits; or 0
+//   MMAP_COMPAT_SYNC_FLAGS          mmap flags in the place of MAP_SHARED, for stores that are
+//                                   durable at once; or 0
 //   MMAP_COMPAT_HAS_MEMFD           memfd_create, with seals
 //   MMAP_COMPAT_HAS_SHM_ANON        shm_open(SHM_ANON)
 //   MMAP_COMPAT_HAS_FALLOCATE       fallocate(fd, mode, offset, length); else, maybe:
@@ -36,7 +39,8 @@
     defined(MMAP_COMPAT_HAS_SHM_ANON) || defined(MMAP_COMPAT_HAS_FALLOCATE) ||         \
     defined(MMAP_COMPAT_HAS_POSIX_FALLOCATE) || defined(MMAP_COMPAT_HAS_TMPFILE) ||    \
     defined(MMAP_COMPAT_HAS_RENAMEAT2) || defined(MMAP_COMPAT_HAS_RENAMEX_NP) ||       \
-    defined(MMAP_COMPAT_HAS_MADVISE) || defined(MMAP_COMPAT_NO_RESERVE_FLAG)
+    defined(MMAP_COMPAT_HAS_MADVISE) || defined(MMAP_COMPAT_NO_RESERVE_FLAG) ||        \
+    defined(MMAP_COMPAT_LOW_FLAG) || defined(MMAP_COMPAT_SYNC_FLAGS)
 #error "mmap_compat: MMAP_COMPAT_HAS_... is for features.h to define."
 #endif
 
@@ -62,6 +66,14 @@
 
 #ifdef MAP_NORESERVE
 #define MMAP_COMPAT_NO_RESERVE_FLAG MAP_NORESERVE
+#endif
+
+#ifdef MAP_32BIT
+#define MMAP_COMPAT_LOW_FLAG MAP_32BIT
+#endif
+
+#if defined(MAP_SYNC) && defined(MAP_SHARED_VALIDATE)
+#define MMAP_COMPAT_SYNC_FLAGS (MAP_SHARED_VALIDATE | MAP_SYNC)
 #endif
 
 #if defined(MFD_CLOEXEC) && defined(MFD_ALLOW_SEALING) && !defined(MMAP_COMPAT_WITHOUT_MEMFD_CREATE)
@@ -92,6 +104,12 @@
 
 #ifndef MMAP_COMPAT_NO_RESERVE_FLAG
 #define MMAP_COMPAT_NO_RESERVE_FLAG 0
+#endif
+#ifndef MMAP_COMPAT_LOW_FLAG
+#define MMAP_COMPAT_LOW_FLAG 0
+#endif
+#ifndef MMAP_COMPAT_SYNC_FLAGS
+#define MMAP_COMPAT_SYNC_FLAGS 0
 #endif
 
 namespace mmap_compat {

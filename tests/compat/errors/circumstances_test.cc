@@ -11,8 +11,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <regex>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -71,16 +71,25 @@ TEST(CircumstancesTest, EachHasARowAndAProducer) {
   EXPECT_THAT(names, SizeIs(testing::Gt(40U)));
 }
 
-// Which a set of bits needs.
-TEST(CircumstancesTest, NoTwoAreOneBit) {
+// How often what the pattern finds in the header is found there, by what it is.
+std::map<std::string, int> CountInHeader(const std::string& pattern) {
   const std::string header = Contents("compat/src/errors/errno_table.h");
-  const std::regex bit("1ull\\s*<<\\s*([0-9]+)");
-  std::set<std::string> bits;
-  for (auto at = std::sregex_iterator(header.begin(), header.end(), bit);
+  const std::regex number(pattern);
+  std::map<std::string, int> counts;
+  for (auto at = std::sregex_iterator(header.begin(), header.end(), number);
        at != std::sregex_iterator(); ++at) {
-    EXPECT_TRUE(bits.insert((*at)[1]).second) << "two are 1 << " << (*at)[1];
+    ++counts[(*at)[1]];
   }
-  EXPECT_THAT(bits, SizeIs(testing::Gt(40U)));
+  return counts;
+}
+
+// Which a set of bits needs, and a name for each of the library's own mistakes.
+TEST(CircumstancesTest, NoTwoAreOne) {
+  for (const char* const pattern : {"1ull\\s*<<\\s*([0-9]+)", "Own\\(([0-9]+)\\)"}) {
+    const std::map<std::string, int> counts = CountInHeader(pattern);
+    EXPECT_THAT(counts, SizeIs(testing::Gt(20U)));
+    EXPECT_THAT(counts, testing::Each(testing::Pair(testing::_, 1)));
+  }
 }
 
 }  // namespace

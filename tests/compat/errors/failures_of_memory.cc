@@ -4,6 +4,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#if __has_include(<sys/syscall.h>)
+#include <sys/syscall.h>
+#endif
+
 #include <cerrno>
 #include <cstddef>
 #include <limits>
@@ -12,6 +16,7 @@
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
 #include "tests/compat/errors/documented_failures.h"
+#include "tests/compat/errors/injected_errno.h"
 #include "tests/compat/support/resources.h"
 
 namespace mmap_compat {
@@ -33,6 +38,37 @@ absl::Status StrictHugePages(Make make, Guards guards, std::size_t more, int ans
   const std::size_t length = HugePageSize().value_or(PageSize());
   if (answer != 0 && !AnswerMmap(answer)) return absl::OkStatus();
   return make(length + more, options).status();
+}
+
+absl::Status With(Make make, bool (*prepare)(AnonymousOptions&)) {
+  AnonymousOptions options;
+  return prepare(options) ? make(PageSize(), options).status() : absl::OkStatus();
+}
+
+bool OddHugePages(AnonymousOptions& options) {
+  options.huge_pages = Effort::kStrict;
+  options.huge_page_size = PageSize() + 1;
+  return true;
+}
+
+bool HugePageSizeAlone(AnonymousOptions& options) {
+  options.huge_page_size = PageSize();
+  return true;
+}
+
+bool LockedWithoutAccess(AnonymousOptions& options) {
+  options.protection = Protection::kNone;
+  options.locked = true;
+  return true;
+}
+
+bool OverTheLockLimit(AnonymousOptions& options) {
+  options.locked = true;
+#ifdef SYS_mlock
+  return CanInject() && InjectErrno(SYS_mlock, ENOMEM);
+#else
+  return false;
+#endif
 }
 
 std::vector<Failure> FailuresOf(const char* function, Make make) {
@@ -58,6 +94,10 @@ std::vector<Failure> FailuresOf(const char* function, Make make) {
       {function, Reason::kUnsupported,
        [=] { return StrictHugePages(make, Guards::kNone, 0, EINVAL); }},
       {function, Reason::kInvalidFlags, [=] { return StrictHugePages(make, Guards::kBoth, 0, 0); }},
+      {function, Reason::kInvalidFlags, [=] { return With(make, &HugePageSizeAlone); }},
+      {function, Reason::kUnsupported, [=] { return With(make, &OddHugePages); }},
+      {function, Reason::kAccessDenied, [=] { return With(make, &LockedWithoutAccess); }},
+      {function, Reason::kLockLimit, [=] { return With(make, &OverTheLockLimit); }},
   };
 }
 
@@ -137,6 +177,10 @@ std::vector<Failure> FailuresOfMappingFiles() {
     long_one.past_end = PastEnd::kAllow;
     return MapFile(O_RDONLY, long_one);
   };
+  FileOptions synchronous = writable;
+  synchronous.synchronous = true;
+  FileOptions synchronous_to_read;
+  synchronous_to_read.synchronous = true;
   FileOptions growing;
   growing.length = 2 * PageSize();
   growing.past_end = PastEnd::kGrow;
@@ -158,6 +202,8 @@ std::vector<Failure> FailuresOfMappingFiles() {
       {"File", Reason::kOutOfMemory, answered(ENOMEM)},
       {"File", Reason::kLockLimit, answered(EAGAIN)},
       {"File", Reason::kUnsupported, answered(ENOTSUP)},
+      {"File", Reason::kUnsupported, [=] { return MapFile(O_RDWR, synchronous); }},
+      {"File", Reason::kInvalidFlags, [=] { return MapFile(O_RDWR, synchronous_to_read); }},
       {"File", Reason::kTooManyMappings,
        [=] { return MapFileAnswered(&AnswerEveryMmap, ENOMEM, writable); }},
       {"File", Reason::kBeyondFileLimits, grown(EFBIG)},

@@ -36,6 +36,11 @@ bool MountSmallFilesystem(const std::string& directory) {
   return LeaveMounts() && mount("none", directory.c_str(), "tmpfs", 0, "size=1m") == 0;
 }
 
+bool ForbidExecution(const std::string& directory) {
+  constexpr unsigned long kFlags = MS_REMOUNT | MS_BIND | MS_NOEXEC;
+  return mount(nullptr, directory.c_str(), nullptr, kFlags, nullptr) == 0;
+}
+
 bool MountOver(const std::string& from, const std::string& to) {
   return LeaveMounts() && mount(from.c_str(), to.c_str(), nullptr, MS_BIND, nullptr) == 0;
 }
@@ -43,6 +48,7 @@ bool MountOver(const std::string& from, const std::string& to) {
 #else
 
 bool MountSmallFilesystem(const std::string&) { return false; }
+bool ForbidExecution(const std::string&) { return false; }
 bool MountOver(const std::string&, const std::string&) { return false; }
 
 #endif

@@ -16,6 +16,9 @@ inline constexpr int kCannotMount = 77;
 // A filesystem of one MiB over `directory`.
 bool MountSmallFilesystem(const std::string& directory);
 
+// Of such a filesystem: nothing on it may be executed from now on.
+bool ForbidExecution(const std::string& directory);
+
 // The file or directory `from` over `to`.
 bool MountOver(const std::string& from, const std::string& to);
 

@@ -56,6 +56,7 @@ _WITHOUT_MMAN = {
         "handler_chain.cc",
     ],
     "space": [
+        "initialized_memory.cc",
         "pass_memory.cc",
         "regions.cc",
     ],

@@ -64,6 +64,9 @@ enum class Operation {
   kMincore,
   kSendmsg,
   kRecvmsg,
+  kMseal,   // sealing of pages: mseal or mimmutable
+  kFlock,   // waiting for a lock of a file
+  kSysctl,  // asking the system what is mapped
 };
 
 // Why it failed. Closed: a later release may add a value only together with a major version.

@@ -88,7 +88,7 @@ typedef enum mmap_compat_protection {
 
 typedef enum mmap_compat_access {
   MMAP_COMPAT_FILE_READ_ONLY,
-  MMAP_COMPAT_FILE_READ_WRITE,   /* stores reach the file */
+  MMAP_COMPAT_FILE_READ_WRITE,        /* stores reach the file */
   MMAP_COMPAT_FILE_COPY_ON_WRITE,     /* stores stay in this mapping */
   MMAP_COMPAT_FILE_PRIVATE_READ_ONLY, /* for reading; what is allowed later stays there as well */
   MMAP_COMPAT_FILE_READ_EXECUTE       /* code, as programs are loaded */

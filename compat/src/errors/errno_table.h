@@ -107,7 +107,9 @@ inline constexpr Circumstances kNotLocal = Own(34);          // not a socket of 
 inline constexpr Circumstances kNotOneDescriptor = Own(35);  // what a message had
 inline constexpr Circumstances kNothingThatLow = Own(36);    // where no address is to be had
 inline constexpr Circumstances kNoSynchronousMapping = Own(37);  // no MAP_SYNC
+inline constexpr Circumstances kNoSealedPages = Own(38);         // no mseal and no mimmutable
 inline constexpr Circumstances kNoSuchHugePages = Own(39);       // pages of that size
+inline constexpr Circumstances kMadeOtherwise = Own(40);         // not by the same call
 
 // Answers that are no errno.
 inline constexpr int kAccepts = 0;   // the call succeeds, although it is a mistake

@@ -96,6 +96,12 @@ std::string_view OperationName(Operation operation) noexcept {
       return "mincore";
     case Operation::kSendmsg:
       return "sendmsg";
+    case Operation::kMseal:
+      return "mseal";
+    case Operation::kFlock:
+      return "flock";
+    case Operation::kSysctl:
+      return "sysctl";
     case Operation::kRecvmsg:
       return "recvmsg";
   }

@@ -106,8 +106,7 @@ absl::StatusOr<void*> MapBelow4GiB(Source source, const MmapCall& call) {
   }
   absl::StatusOr<void*> memory = MapAtLowHint(source, call);
   if (!memory.ok() || *memory != nullptr) return memory;
-  return Refusal(Operation::kMmap,
-                 HasRoomForAPageBelow4GiB() ? kAddressSpaceFull : kNothingThatLow,
+  return Refusal(Operation::kMmap, HasRoomForAPageBelow4GiB() ? kAddressSpaceFull : kNothingThatLow,
                  ArgumentsOf(call));
 }
 

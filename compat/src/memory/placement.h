@@ -16,8 +16,8 @@ namespace internal {
 
 enum class Source { kPrivateMemory, kSharedMemory, kFile };
 
-// Maps as `call` says, whose address is null, where `placement` says. Below 4 GiB a call may be made
-// many times, so that it should not bring pages.
+// Maps as `call` says, whose address is null, where `placement` says. Below 4 GiB a call may be
+// made many times, so that it should not bring pages.
 //
 // An exclusive placement uses MAP_FIXED_NOREPLACE (Linux), MAP_FIXED with MAP_EXCL (FreeBSD), or
 // else a hint; in every case the address that comes back is compared, since kernels before Linux

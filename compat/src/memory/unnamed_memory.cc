@@ -13,6 +13,7 @@
 
 #include "../errors/errno_table.h"
 #include "../errors/host_system.h"
+#include "../support/errno_keeper.h"
 #include "../support/features.h"
 #include "../support/unique_name.h"
 
@@ -103,19 +104,28 @@ constexpr Means kMeans[] = {
 
 }  // namespace
 
-absl::StatusOr<UnnamedMemory> OpenUnnamedMemory() {
+absl::StatusOr<UnnamedMemory> OpenUnnamedMemory(absl::Status (*suits)(int fd)) {
   const int errno_before = errno;
-  Operation last = Operation::kOpen;
+  absl::Status last;
   for (const Means& means : kMeans) {
     const int fd = means.open();
     if (fd >= 0) {
-      errno = errno_before;
-      return UnnamedMemory{fd, means.backend};
+      const absl::Status suitable = suits == nullptr ? absl::OkStatus() : suits(fd);
+      if (suitable.ok()) {
+        errno = errno_before;
+        return UnnamedMemory{fd, means.backend};
+      }
+      last = suitable;
+      const ErrnoKeeper keeper;
+      close(fd);
+      continue;
     }
-    last = means.operation;
-    if (errno == EMFILE || errno == ENFILE) break;  // no other means needs fewer descriptors
+    // What could be opened, but did not suit, says more than what could not.
+    const bool is_full = errno == EMFILE || errno == ENFILE;
+    if (last.ok() || suits == nullptr) last = Failure(means.operation, errno, kAlways, {});
+    if (is_full) break;  // no other means needs fewer descriptors
   }
-  return Failure(last, errno, kAlways, {});
+  return last;
 }
 
 }  // namespace internal

@@ -6,6 +6,7 @@
 
 #include "mmap_compat/abi.h"
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "mmap_compat/shared_memory.h"
 
@@ -18,8 +19,9 @@ struct UnnamedMemory {
   SharedMemory::Backend backend;
 };
 
-// Of size 0, close-on-exec, open for reading and writing.
-absl::StatusOr<UnnamedMemory> OpenUnnamedMemory();
+// Of size 0, close-on-exec, open for reading and writing; where `suits` is given, of the first
+// means of which it says OK, whatever it did to the size, or else its last failure.
+absl::StatusOr<UnnamedMemory> OpenUnnamedMemory(absl::Status (*suits)(int fd) = nullptr);
 
 }  // namespace internal
 }  // namespace MMAP_COMPAT_ABI

@@ -43,9 +43,13 @@ bool AnswerMmapOf(int argument_index, int value, int error_number) {
 
 }  // namespace
 
-bool AnswerMmap(int error_number) {
+bool AnswerMmapOfProtection(int error_number, int protection) {
   constexpr int kProtectionArgument = 2;
-  return AnswerMmapOf(kProtectionArgument, PROT_READ | PROT_WRITE, error_number);
+  return AnswerMmapOf(kProtectionArgument, protection, error_number);
+}
+
+bool AnswerMmap(int error_number) {
+  return AnswerMmapOfProtection(error_number, PROT_READ | PROT_WRITE);
 }
 
 bool AnswerMmapOfFlags(int error_number, int flags) {

@@ -31,12 +31,14 @@ std::vector<Failure> FailuresOfQuestions();
 std::vector<Failure> FailuresOfRearranging();
 std::vector<Failure> FailuresOfReservations();
 std::vector<Failure> FailuresOfSharedMemory();
+std::vector<Failure> FailuresOfCode();
 std::vector<Failure> FailuresOfFiles();
 std::vector<Failure> FailuresOfTheRest();
 
 // What is done to the system before a call. Each returns whether it worked; Answer() stays for
 // every later call of the process.
-bool AnswerMmap(int error_number);                    // to mappings that can be read and written
+bool AnswerMmap(int error_number);  // to mappings that can be read and written
+bool AnswerMmapOfProtection(int error_number, int protection);
 bool AnswerMmapOfFlags(int error_number, int flags);  // to mappings with exactly these flags
 bool AnswerEveryMmap(int error_number);  // also to those that are made to explain a failure
 bool AnswerOpen(int error_number);       // to open, shm_open and mkstemp

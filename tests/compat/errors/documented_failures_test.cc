@@ -26,7 +26,7 @@ std::vector<Failure> AllFailures() {
   for (const auto& some : {FailuresOfMappingMemory(), FailuresOfMappingFiles(), FailuresOfRanges(),
                            FailuresOfPassing(), FailuresOfQuestions(), FailuresOfRearranging(),
                            FailuresOfReservations(), FailuresOfSharedMemory(), FailuresOfFiles(),
-                           FailuresOfTheRest()}) {
+                           FailuresOfTheRest(), FailuresOfCode()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;
@@ -138,8 +138,9 @@ TEST(DocumentedFailuresTest, NoneIsDocumentedThatIsNotMadeToHappen) {
   const std::set<std::string> reasons(names.begin(), names.end());
   std::size_t checked = 0;
   for (const char* const header :
-       {"access_guard", "byte_views", "checked_calls", "copy_file", "file_bytes", "mapping",
-        "pass_memory", "rearrange", "regions", "reservation", "shared_memory", "smalloc"}) {
+       {"access_guard", "byte_views", "checked_calls", "code_memory", "copy_file", "file_bytes",
+        "initialized_memory", "mapping", "pass_memory", "rearrange", "regions", "reservation",
+        "sealed_pages", "shared_memory", "smalloc"}) {
     const std::string path = std::string("compat/include/mmap_compat/") + header + ".h";
     for (const auto& [function, reason] : DocumentedIn(path)) {
       if (reasons.count(reason) == 0) continue;  // an option, such as kStrict

@@ -141,7 +141,7 @@ TEST(ErrorsTest, EveryReasonAndOperationHasANameOfItsOwn) {
   for (int i = 0; i <= static_cast<int>(Reason::kUnknown); ++i) {
     EXPECT_TRUE(names.insert(ReasonName(static_cast<Reason>(i))).second) << "reason " << i;
   }
-  for (int i = 0; i <= static_cast<int>(Operation::kRecvmsg); ++i) {
+  for (int i = 0; i <= static_cast<int>(Operation::kSysctl); ++i) {
     EXPECT_TRUE(names.insert(OperationName(static_cast<Operation>(i))).second) << "operation " << i;
   }
 }

@@ -20,6 +20,7 @@
 #define MAP_EXCL 0x4000
 #define MAP_NOCORE 0x20000
 #define MAP_PREFAULT_READ 0x40000
+#define MAP_32BIT 0x80000
 #define MAP_ALIGNED(n) ((n) << 24)
 #define MAP_ALIGNED_SUPER (1 << 24)
 #define MS_SYNC 0

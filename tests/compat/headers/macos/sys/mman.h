@@ -18,6 +18,7 @@
 #define MAP_JIT 0x800
 #define MAP_ANON 0x1000
 #define MAP_ANONYMOUS MAP_ANON
+#define MAP_32BIT 0x8000
 #define MS_ASYNC 1
 #define MS_INVALIDATE 2
 #define MS_SYNC 0x10

@@ -34,6 +34,7 @@
 #define MAP_INHERIT_ZERO 3
 
 extern "C" int minherit(void*, std::size_t, int);
+extern "C" int mimmutable(void*, std::size_t);
 extern "C" int shm_mkstemp(char*);
 
 #endif  // TESTS_COMPAT_HEADERS_OPENBSD_SYS_MMAN_H_

@@ -58,6 +58,7 @@ _WITHOUT_MMAN = {
     "space": [
         "initialized_memory.cc",
         "pass_memory.cc",
+        "region_list.cc",
         "regions.cc",
     ],
     "support": [

@@ -16,8 +16,14 @@
 // what it returns; Residency() takes nothing. Both leave errno as it was on success, and can be
 // called by any thread at any time. Nothing here is for signal handlers.
 //
-// Manual pages (mmap_compat/mapping.h says where): proc_pid_maps(5) of Linux, mincore(2) of Linux,
-// the BSDs and macOS.
+// The list is /proc/self/maps on Linux, and on NetBSD where /proc is mounted so; else what the system
+// is asked for: CTL_VM.VM_PROC.VM_PROC_MAP of NetBSD, KERN_PROC_VMMAP of FreeBSD and OpenBSD,
+// PROC_PIDREGIONPATHINFO of macOS. OpenBSD tells neither names, inodes nor offsets of files; FreeBSD
+// not whether memory without a file is shared.
+//
+// Manual pages (mmap_compat/mapping.h says where): proc_pid_maps(5) of Linux, sysctl(7) of NetBSD,
+// sysctl(2) of OpenBSD, mincore(2) of Linux, the BSDs and macOS; <sys/user.h> of FreeBSD and
+// <sys/proc_info.h> of macOS.
 #ifndef MMAP_COMPAT_REGIONS_H_
 #define MMAP_COMPAT_REGIONS_H_
 
@@ -51,8 +57,8 @@ struct Region {
 
 // Everything that is mapped, in the order of addresses, without overlaps.
 //
-// Fails with kUnsupported (no /proc/self/maps in the manner of Linux, as on the BSDs and macOS, or
-// in a sandbox without /proc), kTooManyFiles, kIo.
+// Fails with kUnsupported (DragonFly; Linux in a sandbox without /proc), kTooManyFiles, kIo, and as
+// the system says of its sysctl.
 absl::StatusOr<std::vector<Region>> Regions();
 
 struct PagesInMemory {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Reading /proc/self/maps, whose lines look like this:
+// Reading /proc/self/maps, which Linux has, and NetBSD where /proc is mounted, and whose lines look
+// like this:
 //   55a4e0c00000-55a4e0c21000 rw-p 00001000 fd:01 1234    /path/of/a/file
 #include "mmap_compat/regions.h"
 
@@ -17,6 +18,7 @@
 #include "../errors/errno_table.h"
 #include "../support/descriptor.h"
 #include "../support/errno_keeper.h"
+#include "region_list.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -109,13 +111,29 @@ int ReadAll(int fd, std::string& all) {
 
 }  // namespace
 
+namespace internal {
+
+void AppendRegion(Region region, std::vector<Region>& regions) {
+  const std::uintptr_t last_end = regions.empty() ? 0 : regions.back().end;
+  if (region.end <= last_end) return;
+  if (region.begin < last_end) {
+    if (region.inode != 0) region.file_offset += last_end - region.begin;
+    region.begin = last_end;
+  }
+  regions.push_back(std::move(region));
+}
+
+}  // namespace internal
+
 absl::StatusOr<std::vector<Region>> Regions() {
   const int errno_before = errno;
   const Descriptor maps(open(kMaps, O_RDONLY | O_CLOEXEC));
   if (maps.fd < 0) {
     const bool is_absent = errno == ENOENT || errno == ENOTDIR;
-    return is_absent ? Refusal(Operation::kOpen, kNoRegions, {Text("path", kMaps)})
-                     : Failure(Operation::kOpen, errno, kAlways, {Text("path", kMaps)});
+    if (!is_absent) return Failure(Operation::kOpen, errno, kAlways, {Text("path", kMaps)});
+    absl::StatusOr<std::vector<Region>> listed = RegionsOfSystem();
+    if (listed.ok()) errno = errno_before;
+    return listed;
   }
   std::string all;
   const int error_number = ReadAll(maps.fd, all);
@@ -129,14 +147,7 @@ absl::StatusOr<std::vector<Region>> Regions() {
     std::optional<Region> region = RegionFrom(rest.substr(0, end));
     if (!region) return Refusal(Operation::kRead, kNoRegions, {Text("path", kMaps)});
     rest.remove_prefix(std::min(end + 1, rest.size()));
-    // The list comes in pieces, between which another thread can make a region longer.
-    const std::uintptr_t last_end = regions.empty() ? 0 : regions.back().end;
-    if (region->end <= last_end) continue;
-    if (region->begin < last_end) {
-      if (region->inode != 0) region->file_offset += last_end - region->begin;
-      region->begin = last_end;
-    }
-    regions.push_back(*std::move(region));
+    AppendRegion(*std::move(region), regions);
   }
   errno = errno_before;
   return regions;

@@ -123,8 +123,10 @@ TEST(ExamplesTest, FirstTouchShowsWhatWasTouched) {
 
 TEST(ExamplesTest, RecipesAreShort) {
   for (const char* const name :
-       {"arena.cc", "checksum.c", "first_touch.cc", "largest_record.cc", "reset_memory.cc",
-        "ring.cc", "search.cc", "search_log.cc", "sum_column.cc", "try_patch.cc"}) {
+       {"append_log.cc", "arena.cc", "checksum.c", "database.cc", "first_touch.cc", "huge_arena.cc",
+        "jit.cc", "largest_record.cc", "longest_line.cc", "pipe_of_memory.cc", "queue.cc",
+        "reset_memory.cc", "ring.cc", "search.cc", "search_log.cc", "sum_column.cc", "try_patch.cc",
+        "watch.cc"}) {
     std::ifstream in(std::string("tests/examples/") + name);
     const auto lines = std::count(std::istreambuf_iterator<char>(in), {}, '\n');
     EXPECT_GT(lines, 20) << name;
@@ -171,6 +173,77 @@ TEST(ExamplesTest, MemoryIsResetAndUsedAgain) {
   EXPECT_THAT(outcome.output, HasSubstr("stored: 'secret'\n"));
   EXPECT_THAT(outcome.output, HasSubstr("the range is outside the mapping"));
   EXPECT_THAT(outcome.output, HasSubstr("reset: ''\n"));
+}
+
+TEST(ExamplesTest, LogGrowsByWhatIsAppended) {
+  const std::string path = ScratchDirectory() + "/log that is not there yet";
+  for (const char* const entry : {"one", "two words", ""}) {
+    const Outcome outcome = RunExample("append_log '" + path + "' '" + entry + "'");
+    EXPECT_EQ(outcome.status, 0) << outcome.output;
+  }
+  std::ifstream in(path);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), "one\ntwo words\n\n");
+  const Outcome nowhere = RunExample("append_log /no/such/directory/log x");
+  EXPECT_EQ(nowhere.status, 1);
+  EXPECT_THAT(nowhere.output, HasSubstr("[EBADF]"));
+}
+
+TEST(ExamplesTest, NumbersGoThroughThePipeInOrder) {
+  EXPECT_EQ(RunExample("pipe_of_memory 1000").output, "499500\n");
+  EXPECT_EQ(RunExample("pipe_of_memory 0").output, "0\n");
+}
+
+TEST(ExamplesTest, QueueIsTheSameForProcessesThatShareItsName) {
+  const ScopedMemoryName scoped;
+  const std::string name = scoped.get();
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(RunExample("queue " + name + " put " + std::to_string(i)).status, 0);
+    EXPECT_EQ(RunExample("queue " + name + " put -7").status, 0);
+    EXPECT_EQ(RunExample("queue " + name + " take").output, std::to_string(i) + "\n");
+    EXPECT_EQ(RunExample("queue " + name + " take").output, "-7\n");
+  }
+  const Outcome outcome = RunExample("queue no-slash take");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("a name is a slash"));
+}
+
+TEST(ExamplesTest, CodeReturnsWhatItWasMadeFor) {
+  const Outcome outcome = RunExample("jit 42");
+  if (outcome.status == 0) {
+    EXPECT_THAT(outcome.output, AnyOf("42\n", HasSubstr("no code for this CPU")));
+  } else {
+    EXPECT_THAT(outcome.output, HasSubstr("policy forbids"));
+  }
+}
+
+TEST(ExamplesTest, HugeArenaSaysWhereItsPagesAreFrom) {
+  const Outcome outcome = RunExample("huge_arena");
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_THAT(outcome.output, AnyOf(HasSubstr(" bytes from the pool\n"),
+                                    HasSubstr(" from wherever there is room\n")));
+}
+
+TEST(ExamplesTest, DatabaseAddsUpWhatWasStored) {
+  const std::string path = ScratchDirectory() + "/database";
+  EXPECT_EQ(RunExample("database " + path + " 5").output, "5\n");
+  EXPECT_EQ(RunExample("database " + path + " 37").output, "42\n");
+  EXPECT_EQ(RunExample("database /no/such/directory/file 1").status, 1);
+}
+
+TEST(ExamplesTest, ATruncatedFileIsAnErrorAndNoSignal) {
+  const ScratchFile file(std::string(20 << 16, 'a'));
+  const Outcome outcome = RunExample("watch " + file.path() + " 10");
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr(std::to_string(97 * (20 << 16)) + "\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("past the end of the file"));
+  const Outcome untouched = RunExample("watch " + file.path() + " 10");
+  EXPECT_EQ(untouched.output, "970\n970\n");
+}
+
+TEST(ExamplesTest, LongestLineIsFound) {
+  const ScratchFile file("one\nthree\n\nfour");
+  EXPECT_EQ(RunExample("longest_line " + file.path()).output, "4: three\n");
+  EXPECT_EQ(RunExample("longest_line " + ScratchFile().path()).output, "0: \n");
 }
 
 TEST(ExamplesTest, ChecksumInCIsThatOfTheFile) {

@@ -16,10 +16,10 @@
 // what it returns; Residency() takes nothing. Both leave errno as it was on success, and can be
 // called by any thread at any time. Nothing here is for signal handlers.
 //
-// The list is /proc/self/maps on Linux, and on NetBSD where /proc is mounted so; else what the system
-// is asked for: CTL_VM.VM_PROC.VM_PROC_MAP of NetBSD, KERN_PROC_VMMAP of FreeBSD and OpenBSD,
-// PROC_PIDREGIONPATHINFO of macOS. OpenBSD tells neither names, inodes nor offsets of files; FreeBSD
-// not whether memory without a file is shared.
+// The list is /proc/self/maps on Linux, and on NetBSD where /proc is mounted so; else what the
+// system is asked for: CTL_VM.VM_PROC.VM_PROC_MAP of NetBSD, KERN_PROC_VMMAP of FreeBSD and
+// OpenBSD, PROC_PIDREGIONPATHINFO of macOS. OpenBSD tells neither names, inodes nor offsets of
+// files; FreeBSD not whether memory without a file is shared.
 //
 // Manual pages (mmap_compat/mapping.h says where): proc_pid_maps(5) of Linux, sysctl(7) of NetBSD,
 // sysctl(2) of OpenBSD, mincore(2) of Linux, the BSDs and macOS; <sys/user.h> of FreeBSD and

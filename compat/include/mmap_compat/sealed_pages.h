@@ -43,8 +43,8 @@ bool SupportsSealedPages();
 //
 // Fails with kUnsupported (this system cannot), kNotMapped (nothing owned, or a range outside the
 // mapping; or a part of it was unmapped by other means, which Linux also says where it has no room
-// for a range that splits the mapping), kInvalidAddress (a range that begins or ends inside a page).
-// OpenBSD does not permit it after Effect::kWipeOnFork.
+// for a range that splits the mapping), kInvalidAddress (a range that begins or ends inside a
+// page). OpenBSD does not permit it after Effect::kWipeOnFork.
 absl::Status SealPages(const Mapping& mapping);
 absl::Status SealPages(const Mapping& mapping, std::size_t offset, std::size_t length);
 

@@ -175,7 +175,8 @@ absl::StatusOr<Mapping> Mapping::File(int fd, const FileOptions& options) {
   Mapping mapping(kind, extent, protection);
   mapping.file_offset_ = options.offset;
   mapping.file_ = file;
-  mapping.kept_flags_ = call.flags & (MMAP_COMPAT_SYNC_FLAGS | MMAP_COMPAT_NO_RESERVE_FLAG);
+  if (options.synchronous) mapping.kept_flags_ |= MMAP_COMPAT_SYNC_FLAGS;
+  if (options.no_reserve) mapping.kept_flags_ |= MMAP_COMPAT_NO_RESERVE_FLAG;
   absl::Status done;
   if (options.populate != Effort::kNone) done = mapping.Populate(options.populate);
   if (done.ok() && options.locked) done = mapping.Lock();

@@ -10,10 +10,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <string>
+#include <utility>
 
 #include "../errors/errno_table.h"
 #include "../errors/host_system.h"
-#include "../support/errno_keeper.h"
 #include "../support/features.h"
 #include "../support/unique_name.h"
 
@@ -106,26 +106,25 @@ constexpr Means kMeans[] = {
 
 absl::StatusOr<UnnamedMemory> OpenUnnamedMemory(absl::Status (*suits)(int fd)) {
   const int errno_before = errno;
-  absl::Status last;
+  Operation last = Operation::kOpen;
+  absl::Status unsuitable;
   for (const Means& means : kMeans) {
     const int fd = means.open();
-    if (fd >= 0) {
-      const absl::Status suitable = suits == nullptr ? absl::OkStatus() : suits(fd);
-      if (suitable.ok()) {
-        errno = errno_before;
-        return UnnamedMemory{fd, means.backend};
-      }
-      last = suitable;
-      const ErrnoKeeper keeper;
-      close(fd);
+    if (fd < 0) {
+      last = means.operation;
+      if (errno == EMFILE || errno == ENFILE) break;  // no other means needs fewer descriptors
       continue;
     }
-    // What could be opened, but did not suit, says more than what could not.
-    const bool is_full = errno == EMFILE || errno == ENFILE;
-    if (last.ok() || suits == nullptr) last = Failure(means.operation, errno, kAlways, {});
-    if (is_full) break;  // no other means needs fewer descriptors
+    absl::Status suitable = suits == nullptr ? absl::OkStatus() : suits(fd);
+    if (suitable.ok()) {
+      errno = errno_before;
+      return UnnamedMemory{fd, means.backend};
+    }
+    unsuitable = std::move(suitable);
+    close(fd);
   }
-  return last;
+  // What could be opened, but did not suit, says more than what could not.
+  return unsuitable.ok() ? Failure(last, errno, kAlways, {}) : unsuitable;
 }
 
 }  // namespace internal

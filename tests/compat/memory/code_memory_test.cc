@@ -131,9 +131,9 @@ TEST_F(CodeMemoryTest, ItGoesWithTheObjectAndMovesWithIt) {
 // What makes memory executable later, or both at once, is refused; what never is both is not.
 TEST(CodePolicyTest, AProcessThatDeniesWriteAndExecuteGetsReasons) {
 #if defined(PR_SET_MDWE)
-  constexpr int kSetMdwe = PR_SET_MDWE;
+  [[maybe_unused]] constexpr int kSetMdwe = PR_SET_MDWE;
 #else
-  constexpr int kSetMdwe = 65;  // since Linux 6.3
+  [[maybe_unused]] constexpr int kSetMdwe = 65;  // since Linux 6.3
 #endif
   constexpr int kNoSuchPolicy = 77;
   const int result = InChild([] {

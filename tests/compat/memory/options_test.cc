@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "mmap_compat/anonymous.h"
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
 #include "mmap_compat/rearrange.h"
@@ -182,6 +183,8 @@ TEST(HugePageSizeTest, ASizeThatIsNotThereIsUnsupported) {
 // The sizes that Linux lists, each of which is known, and has pages in its pool or none.
 TEST(HugePageSizeTest, SizesOfTheMachineAreKnown) {
   if (!HugePageSize()) GTEST_SKIP() << "no pool";
+  if (kAnonymousBackend == AnonymousBackend::kDevZero)
+    GTEST_SKIP() << "/dev/zero has no huge pages";
   std::vector<std::size_t> sizes = {*HugePageSize()};
   const std::size_t gigabyte = std::size_t{1} << 30;
   if (access("/sys/kernel/mm/hugepages/hugepages-1048576kB", F_OK) == 0) sizes.push_back(gigabyte);

@@ -32,8 +32,6 @@ class SealedPagesTest : public ::testing::Test {
 };
 
 TEST_F(SealedPagesTest, AskingSealsNothing) {
-  static char variable = 0;
-  ++variable;
   Mapping memory = *Mapping::AnonymousPrivate(PageSize());
   errno = 5;
   EXPECT_TRUE(SupportsSealedPages());

@@ -100,7 +100,7 @@ absl::StatusOr<void*> MapBelow4GiB(Source source, const MmapCall& call) {
   if (MMAP_COMPAT_LOW_FLAG != 0) {
     MmapCall low = call;
     low.flags |= MMAP_COMPAT_LOW_FLAG;
-    const absl::StatusOr<void*> memory = Map(source, low);
+    absl::StatusOr<void*> memory = Map(source, low);
     if (memory.ok() && EndsBelow4GiB(*memory, call.length)) return memory;
     if (memory.ok()) munmap(*memory, call.length);
   }

@@ -25,7 +25,6 @@
 namespace mmap_compat {
 namespace {
 
-using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 

@@ -89,6 +89,7 @@ TEST(InitializedMemoryTest, ThreadsInitialiseOnceAsWell) {
     return FillWithOnes(bytes);
   };
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
       const absl::StatusOr<Mapping> memory = OpenInitialized(name.get(), 1000, count);
@@ -170,6 +171,7 @@ TEST(InitializedMemoryTest, WhoeverIsKilledBlocksNobodyAndLeavesNothing) {
     board.is_known = false;
     board.begun = 0;
     std::vector<pid_t> victims;
+    victims.reserve(3);
     for (int i = 0; i < 3; ++i) victims.push_back(Start(name.get(), board));
     for (const pid_t victim : victims) {
       Sleep(round * 17 % 700);

@@ -39,10 +39,6 @@ void CollectProcesses(const AnswerNode& node, std::set<int>& processes) {
 
 }  // namespace
 
-bool operator==(const Ending& left, const Ending& right) {
-  return left.status == right.status && left.text == right.text;
-}
-
 bool AnswerTree::Add(const SuiteTrace& trace, const Ending& ending) {
   if (root_ == nullptr) {
     root_ = Line(trace.steps, 0, ending);

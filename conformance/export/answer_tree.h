@@ -15,18 +15,10 @@
 #include <string>
 #include <vector>
 
+#include "conformance/export/spelled_run.h"
 #include "conformance/export/suite_speller.h"
-#include "conformance/probe/observation.h"
 
 namespace conformance {
-
-// What a run of a rule came to: an outcome, or a status and the reason.
-struct Ending {
-  Status status = Status::kObserved;
-  std::string text;
-};
-
-bool operator==(const Ending& left, const Ending& right);
 
 struct AnswerNode {
   struct Branch {

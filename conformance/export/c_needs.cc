@@ -23,19 +23,17 @@ struct Function {
 };
 
 constexpr Function kFunctions[] = {
-    {"area", "HAVE_STDIO"},
-    {"area_field", "HAVE_STDIO"},
+    {"SYS_mmap", "HAVE_RAW_MMAP"},
     {"drop_privilege", "HAVE_SETGROUPS"},
     {"entries", "HAVE_OPENDIR"},
     {"eventfd", "HAVE_EVENTFD"},
     {"execute", "HAVE_EXECUTE"},
     {"fchmod", "HAVE_FCHMOD"},
-    {"fork_as", "HAVE_FORK"},
+    {"fork", "HAVE_FORK"},
     {"futimens", "HAVE_FUTIMENS"},
     {"getrlimit", "HAVE_RLIMIT"},
     {"grow_break", "HAVE_BREAK"},
     {"is_linux", "HAVE_UNAME"},
-    {"locked_bytes", "HAVE_STDIO"},
     {"madvise", "HAVE_MADVISE"},
     {"memfd_create", "HAVE_MEMFD_CREATE"},
     {"minherit", "HAVE_MINHERIT"},
@@ -48,6 +46,7 @@ constexpr Function kFunctions[] = {
     {"munlock", "HAVE_MLOCK"},
     {"munlockall", "HAVE_MLOCKALL"},
     {"new_program", "HAVE_EXEC"},
+    {"netbsd_mremap", "HAVE_NETBSD_MREMAP"},
     {"object", "HAVE_SHM_OPEN"},
     {"pass_descriptor", "HAVE_SOCKETS"},
     {"personality", "HAVE_PERSONALITY"},
@@ -63,7 +62,7 @@ constexpr Function kFunctions[] = {
     {"set_append_only", "HAVE_INODE_FLAGS"},
     {"set_limit", "HAVE_RLIMIT"},
     {"setrlimit", "HAVE_RLIMIT"},
-    {"setting", "HAVE_STDIO"},
+    {"shm_rename", "HAVE_SHM_RENAME"},
     {"shmat", "HAVE_SYSV"},
     {"shmctl", "HAVE_SYSV"},
     {"shmget", "HAVE_SYSV"},
@@ -74,19 +73,21 @@ constexpr Function kFunctions[] = {
 
 // Names that every system with mmap has, and those of the suite itself.
 constexpr std::string_view kEverywhere[] = {
-    "ASK",        "ASK_BY",    "COUNTS_LOCKED", "DEVIATES",   "END",          "END_OF_FILE",
-    "EXPECT",     "EXPECT_BY", "FAULT",         "FAULT_CODE", "FORK",         "IS",
-    "MAP_FAILED", "MAP_FIXED", "MAP_PRIVATE",   "MAP_SHARED", "NULL",         "OK",
-    "ONLY",       "O_CREAT",   "O_EXCL",        "O_RDONLY",   "O_RDWR",       "O_TRUNC",
-    "O_WRONLY",   "PROT_EXEC", "PROT_NONE",     "PROT_READ",  "PROT_WRITE",   "READS",
-    "SCANS",      "SEEK_CUR",  "SEEK_END",      "SEEK_SET",   "SIGBUS",       "SIGFPE",
-    "SIGILL",     "SIGSEGV",   "SIGTRAP",       "WRITES",     "_SC_PAGESIZE", "_SC_PAGE_SIZE",
+    "ASK",           "ASK_BY",    "COUNTS_LOCKED", "DEVIATES",   "END",        "END_OF_FILE",
+    "EXPECT",        "EXPECT_BY", "FAULT",         "FAULT_CODE", "FORK",       "IS",
+    "MAP_FAILED",    "MAP_FIXED", "MAP_PRIVATE",   "MAP_SHARED", "NULL",       "OK",
+    "ONLY",          "O_CREAT",   "O_EXCL",        "O_RDONLY",   "O_RDWR",     "O_TRUNC",
+    "O_WRONLY",      "PROT_EXEC", "PROT_NONE",     "PROT_READ",  "PROT_WRITE", "PROCESSES",
+    "READS",         "SCANS",     "SEEK_CUR",      "SEEK_END",   "SEEK_SET",   "SIGBUS",
+    "SIGFPE",        "SIGILL",    "SIGSEGV",       "SIGTRAP",    "WRITES",     "_SC_PAGESIZE",
+    "_SC_PAGE_SIZE",
 };
 
 bool IsLetter(char c) { return c == '_' || absl::ascii_isalnum(static_cast<unsigned char>(c)); }
 
 // MAP_POPULATE or SYS_mmap, but not m1 or munmap. Errors are numbers that any system may have.
 bool IsOptionalMacro(std::string_view word) {
+  if (word == "SYS_mmap") return false;  // whose arguments are not everywhere the same
   if (word.substr(0, 4) == "SYS_" || word == "_SC_PAGE_SIZE") return true;
   const bool capital = word.size() > 2 && std::all_of(word.begin(), word.end(), [](char c) {
                          return IsLetter(c) && !absl::ascii_islower(static_cast<unsigned char>(c));
@@ -98,6 +99,19 @@ bool IsOptionalMacro(std::string_view word) {
 
 void Add(std::string_view item, std::string_view separator, std::string& list) {
   absl::StrAppend(&list, list.empty() ? "" : std::string(separator), std::string(item));
+}
+
+// True for a system call that the recording host's headers have no name for.
+bool HasBareCallNumber(std::string_view code) {
+  constexpr std::string_view kCall = "syscall(";
+  for (std::size_t at = code.find(kCall); at != std::string_view::npos;
+       at = code.find(kCall, at + 1)) {
+    const std::size_t number = at + kCall.size();
+    if (number < code.size() && absl::ascii_isdigit(static_cast<unsigned char>(code[number]))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // True for a length that 32 bits do not hold.
@@ -139,7 +153,13 @@ void ForEachWord(std::string_view code, const std::function<void(std::string_vie
 
 CNeeds NeedsOf(std::string_view code) {
   CNeeds needs;
-  if (HasLongLength(code)) needs = {"HAVE_LONG_LENGTHS", "lengths of more than 32 bits"};
+  if (HasBareCallNumber(code)) {
+    needs = {"HAVE_COMMON_NUMBERS", "the common numbers of system calls"};
+  }
+  if (HasLongLength(code)) {
+    Add("HAVE_LONG_LENGTHS", " && ", needs.condition);
+    Add("lengths of more than 32 bits", ", ", needs.names);
+  }
   std::set<std::string, std::less<>> known;
   ForEachWord(code, [&](std::string_view word) {
     if (!known.emplace(word).second) return;

@@ -2,7 +2,8 @@
 
 #include "conformance/export/c_suite.h"
 
-#include <cstddef>
+#include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -36,70 +37,58 @@ std::string ConditionOf(std::string_view machine) {
   return "0";
 }
 
-Ending EndingOf(const Observation& observation) {
-  const bool observed = observation.status == Status::kObserved;
-  return {observation.status, observed ? observation.outcome : observation.reason};
-}
-
 std::string WordOf(const Ending& ending) {
   return ending.status == Status::kObserved
              ? ending.text
              : absl::StrCat("(", std::string(StatusName(ending.status)), ")");
 }
 
-// A run that ended by itself, with all its calls kept.
-bool CanBeFollowed(const Observation& observation) {
-  return observation.status != Status::kCrashed && observation.status != Status::kTimedOut &&
-         observation.trace.dropped == 0 && !observation.trace.steps.empty();
-}
-
 struct Built {
   AnswerTree tree;
   std::vector<std::string> left_out;  // what those runs came to
+  std::set<std::string> files;
+  std::set<std::string> objects;
 };
 
-Built Build(const std::vector<Recording>& recordings, const Precision& precision) {
+void Add(const SpelledRun& run, Built& built) {
+  if (!built.tree.Add(run.trace, run.ending)) {
+    built.left_out.push_back(WordOf(run.ending));
+    return;
+  }
+  built.files.insert(run.trace.files.begin(), run.trace.files.end());
+  built.objects.insert(run.trace.objects.begin(), run.trace.objects.end());
+}
+
+bool WasObserved(const std::vector<Recording>& recordings) {
+  return std::any_of(recordings.begin(), recordings.end(), [](const Recording& recording) {
+    return recording.observation.status == Status::kObserved;
+  });
+}
+
+Built Build(const RuleRecordings& recorded, const Precision& precision) {
   Built built;
-  for (const Recording& recording : recordings) {
-    const Observation& observation = recording.observation;
-    if (!CanBeFollowed(observation)) continue;
-    const Ending ending = EndingOf(observation);
-    const SuiteTrace trace = SpellForSuite(observation.trace, recording.page_size, precision);
-    if (!built.tree.Add(trace, ending)) built.left_out.push_back(WordOf(ending));
+  if (!recorded.spelled.empty() && !WasObserved(recorded.recordings)) {
+    for (const SpelledRun& run : recorded.spelled) Add(run, built);
+    return built;
+  }
+  for (const Recording& recording : recorded.recordings) {
+    const std::optional<SpelledRun> run = Spell(recorded.rule->id(), recording, precision);
+    if (run.has_value()) Add(*run, built);
   }
   return built;
 }
 
 // With answers looked at as closely as it takes to tell the outcomes apart, and not closer: a host
 // may well give another si_code where no outcome depends on it.
-Built BuildAsPrecisely(const std::vector<Recording>& recordings) {
-  Built best = Build(recordings, Precision());
-  for (const Precision& precision :
-       {Precision{false, true}, Precision{true, false}, Precision{true, true}}) {
+Built BuildAsPrecisely(const RuleRecordings& recorded) {
+  Built best = Build(recorded, Precision());
+  for (const Precision& precision : {Precision{false, true, false}, Precision{false, false, true},
+                                     Precision{true, false, false}, Precision{true, true, true}}) {
     if (best.left_out.empty()) break;
-    Built closer = Build(recordings, precision);
+    Built closer = Build(recorded, precision);
     if (closer.left_out.size() < best.left_out.size()) best = std::move(closer);
   }
   return best;
-}
-
-void CollectNames(const Trace& trace, std::set<std::string>& files,
-                  std::set<std::string>& objects) {
-  for (const Step& step : trace.steps) {
-    switch (step.op) {
-      case Op::kOpen:
-      case Op::kProgramWrite:
-        if (step.text.find('/') == std::string::npos) files.insert(step.text);
-        break;
-      case Op::kShmOpen:
-      case Op::kShmRename:
-        objects.insert(step.text);
-        if (step.op == Op::kShmRename) objects.insert(step.text + ".new");
-        break;
-      default:
-        break;
-    }
-  }
 }
 
 std::string Strings(const char* name, const std::set<std::string>& strings) {
@@ -117,6 +106,16 @@ std::string ReasonOf(const std::vector<Recording>& recordings) {
   return recordings.empty() ? "no recording" : recordings.front().observation.reason;
 }
 
+// The list of such rules, as a comment.
+std::string NotExported(const std::vector<std::string>& rules) {
+  if (rules.empty()) return "";
+  std::string text = "/* Without calls, since nobody could make them where this was written:\n";
+  for (const std::string& rule : rules) {
+    absl::StrAppend(&text, " *   ", absl::StrReplaceAll(rule, {{"*/", "* /"}}), "\n");
+  }
+  return text + " */\n\n";
+}
+
 }  // namespace
 
 Suite CSuite(const std::vector<RuleRecordings>& rules, std::string_view version,
@@ -129,29 +128,30 @@ Suite CSuite(const std::vector<RuleRecordings>& rules, std::string_view version,
   suite.text = absl::StrReplaceAll(
       std::string(SuiteBegin()),
       {{"@VERSION@", std::string(version)}, {"SAME_CPU_CONDITION", ConditionOf(machine)}});
-  for (const auto& [rule, recordings] : rules) {
+  std::string functions;
+  for (const RuleRecordings& recorded : rules) {
+    const Rule* const rule = recorded.rule;
     const std::string id(rule->id());
-    const Built built = BuildAsPrecisely(recordings);
+    const Built built = BuildAsPrecisely(recorded);
     for (const std::string& word : built.left_out) {
       suite.left_out.push_back(absl::StrCat(id, ": ", word));
     }
     if (built.tree.root() == nullptr) {
-      const std::string reason = ReasonOf(recordings);
+      const std::string reason = ReasonOf(recorded.recordings);
       suite.not_exported.push_back(absl::StrCat(id, ": ", reason));
-      suite.text +=
+      functions +=
           RuleWithoutCalls(*rule, absl::StrCat("not in this file: where it was made, ", reason));
     } else {
-      suite.text += RuleFunction(*rule, built.tree);
+      functions += RuleFunction(*rule, built.tree);
     }
-    suite.text += "\n";
+    functions += "\n";
     absl::StrAppend(&table, "    {\"", id, "\", ", FunctionName(*rule), "},\n");
-    for (const Recording& recording : recordings) {
-      CollectNames(recording.observation.trace, files, objects);
-    }
+    files.insert(built.files.begin(), built.files.end());
+    objects.insert(built.objects.begin(), built.objects.end());
   }
-  absl::StrAppend(&suite.text, "/* What rules may leave behind. */\n", Strings("file_names", files),
-                  "UNUSED ", Strings("object_names", objects), "\n", table, "};\n",
-                  std::string(SuiteEnd()));
+  absl::StrAppend(&suite.text, NotExported(suite.not_exported), functions,
+                  "/* What rules may leave behind. */\n", Strings("file_names", files), "UNUSED ",
+                  Strings("object_names", objects), "\n", table, "};\n", std::string(SuiteEnd()));
   return suite;
 }
 

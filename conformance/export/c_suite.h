@@ -17,19 +17,16 @@
 #include <vector>
 
 #include "conformance/catalogue/rule.h"
-#include "conformance/probe/observation.h"
+#include "conformance/export/spelled_run.h"
 
 namespace conformance {
-
-// One run of a rule somewhere.
-struct Recording {
-  Observation observation;
-  std::uint64_t page_size;  // of that host
-};
 
 struct RuleRecordings {
   const Rule* rule;
   std::vector<Recording> recordings;  // that of this host first
+  // Runs with calls that this host cannot make, spelled where somebody could. They are used if none
+  // of the recordings came to an outcome.
+  std::vector<SpelledRun> spelled = {};
 };
 
 struct Suite {

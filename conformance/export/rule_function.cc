@@ -282,7 +282,7 @@ std::string RuleFunction(const Rule& rule, const AnswerTree& tree) {
       Declarations(text, tree, array, writer.has_children()),
       writer.has_children() ? absl::StrCat("PROCESSES(", writer.processes(), ");\n") : "", text);
   body = Wrapped(Indented(body, kIndent));
-  const CNeeds needs = NeedsOf(writer.has_children() ? absl::StrCat(body, " fork_as") : body);
+  const CNeeds needs = NeedsOf(writer.has_children() ? absl::StrCat(body, " fork") : body);
   if (!needs.condition.empty()) {
     body = absl::StrCat("#if ", needs.condition, "\n", body, "#else\n  return lacking(",
                         Quoted(needs.names), ");\n#endif\n");

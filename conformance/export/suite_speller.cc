@@ -23,6 +23,7 @@ using Statements = std::vector<CStatement>;
 constexpr char kAnswer = '\3';
 constexpr char kExpect[] = "EXPECT(";
 constexpr char kEnd[] = ");";
+constexpr unsigned kMostBits = 63;  // of an alignment
 
 class SuiteSpeller : public Speller {
  public:
@@ -66,15 +67,30 @@ class SuiteSpeller : public Speller {
   Statements Mapping(const Step& step, const std::string& call) override {
     const std::uint64_t wish = WishedAddress(step);
     const std::string wanted = names_.Address(wish);
+    const std::uint64_t old = OldAddress(step);
+    const std::string old_name = names_.Address(old);
     const auto got = static_cast<std::uint64_t>(step.answer.value);
     // What failed is nowhere, and takes a name all the same.
     const std::string variable = names_.NewMapping(step.answer.ok() ? got : kNowhere, Length(step));
     const std::string name = variable.substr(0, variable.size() - 3);
     Statements statements = {{Expect(variable + call, Recorded(step)), ""}};
     if (!step.answer.ok()) return statements;
-    if (wish != 0) {
+    const std::string boundary = BoundaryAskedFor(step);
+    if (!boundary.empty()) {
+      // That it is at none is an answer like another; how far from it is chance.
+      const bool at_boundary = got % Boundary(step) == 0;
+      statements.push_back({Expect(absl::StrCat("(size_t)", name, " % ", boundary, " == 0"),
+                                   at_boundary ? "1" : "0"),
+                            ""});
+    } else if (wish != 0) {
       statements.push_back(
           {Expect(absl::StrCat(name, " == ", wanted), got == wish ? "1" : "0"), ""});
+    }
+    if (precision_.places && old != 0) {
+      statements.push_back(
+          {Expect(absl::StrCat("(size_t)", name, " / page == (size_t)(", old_name, ") / page"),
+                  got / page_ == old / page_ ? "1" : "0"),
+           ""});
     }
     if (precision_.alignment) {
       statements.push_back(
@@ -138,7 +154,7 @@ class SuiteSpeller : public Speller {
   Statements Setting(const Step& step) override {
     if (step.op == Op::kReadSetting) {
       return {{Expect(absl::StrCat("setting(\"", step.text, "\")"),
-                      step.answer.ok() ? AnySuccess() : Recorded(step)),
+                      step.answer.ok() && !precision_.places ? AnySuccess() : Recorded(step)),
                ""}};
     }
     constexpr const char* kWays[] = {"sysconf(_SC_PAGESIZE)", "sysconf(_SC_PAGE_SIZE)",
@@ -191,6 +207,40 @@ class SuiteSpeller : public Speller {
     }
   }
 
+  // The alignment that the flags ask for in addition to the page's; 0 if none.
+  static std::uint64_t Boundary([[maybe_unused]] const Step& step) {
+    std::uint64_t boundary = 0;
+    if (step.op != Op::kMmap) return boundary;
+#ifdef MAP_ALIGN
+    if ((step.args[3] & MAP_ALIGN) != 0) return step.args[0];
+#endif
+#ifdef MAP_ALIGNED
+    const std::uint64_t field = step.args[3] & static_cast<std::uint64_t>(MAP_ALIGNED(kMostBits));
+    for (unsigned bits = 2; bits < kMostBits; ++bits) {  // one means MAP_ALIGNED_SUPER
+      if (field == static_cast<std::uint64_t>(MAP_ALIGNED(bits))) return std::uint64_t{1} << bits;
+    }
+#endif
+    return boundary;
+  }
+
+  std::string BoundaryAskedFor(const Step& step) const {
+    const std::uint64_t boundary = Boundary(step);
+    if (boundary == 0) return "";
+    if (step.args[0] == boundary) return absl::StrCat("(", boundary / page_, " * page)");
+    return absl::StrCat("((size_t)", boundary, ")");
+  }
+
+  // Where the memory was before, or where it was to be.
+  static std::uint64_t OldAddress(const Step& step) {
+    switch (step.op) {
+      case Op::kMremap:
+      case Op::kMremapNetbsd:
+        return step.args[0];
+      default:
+        return WishedAddress(step);
+    }
+  }
+
   static std::uint64_t Length(const Step& step) {
     switch (step.op) {
       case Op::kMremap:
@@ -219,6 +269,29 @@ SuiteStep Parsed(const std::string& line, int process) {
   step.text = line.substr(start, answer - start);
   step.answer = line.substr(answer + 1, line.size() - answer - sizeof(kEnd));
   return step;
+}
+
+void CollectNames(const Trace& trace, SuiteTrace& suite) {
+  for (const Step& step : trace.steps) {
+    switch (step.op) {
+      case Op::kOpen:
+      case Op::kProgramWrite:
+        if (step.text.find('/') == std::string::npos) suite.files.insert(step.text);
+        break;
+      case Op::kShmOpen:
+      case Op::kShmRename:
+        suite.objects.insert(step.text);
+        if (step.op == Op::kShmRename) suite.objects.insert(step.text + ".new");
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+// NetBSD's call has the name of Linux's and other arguments.
+void NameNetbsdMremap(std::string& call) {
+  call = absl::StrReplaceAll(call, {{"mremap(", "netbsd_mremap("}});
 }
 
 // "int ends[2];" and so on, without the mappings and descriptors, which all have.
@@ -254,12 +327,14 @@ SuiteTrace SpellForSuite(const Trace& trace, std::uint64_t page_size, const Prec
       for (const std::string& line :
            std::vector<std::string>(absl::StrSplit(statement.text, '\n'))) {
         suite.steps.push_back(Parsed(line, step.process));
+        if (step.op == Op::kMremapNetbsd) NameNetbsdMremap(suite.steps.back().text);
       }
     }
   }
   suite.mappings = speller.names().mappings();
   suite.descriptors = speller.names().descriptors();
   suite.declarations = DeclarationsOf(helpers);
+  CollectNames(trace, suite);
   return suite;
 }
 

@@ -22,6 +22,8 @@ namespace conformance {
 struct Precision {
   bool fault_codes = false;  // a fault is told by its si_code, too
   bool alignment = false;    // whether a mapping starts at a page is asked
+  bool places = false;       // and whether it is in the page that it was, or that was asked for;
+                             // and which number a setting has
 };
 
 // A call with its answer, or a statement that has none.
@@ -37,6 +39,8 @@ struct SuiteTrace {
   std::size_t mappings = 0;            // variables m1, m2, …
   std::size_t descriptors = 0;         // fd1, fd2, …
   std::set<std::string> declarations;  // of variables that are neither m1 nor fd1: "int ends[2]"
+  std::set<std::string> files;         // that the rule may make in its directory
+  std::set<std::string> objects;       // and in the place of shared memory objects
 };
 
 SuiteTrace SpellForSuite(const Trace& trace, std::uint64_t page_size, const Precision& precision);

@@ -49,12 +49,45 @@ inline constexpr Name kSignals[] = {
 inline constexpr Name kSegvCodes[] = {NAMED(SEGV_MAPERR), NAMED(SEGV_ACCERR)};
 inline constexpr Name kBusCodes[] = {NAMED(BUS_ADRALN), NAMED(BUS_ADRERR), NAMED(BUS_OBJERR)};
 
-inline constexpr Name kProtections[] = {NAMED(PROT_READ), NAMED(PROT_WRITE), NAMED(PROT_EXEC)};
+inline constexpr Name kProtections[] = {
+#ifdef PROT_MAX
+    NAMED(PROT_MAX(PROT_READ)),
+#endif
+#ifdef PROT_MPROTECT
+    NAMED(PROT_MPROTECT(PROT_EXEC)),
+#endif
+    NAMED(PROT_READ),
+    NAMED(PROT_WRITE),
+    NAMED(PROT_EXEC),
+};
 
 // Types first: MAP_SHARED_VALIDATE is both type bits, so it stands before them.
 inline constexpr Name kMapFlags[] = {
 #ifdef MAP_SHARED_VALIDATE
     NAMED(MAP_SHARED_VALIDATE),
+#endif
+#ifdef MAP_DROPPABLE
+    NAMED(MAP_DROPPABLE),
+#endif
+#ifdef MAP_ALIGNED  // those that are asked for: a larger one holds the bits of a smaller
+    NAMED(MAP_ALIGNED(63)),
+    NAMED(MAP_ALIGNED(16)),
+    NAMED(MAP_ALIGNED(5)),
+#endif
+#ifdef MAP_ALIGNED_SUPER
+    NAMED(MAP_ALIGNED_SUPER),
+#endif
+#ifdef MAP_ALIGN
+    NAMED(MAP_ALIGN),
+#endif
+#ifdef MAP_TEXT
+    NAMED(MAP_TEXT),
+#endif
+#ifdef MAP_INITDATA
+    NAMED(MAP_INITDATA),
+#endif
+#ifdef MAP_NOCACHE
+    NAMED(MAP_NOCACHE),
 #endif
     NAMED(MAP_SHARED),
     NAMED(MAP_PRIVATE),

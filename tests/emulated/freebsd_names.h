@@ -11,6 +11,9 @@
 
 // MAP_PREFAULT_READ is what FreeBSD has instead.
 #undef MAP_POPULATE
+// Whose bits have other names here.
+#undef MAP_GROWSDOWN
+#undef MAP_EXECUTABLE
 
 #define MAP_PREFAULT_READ (1 << 8)
 #define MAP_NOCORE (1 << 9)

@@ -12,6 +12,14 @@
 enum : int { kHostMapLocked = MAP_LOCKED, kHostMremapMaymove = MREMAP_MAYMOVE };
 #undef MAP_LOCKED
 #undef MREMAP_MAYMOVE
+// Whose bits have other names here.
+#undef MAP_32BIT
+#undef MAP_DENYWRITE
+#undef MAP_EXECUTABLE
+#undef MAP_GROWSDOWN
+#undef MAP_NONBLOCK
+#undef MAP_POPULATE
+#undef MAP_SYNC
 
 #define MADV_NOSYNC 206
 #define MADV_AUTOSYNC 207
@@ -32,7 +40,7 @@ enum : int { kHostMapLocked = MAP_LOCKED, kHostMremapMaymove = MREMAP_MAYMOVE };
 #define MAP_WIRED (1 << 23)
 #define MAP_ALIGNED(n) ((n) << 24)
 #define MAP_ALIGNED_SUPER (1 << 24)
-#define MAP_REMAPDUP 4
+#define MAP_REMAPDUP (1 << 6)
 #define PROT_MPROTECT(prot) ((prot) << 3)
 // Without INHERIT_ZERO, which these systems did not know when they were measured.
 #define INHERIT_SHARE 0

@@ -79,6 +79,9 @@ std::vector<Mutant> ProcessMutants();
 // Those that only slow rules notice; not among AllMutants().
 std::vector<Mutant> SlowMutants();
 
+// Systems without a call that this host has, for what rules say there; not among AllMutants().
+std::vector<Mutant> LackingSystems();
+
 // ---- small helps for writing mutants -----------------------------------------------------------
 
 std::uint64_t PageSize();

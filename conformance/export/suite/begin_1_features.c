@@ -37,7 +37,6 @@
 #include <setjmp.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -72,7 +71,6 @@
 #define NO_TRUNCATE 1
 #define NO_PKEY_MPROTECT 1
 #define NO_MLOCK2 1
-#define NO_STDIO 1
 #define NO_POSIX_FALLOCATE 1
 #endif
 #ifdef __dietlibc__
@@ -130,8 +128,22 @@
 #include <dirent.h>
 #endif
 #if !defined NO_SYSCALL && __has_include(<sys/syscall.h>)
-#define HAVE_SYSCALL 1
 #include <sys/syscall.h>
+#if defined SYS___syscall
+#define HAVE_SYSCALL 1
+#define syscall __syscall /* the other one's answers are int */
+#elif defined SYS_gettid
+#define HAVE_SYSCALL 1
+#endif
+#endif
+/* Where there is a second one the first has other arguments; that of s390x takes them in memory. */
+#if defined HAVE_SYSCALL && defined SYS_mmap && !defined SYS_mmap2 && !defined __s390x__
+#define HAVE_RAW_MMAP 1
+#endif
+#if defined HAVE_SYSCALL && defined SYS_pidfd_open
+#if SYS_pidfd_open == 434
+#define HAVE_COMMON_NUMBERS 1 /* later calls of Linux have the same number on such CPUs */
+#endif
 #endif
 #if !defined NO_INODE_FLAGS && __has_include(<linux/fs.h>)
 #include <linux/fs.h>
@@ -148,6 +160,13 @@
 /* Functions that come with a flag or a name in a header. */
 #if !defined NO_MREMAP && defined MREMAP_MAYMOVE
 #define HAVE_MREMAP 1
+#endif
+#ifdef MAP_REMAPDUP
+#define HAVE_NETBSD_MREMAP 1
+#define netbsd_mremap mremap /* with other arguments */
+#endif
+#if !defined NO_SHM_RENAME && defined SHM_RENAME_NOREPLACE
+#define HAVE_SHM_RENAME 1
 #endif
 #if !defined NO_MEMFD_CREATE && defined MFD_CLOEXEC
 #define HAVE_MEMFD_CREATE 1
@@ -167,7 +186,7 @@
 #if !defined NO_POSIX_MADVISE && defined POSIX_MADV_NORMAL
 #define HAVE_POSIX_MADVISE 1
 #endif
-#if !defined NO_MINCORE
+#if !defined NO_MINCORE && !defined MAP_CONCEAL /* OpenBSD has taken it away */
 #define HAVE_MINCORE 1
 #endif
 #if !defined NO_MINHERIT && defined INHERIT_NONE
@@ -186,12 +205,14 @@
 #define HAVE_FUTIMENS 1
 #endif
 #if !defined NO_POSIX_FALLOCATE && defined _POSIX_ADVISORY_INFO
+#if _POSIX_ADVISORY_INFO > 0
 #define HAVE_POSIX_FALLOCATE 1
+#endif
 #endif
 #if !defined NO_PUNCH && (defined SPACECTL_DEALLOC || defined FALLOC_FL_PUNCH_HOLE)
 #define HAVE_PUNCH 1
 #endif
-#if !defined NO_SEAL && (defined SYS_mimmutable || defined HAVE_SYSCALL)
+#if !defined NO_SEAL && (defined SYS_mimmutable || defined HAVE_COMMON_NUMBERS)
 #define HAVE_SEAL 1
 #endif
 #if !defined NO_TRUNCATE
@@ -211,9 +232,6 @@
 #endif
 #if !defined NO_EXECUTE && !defined NO_SIGNALS && SAME_CPU_CONDITION
 #define HAVE_EXECUTE 1 /* rules that call a function write it in the code of this CPU */
-#endif
-#if !defined NO_STDIO
-#define HAVE_STDIO 1
 #endif
 
 #if !defined MAP_ANONYMOUS && defined MAP_ANON

@@ -32,7 +32,7 @@ static int self; /* 0: the process of the rule; 1, 2, …: its children */
 #else
 #define TEXT(string) string
 #endif
-#define ASK(call) ask(__LINE__, answered((long)(call)), TEXT(#call))
+#define ASK(call) ask(__LINE__, (long)(call), TEXT(#call))
 #define IS(answer) is((long)(answer))
 #define ONLY(answer) only((long)(answer)) /* ends the rule as new if it was another one */
 #define EXPECT(call, answer) expect(__LINE__, (long)(call), TEXT(#call), (long)(answer))
@@ -56,7 +56,7 @@ static void answer_came(int line, long got, const char* call) {
 }
 
 /* Remembers which way the rule goes. */
-UNUSED static void ask(int line, long got, const char* call) {
+static void went(int line, long got, const char* call) {
   answer_came(line, got, call);
   if (result.asked < MOST_ASKED) {
     result.asked_line[result.asked] = line;
@@ -64,6 +64,7 @@ UNUSED static void ask(int line, long got, const char* call) {
   }
   ++result.asked;
 }
+UNUSED static void ask(int line, long got, const char* call) { went(line, answered(got), call); }
 
 static void only(long answer) {
   if (!is(answer)) longjmp(end_of_rule, 1);
@@ -93,6 +94,20 @@ UNUSED static int new_answer(void) { return NEW_ANSWER; }
 UNUSED static int lacking(const char* names) {
   result.call = names; /* told as what the headers lack */
   return ended(UNSUPPORTED, "this C library does not offer all of", NULL);
+}
+
+/* Adds to a string, whose end it returns. */
+static char* append(char* end, const char* more) {
+  while (*more) *end++ = *more++;
+  *end = 0;
+  return end;
+}
+
+static char* append_number(char* end, unsigned long number) {
+  if (number > 9) end = append_number(end, number / 10);
+  *end++ = (char)('0' + number % 10);
+  *end = 0;
+  return end;
 }
 
 enum { ALARM_SECONDS = 10 };

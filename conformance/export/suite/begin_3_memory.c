@@ -110,66 +110,92 @@ UNUSED static long seal(char* address, size_t length, unsigned long flags) {
 }
 #endif
 
-#ifdef HAVE_STDIO
+/* A file of the kernel, line by line. Buffers elsewhere would be mappings and locked pages, too. */
+static struct {
+  int fd;
+  long size, at;
+  char bytes[1024], line[512];
+} text;
+
+static int open_text(const char* path) {
+  text.size = text.at = 0;
+  text.fd = open(path, O_RDONLY);
+  return text.fd != -1;
+}
+
+static int next_line(void) {
+  size_t count = 0;
+  char byte = 0;
+  while (byte != '\n') {
+    if (text.at == text.size) {
+      text.at = 0;
+      text.size = read(text.fd, text.bytes, sizeof text.bytes);
+      if (text.size <= 0) break;
+    }
+    byte = text.bytes[text.at++];
+    if (count < sizeof text.line - 1) text.line[count++] = byte;
+  }
+  text.line[count] = 0;
+  if (count == 0) close(text.fd);
+  return count != 0;
+}
+
+/* What follows after "start-end " in a line about a range, and whether the address is in it. */
+static const char* after_range(char* address, int* inside) {
+  char *dash, *blank;
+  const unsigned long start = strtoul(text.line, &dash, 16);
+  if (*dash != '-') return NULL;
+  *inside = (unsigned long)address - start < strtoul(dash + 1, &blank, 16) - start;
+  return blank + 1;
+}
+
 /* The rights in the list of mappings, a sum of 1, 2, 4, 8; or whether it has `name` there. */
 UNUSED static long area(char* address, const char* name) {
-  char line[512], rights[5];
-  unsigned long start, end;
-  FILE* maps = fopen("/proc/self/maps", "r");
-  if (!maps) return errno = ENOSYS, -1;
-  while (fgets(line, sizeof line, maps)) {
-    if (sscanf(line, "%lx-%lx %4s", &start, &end, rights) != 3) continue;
-    if ((unsigned long)address - start >= end - start) continue;
-    fclose(maps);
-    if (name) return strstr(line, name) != NULL;
+  int inside = 0;
+  if (!open_text("/proc/self/maps")) return errno = ENOSYS, -1;
+  while (next_line()) {
+    const char* rights = after_range(address, &inside);
+    if (!rights || !inside) continue;
+    close(text.fd);
+    if (name) return strstr(rights, name) != NULL;
     return (rights[0] == 'r') + 2 * (rights[1] == 'w') + 4 * (rights[2] == 'x') +
            8 * (rights[3] == 's');
   }
-  fclose(maps);
   return errno = ENOMEM, -1;
 }
 
 /* "Rss", …: a number of bytes in the longer list. */
 UNUSED static long area_field(char* address, const char* field) {
-  char line[512];
-  unsigned long start, end, kibibytes;
+  const size_t size = strlen(field);
   int inside = 0;
-  FILE* maps = fopen("/proc/self/smaps", "r");
-  if (!maps) return errno = ENOSYS, -1;
-  while (fgets(line, sizeof line, maps)) {
-    if (sscanf(line, "%lx-%lx ", &start, &end) == 2) {
-      inside = (unsigned long)address - start < end - start;
-    } else if (inside && strncmp(line, field, strlen(field)) == 0 &&
-               sscanf(line + strlen(field), ": %lu kB", &kibibytes) == 1) {
-      fclose(maps);
-      return (long)kibibytes * 1024;
-    }
+  if (!open_text("/proc/self/smaps")) return errno = ENOSYS, -1;
+  while (next_line()) {
+    if (after_range(address, &inside) || !inside) continue;
+    if (strncmp(text.line, field, size) != 0 || text.line[size] != ':') continue;
+    close(text.fd);
+    return strtol(text.line + size + 1, NULL, 10) * 1024;
   }
-  fclose(maps);
   return errno = ENOMEM, -1;
 }
 
 /* How many bytes the system counts as locked. */
 UNUSED static long locked_bytes(void) {
-  static char text[8000]; /* what a buffer elsewhere takes might be locked, too */
-  int file = open("/proc/self/status", O_RDONLY);
-  long count = file == -1 ? -1 : read(file, text, sizeof text - 1);
-  char* line = count > 0 ? strstr(text, "VmLck:") : NULL;
-  close(file);
-  return line ? strtol(line + 6, NULL, 10) * 1024 : (errno = ENOSYS, -1);
+  if (!open_text("/proc/self/status")) return errno = ENOSYS, -1;
+  while (next_line()) {
+    if (strncmp(text.line, "VmLck:", 6) != 0) continue;
+    close(text.fd);
+    return strtol(text.line + 6, NULL, 10) * 1024;
+  }
+  return errno = ENOSYS, -1;
 }
 
 UNUSED static long setting(const char* name) {
   char path[64];
-  long number = -1;
-  FILE* file;
-  snprintf(path, sizeof path, "/proc/sys/%s", name);
-  if (!(file = fopen(path, "r"))) return -1;
-  if (fscanf(file, "%ld", &number) != 1) number = -1;
-  fclose(file);
-  return number;
+  append(append(path, "/proc/sys/"), name);
+  if (!open_text(path) || !next_line()) return -1;
+  close(text.fd);
+  return strtol(text.line, NULL, 10);
 }
-#endif
 
 #ifdef HAVE_BREAK
 UNUSED static long grow_break(long bytes) {

@@ -33,16 +33,17 @@ UNUSED static long entries(void) {
 }
 #endif
 
-UNUSED static long reopen(int fd, int flags) {
-  char path[40];
-  snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-  return open(path, flags);
+static const char* path_of(int fd) {
+  static char path[40];
+  append_number(append(path, "/proc/self/fd/"), (unsigned long)fd);
+  return path;
 }
 
+UNUSED static long reopen(int fd, int flags) { return open(path_of(fd), flags); }
+
 UNUSED static long is_named(int fd, const char* name) {
-  char path[40], target[512] = "";
-  snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-  if (readlink(path, target, sizeof target - 1) == -1) return -1;
+  char target[512] = "";
+  if (readlink(path_of(fd), target, sizeof target - 1) == -1) return -1;
   return strncmp(target, name, strlen(name)) == 0;
 }
 
@@ -114,7 +115,8 @@ UNUSED static const char* object(const char* name) {
   static int next;
   char* text = names[next = !next];
   const int slash = name[0] == '/';
-  snprintf(text, sizeof names[0], "%smc%ld.%s", slash ? "/" : "", (long)rule_pid, name + slash);
+  char* end = append_number(append(text, slash ? "/mc" : "mc"), (unsigned long)rule_pid);
+  append(append(end, "."), name + slash);
   return text;
 }
 #endif
@@ -125,16 +127,30 @@ struct message {
   long maker;  /* the process that made it */
   struct result result;
 };
+
+#ifdef HAVE_SYSV
+enum { MOST_SEGMENTS = 16 };
+static struct message segments[MOST_SEGMENTS];
+static int segment_count;
+
+static void remember_segment(const struct message* made) {
+  if (segment_count < MOST_SEGMENTS) segments[segment_count++] = *made;
+}
+
 UNUSED static long segment(int id) {
   struct message message;
+  if (id == -1) return -1;
   message.segment = id;
   message.maker = (long)getpid();
   message.result = result;
-  if (id != -1 && news != -1 && write(news, &message, sizeof message) < 0) return -1;
+  if (news == -1) {
+    remember_segment(&message);
+  } else if (write(news, &message, sizeof message) < 0) {
+    return -1;
+  }
   return id;
 }
 
-#ifdef HAVE_SYSV
 /* The first of 16 keys that no other program uses. */
 UNUSED static key_t own_key(void) { return (key_t)(0x6d000000 + (rule_pid & 0xfffff) * 16); }
 

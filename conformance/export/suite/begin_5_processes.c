@@ -28,7 +28,7 @@ UNUSED static long is_linux(void) {
 /* A rule with children runs in all of them: each makes the calls that are its own, and tells the
  * others what they answered. So all of them take the same way. */
 #ifdef HAVE_FORK
-enum { MOST_PROCESSES = 4 };
+enum { MOST_PROCESSES = 6 };
 static int lines[MOST_PROCESSES][MOST_PROCESSES][2]; /* from one process to another */
 static int processes, alive[MOST_PROCESSES];
 static pid_t pids[MOST_PROCESSES];
@@ -41,19 +41,14 @@ static pid_t pids[MOST_PROCESSES];
   if (self == (child)) _exit(0); \
   alive[child] = 0;              \
   EXPECT_BY(parent, join(child), 0)
-#define ASK_BY(process, call) \
-  ask(__LINE__, self == (process) ? tell((long)(call)) : hear(process), TEXT(#call))
-#define EXPECT_BY(process, call, answer)                                                     \
-  expect_told(__LINE__, self == (process) ? tell((long)(call)) : hear(process), TEXT(#call), \
-              (long)(answer))
-
-UNUSED static void expect_told(int line, long got, const char* call, long answer) {
-  answer_came(line, got, call);
-  only(answer);
-}
+#define BY(process, call) self == (process) ? (long)(call) : 0, process
+#define ASK_BY(process, call) ask_by(__LINE__, BY(process, call), TEXT(#call))
+#define EXPECT_BY(process, call, answer) \
+  expect_by(__LINE__, BY(process, call), TEXT(#call), (long)(answer))
 
 UNUSED static int make_lines(int count) {
   int from, to;
+  if (count > MOST_PROCESSES) return 0;
   processes = count;
   alive[0] = 1;
   for (from = 0; from < count; ++from)
@@ -91,6 +86,17 @@ UNUSED static long hear(int from) {
   return answer;
 }
 
+static long told(long got, int process) { return self == process ? tell(got) : hear(process); }
+
+UNUSED static void ask_by(int line, long got, int process, const char* call) {
+  went(line, told(got, process), call);
+}
+
+UNUSED static void expect_by(int line, long got, int process, const char* call, long answer) {
+  answer_came(line, told(got, process), call);
+  only(answer);
+}
+
 /* 0 if the child has ended as it should. */
 UNUSED static long join(int child) {
   int status;
@@ -124,11 +130,7 @@ static long play(int part, const char* path, const size_t numbers[3]) {
   if (part == WRITES) return writes(path, numbers[0], (int)numbers[1]);
   if (part == READS) return reads(path, numbers[0]);
   if (part == SCANS) return scan((char*)numbers[0], numbers[1], (int)numbers[2]);
-#ifdef HAVE_STDIO
   return locked_bytes();
-#else
-  return errno = ENOSYS, -1;
-#endif
 }
 
 /* Returns what the other program found, or FAULT(…) where a signal ended it. */
@@ -141,10 +143,10 @@ UNUSED static long new_program(int part, const char* path, size_t first, size_t 
   if (pipe(ends) != 0) return -1;
   pid = fork();
   if (pid == 0) {
-    snprintf(numbers[0], sizeof numbers[0], "%d", part);
-    snprintf(numbers[1], sizeof numbers[1], "%lu", (unsigned long)first);
-    snprintf(numbers[2], sizeof numbers[2], "%lu", (unsigned long)second);
-    snprintf(numbers[3], sizeof numbers[3], "%lu", (unsigned long)third);
+    append_number(numbers[0], (unsigned long)part);
+    append_number(numbers[1], (unsigned long)first);
+    append_number(numbers[2], (unsigned long)second);
+    append_number(numbers[3], (unsigned long)third);
     dup2(ends[1], 1);
     execlp(program, program, "--play", numbers[0], path ? path : "", numbers[1], numbers[2],
            numbers[3], (char*)NULL);

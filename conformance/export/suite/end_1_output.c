@@ -14,7 +14,8 @@ static void say(const char* text) {
 
 static void say_number(long number) {
   char digits[24];
-  snprintf(digits, sizeof digits, "%ld", number);
+  if (number < 0) say("-");
+  append_number(digits, number < 0 ? 0UL - (unsigned long)number : (unsigned long)number);
   say(digits);
 }
 

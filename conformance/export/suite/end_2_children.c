@@ -10,6 +10,53 @@ static void prepare(void) {
   catch_faults();
 }
 
+#ifdef HAVE_SYSV
+/* Those of a rule, removed if it has not done so itself. A number may be another's by now. */
+static void remove_segments(void) {
+  /* Room for what the kernel writes: dietlibc's structure is smaller. */
+  union {
+    struct shmid_ds status;
+    char room[512];
+  } info;
+  for (; segment_count > 0; --segment_count) {
+    const struct message* made = &segments[segment_count - 1];
+    if (shmctl(made->segment, IPC_STAT, &info.status) == -1) continue;
+    if ((long)info.status.shm_cpid != made->maker) continue;
+    shmctl(made->segment, IPC_RMID, NULL);
+  }
+}
+#endif
+
+/* What a rule has left in this directory, which is its own, and elsewhere. */
+static void clean_up(long pid) {
+  size_t i;
+  for (i = 0; file_names[i]; ++i) {
+    if (unlink(file_names[i]) == 0 || errno == ENOENT) continue;
+#ifdef HAVE_INODE_FLAGS
+    {
+      const int fd = open(file_names[i], O_RDONLY);
+      if (fd != -1) (void)set_append_only(fd, 0);
+      close(fd);
+      (void)unlink(file_names[i]);
+    }
+#endif
+  }
+#ifdef HAVE_SYSV
+  remove_segments();
+#endif
+  rule_pid = pid;
+#ifdef HAVE_SHM_OPEN
+  for (i = 0; object_names[i]; ++i) shm_unlink(object(object_names[i]));
+#endif
+}
+
+/* A directory of this run in `parent`, in which it stays; NULL if there can be none. */
+static const char* enter_scratch(const char* parent) {
+  static char name[64];
+  append_number(append(name, "mmap_conformance."), (unsigned long)getpid());
+  return chdir(parent) == 0 && mkdir(name, 0755) == 0 && chdir(name) == 0 ? name : NULL;
+}
+
 #ifdef HAVE_FORK
 static volatile sig_atomic_t stopped;
 static volatile pid_t running;
@@ -45,54 +92,6 @@ static void run_in_child(int (*run)(void), const char* directory) {
   _exit(write(news, &message, sizeof message) == sizeof message ? 0 : 1);
 }
 
-#ifdef HAVE_SYSV
-/* Those of a rule, removed if it has not done so itself. A number may be another's by now. */
-enum { MOST_SEGMENTS = 16 };
-static struct message segments[MOST_SEGMENTS];
-static int segment_count;
-
-static void remove_segments(void) {
-  /* Room for what the kernel writes: dietlibc's structure is smaller. */
-  union {
-    struct shmid_ds status;
-    char room[512];
-  } info;
-  for (; segment_count > 0; --segment_count) {
-    const struct message* made = &segments[segment_count - 1];
-    if (shmctl(made->segment, IPC_STAT, &info.status) == -1) continue;
-    if ((long)info.status.shm_cpid != made->maker) continue;
-    shmctl(made->segment, IPC_RMID, NULL);
-  }
-}
-#endif
-
-/* What a rule has left in its directory and elsewhere. */
-static void clean_up(const char* directory, pid_t pid) {
-  size_t i;
-  (void)pid;
-  if (chdir(directory) == 0) {
-    for (i = 0; file_names[i]; ++i) {
-      if (unlink(file_names[i]) == 0 || errno == ENOENT) continue;
-#ifdef HAVE_INODE_FLAGS
-      {
-        const int fd = open(file_names[i], O_RDONLY);
-        if (fd != -1) (void)set_append_only(fd, 0);
-        close(fd);
-        (void)unlink(file_names[i]);
-      }
-#endif
-    }
-    if (chdir("..") == 0) rmdir(directory);
-  }
-#ifdef HAVE_SYSV
-  remove_segments();
-#endif
-#ifdef HAVE_SHM_OPEN
-  rule_pid = (long)pid;
-  for (i = 0; object_names[i]; ++i) shm_unlink(object(object_names[i]));
-#endif
-}
-
 static struct result run_rule(int (*run)(void)) {
   static const char directory[] = "rule";
   struct message message;
@@ -117,11 +116,11 @@ static struct result run_rule(int (*run)(void)) {
     running = pid;
     while (!has_result && read(ends[0], &message, sizeof message) == sizeof message) {
 #ifdef HAVE_SYSV
-      if (message.segment != -1 && segment_count < MOST_SEGMENTS) {
-        segments[segment_count++] = message;
+      if (message.segment != -1) {
+        remember_segment(&message);
+        continue;
       }
 #endif
-      if (message.segment != -1) continue;
       has_result = 1;
       found = message.result;
     }
@@ -138,14 +137,10 @@ static struct result run_rule(int (*run)(void)) {
     found.text = found.status == TIMED_OUT ? "its time ran out" : "killed by signal ";
     found.answer = number;
   }
-  clean_up(directory, pid);
+  if (chdir(directory) == 0) {
+    clean_up((long)pid);
+    if (chdir("..") == 0) rmdir(directory);
+  }
   return found;
-}
-
-/* A directory of this run in `parent`, in which it stays; NULL if there can be none. */
-static const char* enter_scratch(const char* parent) {
-  static char name[64];
-  snprintf(name, sizeof name, "mmap_conformance.%ld", (long)getpid());
-  return chdir(parent) == 0 && mkdir(name, 0755) == 0 && chdir(name) == 0 ? name : NULL;
 }
 #endif

@@ -20,7 +20,7 @@ static int matches(const char* pattern, const char* id) {
   return *pattern == '*' ? pattern[1] == 0 : *pattern == *id;
 }
 
-static int is_wanted(const char* id, char** patterns, int count) {
+UNUSED static int is_wanted(const char* id, char** patterns, int count) {
   int i;
   for (i = 0; i < count; ++i)
     if (matches(patterns[i], id)) return 1;
@@ -59,7 +59,8 @@ static int list_rules(void) {
   return 0;
 }
 
-static int run_here(const char* id) {
+static int run_here(const char* id, const char* parent) {
+  const char* scratch;
   size_t i;
   for (i = 0; i < rule_count() && strcmp(rules[i].id, id) != 0; ++i) {
   }
@@ -67,9 +68,17 @@ static int run_here(const char* id) {
     complain("there is no rule ", id);
     return 2;
   }
+  scratch = enter_scratch(parent);
+  if (!scratch) {
+    complain("cannot make a directory in ", parent);
+    return 2;
+  }
+  chmod(".", 0777);
   prepare();
   result.status = ending_of(rules[i].run);
   if (self != 0) _exit(0);
+  clean_up(rule_pid);
+  if (chdir("..") != 0 || rmdir(scratch) != 0) complain("could not remove ", scratch);
   say_result(id, 1, &result);
   return flush() ? status_of(&result) : 3;
 }
@@ -123,7 +132,7 @@ int main(int argc, char** argv) {
     size_t numbers[3];
     long answer;
     for (i = 0; i < 3; ++i) numbers[i] = (size_t)strtoul(argv[4 + i], NULL, 10);
-    answer = answered(play(atoi(argv[2]), argv[3], numbers));
+    answer = answered(play((int)strtol(argv[2], NULL, 10), argv[3], numbers));
     return write(1, &answer, sizeof answer) == sizeof answer ? 0 : 1;
   }
 #endif
@@ -149,7 +158,7 @@ int main(int argc, char** argv) {
     complain("cannot write ", argv[i]);
     return 2;
   }
-  if (alone) return i == argc ? run_here(alone) : usage();
+  if (alone) return i == argc ? run_here(alone, parent) : usage();
   if (!check_patterns(argv + i, argc - i)) return 2;
 #ifdef HAVE_FORK
   {

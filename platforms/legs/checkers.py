@@ -12,6 +12,7 @@ import pathlib
 import re
 import shutil
 
+import c_suite
 import cross
 import musl
 import processes
@@ -35,7 +36,8 @@ def check(target):
     if target == targets.NATIVE:
         need_command("bazel", "bazel-bootstrap")
     else:
-        need_command("pkg-config", "pkg-config")
+        if target not in targets.C_SUITE:
+            need_command("pkg-config", "pkg-config")
         _kind(target).check(target)
 
 
@@ -47,6 +49,8 @@ def build(target, cache):
     if target == targets.NATIVE:
         _must(_BAZEL_COMMAND, target, binary.with_suffix(".log"))
         return _install(WORKSPACE / _BAZEL_OUTPUT, binary)
+    if target in targets.C_SUITE:
+        return c_suite.build(target, cache, binary.with_suffix(".log"))
     toolchain = _kind(target).toolchain(target, cache)
     stamp, made_of = binary.with_suffix(".stamp"), _digest(WORKSPACE, repr(sorted(toolchain.items())))
     if binary.exists() and stamp.exists() and stamp.read_text(encoding="ascii") == made_of:
@@ -64,6 +68,8 @@ def build(target, cache):
 
 
 def _kind(target):
+    if target in targets.C_SUITE:
+        return c_suite
     return {targets.MUSL: musl, targets.ZIG: zig}.get(target, cross)
 
 
@@ -99,7 +105,7 @@ def _digest(workspace, more):
 def map_anonymous(target, cache):
     """The number of MAP_ANONYMOUS in the target's headers, as text; it differs between ABIs."""
     command = ["g++"] if target == targets.NATIVE else _kind(target).compile_command(target, cache)
-    done = processes.run([*command, "-include", "sys/mman.h", "-dM", "-E", "-x", "c++", os.devnull], 60)
+    done = processes.run([*command, "-include", "sys/mman.h", "-dM", "-E", "-x", "c", os.devnull], 60)
     values = dict(re.findall(r"#define (\w+)[ \t]+(\w+)", done.stdout.decode(errors="replace")))
     value = "MAP_ANONYMOUS"
     for _ in range(4):  # one name may stand for another

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The first process of a machine that is booted for one run of the checker: mounts what the checker
- * expects, runs it, sends its report over the console, and powers the machine off.
+ * expects, runs it with the arguments in /arguments, sends its report over the console, and powers
+ * the machine off.
  *
  * The console carries kernel messages too, so the report goes between marks, in base64 lines that
  * each begin with a colon.
@@ -9,6 +10,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
@@ -16,6 +18,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+enum { kMostArguments = 16 };
 static const char kReport[] = "/tmp/report.json";
 
 static void mount_at(const char* type, const char* where, mode_t mode) {
@@ -23,17 +26,25 @@ static void mount_at(const char* type, const char* where, mode_t mode) {
   if (mount(type, where, type, 0, NULL) == 0 && mode != 0) chmod(where, mode);
 }
 
+/* One a line; the memory is that of a process that becomes another program. */
+static void read_arguments(char** arguments) {
+  static char text[1024];
+  size_t count = 0;
+  FILE* file = fopen("/arguments", "r");
+  if (!file) return;
+  text[fread(text, 1, sizeof text - 1, file)] = 0;
+  fclose(file);
+  for (char* line = strtok(text, "\n"); line && count < kMostArguments - 2;
+       line = strtok(NULL, "\n"))
+    arguments[count++] = line;
+}
+
 static int run_checker(void) {
   const pid_t child = fork();
   if (child == 0) {
-    char* const arguments[] = {"/conformance",
-                               "run",
-                               "--format=json",
-                               "--directory=/tmp",
-                               "--timeout=30", /* emulation is slow */
-                               "--output=/tmp/report.json",
-                               NULL};
+    char* arguments[kMostArguments] = {"/conformance"};
     char* const environment[] = {"PATH=/", NULL};
+    read_arguments(arguments + 1);
     execve(arguments[0], arguments, environment);
     _exit(127);
   }

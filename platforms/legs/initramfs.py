@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The first file system of a booted machine: our init, the checker, and a console."""
+"""The first file system of a booted machine: our init, the checker with its arguments, and a console."""
 
 import base64
 import pathlib
@@ -18,8 +18,14 @@ def check(target):
     need_command(targets.compiler(target, "gcc"), targets.package(target, "gcc"))
 
 
-def build(target, checker, path):
-    """Writes the archive to `path`."""
+def arguments(output, directory):
+    """Of the checker."""
+    # Emulation is slow.
+    return ["run", "--format=json", f"--directory={directory}", "--timeout=30", f"--output={output}"]
+
+
+def build(target, checker, path, arguments_of=arguments):
+    """Writes the archive to `path`. What the checker is started with is a file in it, a line each."""
     init = path.with_suffix(".init")
     command = [targets.compiler(target, "gcc"), "-static", "-O1", "-s", "-o", init, _HERE / "init.c"]
     done = processes.run(command, _PATIENCE_SECONDS)
@@ -30,6 +36,8 @@ def build(target, checker, path):
         _entry(archive, "dev/console", stat.S_IFCHR | 0o600, device=_CONSOLE)
         _entry(archive, "init", stat.S_IFREG | 0o755, init.read_bytes())
         _entry(archive, "conformance", stat.S_IFREG | 0o755, checker.read_bytes())
+        lines = "".join(f"{line}\n" for line in arguments_of("/tmp/report.json", "/tmp"))
+        _entry(archive, "arguments", stat.S_IFREG | 0o644, lines.encode())
         _entry(archive, "TRAILER!!!", 0)
     init.unlink()
 

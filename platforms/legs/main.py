@@ -34,6 +34,7 @@ import page  # noqa: E402
 import processes  # noqa: E402
 import recorded  # noqa: E402
 import targets  # noqa: E402
+import traces  # noqa: E402
 from leg import CannotRun, Context, Failed  # noqa: E402
 
 _INTERRUPTED = 130
@@ -188,6 +189,7 @@ def judge_leg(leg, checker, options):
     if options.record:
         report = json.loads((options.output / f"{leg.name}.json").read_bytes())
         recorded.of_leg(leg, report, leg.starter().about(leg, options.cache))
+        traces.of_leg(leg, options.output)
         unexplained = baselines.record(leg, seen)
         for line in unexplained:
             print(f"{leg.name}: NO REASON for {line} (write one in platforms/legs/reasons.toml)")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the checker is built for, and with which compiler.
 
-"native" is this machine, "musl" and "linux_zig_amd64" this machine with another C library (see musl.py
+"native" is this machine, those that begin with "c_" run the C suite (see c_suite.py), "musl" and "linux_zig_amd64" this machine with another C library (see musl.py
 and zig.py); the others are the entries of LINUX_TARGETS in platforms/toolchains/targets.bzl.
 """
 
@@ -11,6 +11,15 @@ import types
 NATIVE = "native"
 MUSL = "musl"
 ZIG = "linux_zig_amd64"
+C_SUITE = {
+    "c_alpha": "alpha-linux-gnu",
+    "c_m68k": "m68k-linux-gnu",
+    "c_mips": "mips-linux-gnu",
+    "c_powerpc": "powerpc-linux-gnu",
+    "c_s390x": "s390x-linux-gnu",
+    "c_sh4": "sh4-linux-gnu",
+    "c_sparc64": "sparc64-linux-gnu",
+}
 
 _TABLE = pathlib.Path(__file__).resolve().parent.parent / "toolchains" / "targets.bzl"
 
@@ -26,14 +35,16 @@ _TRIPLES = {name: target.triple for name, target in _linux_targets().items()}
 
 
 def names():
-    return [NATIVE, MUSL, ZIG, *_TRIPLES]
+    return [NATIVE, MUSL, ZIG, *_TRIPLES, *C_SUITE]
 
 
 def compiler(target, language):
     """The command of the compiler for "gcc" or "g++"; musl's init is an ordinary static program."""
-    return f"{_TRIPLES[target]}-{language}" if target in _TRIPLES else language
+    triple = {**_TRIPLES, **C_SUITE}.get(target)
+    return f"{triple}-{language}" if triple else language
 
 
 def package(target, language):
     """Debian's package of that compiler."""
-    return f"{language}-{_TRIPLES[target].replace('_', '-')}" if target in _TRIPLES else language
+    triple = {**_TRIPLES, **C_SUITE}.get(target)
+    return f"{language}-{triple.replace('_', '-')}" if triple else language

@@ -152,15 +152,29 @@ class CompilersTest(unittest.TestCase):
                              [claim["verdict"] for claim in checked["claims"]], rule["id"])
 
     def test_one_by_one_without_fork_gives_the_same(self):
-        program = self.compile(["gcc", "-DNO_FORK"], "alone")
+        program = self.compile(["gcc", "-DNO_FORK"] + STRICT, "alone")
         refused = self.run_suite(program)
         self.assertEqual(refused.returncode, 2)
         self.assertIn("-r RULE", refused.stderr)
         whole = results_of(self.run_suite(self.program).stdout)
         with tempfile.TemporaryDirectory() as scratch:
             for name in ("munmap.len_zero", "anon.private", "eof.tail_zero", "mprotect.unaligned"):
-                done = self.run_suite(program, "-r", name, cwd=scratch)
+                done = self.run_suite(program, "-d", scratch, "-r", name)
                 self.assertEqual(results_of(done.stdout)[name], whole[name])
+            self.assertEqual(os.listdir(scratch), [])
+
+    def test_without_signals_and_jumps(self):
+        program = self.compile(["gcc", "-DNO_FORK", "-DNO_SIGNALS", "-DNO_SETJMP"] + STRICT, "bare")
+        for name, status in (("munmap.len_zero", "observed"), ("fork.private", "unsupported")):
+            done = self.run_suite(program, "-r", name)
+            self.assertEqual(results_of(done.stdout)[name][0], status)
+
+    def test_a_directory_that_was_left_behind_is_no_obstacle(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            script = 'mkdir "$1/mmap_conformance.$$" && exec "$0" -d "$1" munmap.len_zero'
+            done = subprocess.run(["sh", "-c", script, self.program, scratch], stdout=subprocess.PIPE, text=True, check=False)
+            self.assertEqual(results_of(done.stdout)["munmap.len_zero"][1], "EINVAL")
+            self.assertEqual(len(os.listdir(scratch)), 1)
 
     def test_wrong_use_is_told(self):
         for arguments in (["-x"], ["-d"], ["-r"], ["no.such_rule"], ["-r", "no.such_rule"],

@@ -11,8 +11,8 @@
  *
  * Every rule runs in a child with a directory and an alarm of its own. Without fork(), compile with
  * -DNO_FORK and run one rule at a time: ./mmap_conformance -r ID. What else a system may lack is
- * found out by its headers, or told: -DNO_SIGNALS, -DNO_SHM_OPEN, -DNO_SYSV, -DNO_EXEC, and NO_… of
- * each HAVE_… below.
+ * found out by its headers, or told: -DNO_SIGNALS, -DNO_SETJMP (with both before), -DNO_SHM_OPEN,
+ * -DNO_SYSV, -DNO_EXEC, and NO_… of each HAVE_… below.
  *
  * Written by `conformance export`; do not edit. */
 
@@ -34,7 +34,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -44,7 +43,12 @@
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
-#ifndef NO_SIGNALS
+#ifndef NO_SETJMP
+#include <setjmp.h>
+#endif
+#ifdef NO_SIGNALS
+enum { SIGSEGV = 1, SIGBUS, SIGILL, SIGTRAP, SIGFPE }; /* names of answers that do not come */
+#else
 #include <signal.h>
 #endif
 #ifndef NO_FORK
@@ -171,6 +175,12 @@
 #if !defined NO_MEMFD_CREATE && defined MFD_CLOEXEC
 #define HAVE_MEMFD_CREATE 1
 #endif
+#if !defined NO_MPROTECT
+#define HAVE_MPROTECT 1
+#endif
+#if !defined NO_MSYNC
+#define HAVE_MSYNC 1
+#endif
 #if !defined NO_MLOCK
 #define HAVE_MLOCK 1
 #endif
@@ -220,6 +230,12 @@
 #endif
 #if defined HAVE_SYSCALL && defined SYS_brk
 #define HAVE_BREAK 1
+#endif
+#if !defined NO_PIPE
+#define HAVE_PIPE 1
+#endif
+#if !defined NO_GETPAGESIZE
+#define HAVE_GETPAGESIZE 1
 #endif
 #if !defined NO_FCHMOD
 #define HAVE_FCHMOD 1

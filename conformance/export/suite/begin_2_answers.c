@@ -37,7 +37,11 @@ static int self; /* 0: the process of the rule; 1, 2, …: its children */
 #define ONLY(answer) only((long)(answer)) /* ends the rule as new if it was another one */
 #define EXPECT(call, answer) expect(__LINE__, (long)(call), TEXT(#call), (long)(answer))
 
+#ifdef NO_SETJMP
+static void finish(int status); /* of the only rule, whose process ends here */
+#else
 static jmp_buf end_of_rule;
+#endif
 
 /* An error is told as -errno. */
 static long answered(long got) { return got == -1 ? -errno : got; }
@@ -67,7 +71,12 @@ static void went(int line, long got, const char* call) {
 UNUSED static void ask(int line, long got, const char* call) { went(line, answered(got), call); }
 
 static void only(long answer) {
-  if (!is(answer)) longjmp(end_of_rule, 1);
+  if (is(answer)) return;
+#ifdef NO_SETJMP
+  finish(NEW_ANSWER);
+#else
+  longjmp(end_of_rule, 1);
+#endif
 }
 
 UNUSED static void expect(int line, long got, const char* call, long answer) {
@@ -76,7 +85,12 @@ UNUSED static void expect(int line, long got, const char* call, long answer) {
 }
 
 /* How a rule ends: OBSERVED and the others. */
-static int ending_of(int (*run)(void)) { return setjmp(end_of_rule) != 0 ? NEW_ANSWER : run(); }
+static int ending_of(int (*run)(void)) {
+#ifndef NO_SETJMP
+  if (setjmp(end_of_rule) != 0) return NEW_ANSWER;
+#endif
+  return run();
+}
 
 static int ended(int status, const char* text, const char* documents) {
   result.text = text;
@@ -111,6 +125,6 @@ static char* append_number(char* end, unsigned long number) {
 }
 
 enum { ALARM_SECONDS = 10 };
-static char program[1024]; /* the path of this one */
-static long rule_pid;      /* of the process of the rule */
-static int news = -1;      /* the pipe to the process that waits for it */
+static char program[1024];   /* the path of this one */
+static long rule_pid;        /* of the process of the rule */
+UNUSED static int news = -1; /* the pipe to the process that waits for it */

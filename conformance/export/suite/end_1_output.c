@@ -190,7 +190,9 @@ static void say_head(int wanted, const char* directory) {
 #elif defined __dietlibc__
   say_fact("libc", "dietlibc");
 #endif
+#ifndef NO_GETEUID
   say_fact("privilege", geteuid() == 0 ? "root" : "unprivileged");
+#endif
   say_fact("directory", directory);
   say(tap ? "1.." : "# rules ");
   say_number(wanted);

@@ -50,11 +50,19 @@ static void clean_up(long pid) {
 #endif
 }
 
-/* A directory of this run in `parent`, in which it stays; NULL if there can be none. */
+/* A directory of this run in `parent`, in which it stays; NULL if there can be none. Where all
+ * processes have one number, one that a crash has left may be there already. */
 static const char* enter_scratch(const char* parent) {
+  enum { MOST_LEFT = 1000 };
   static char name[64];
-  append_number(append(name, "mmap_conformance."), (unsigned long)getpid());
-  return chdir(parent) == 0 && mkdir(name, 0755) == 0 && chdir(name) == 0 ? name : NULL;
+  unsigned long left = 0;
+  char* end = append_number(append(name, "mmap_conformance."), (unsigned long)getpid());
+  if (chdir(parent) != 0) return NULL;
+  while (mkdir(name, 0755) != 0) {
+    if (errno != EEXIST || left == MOST_LEFT) return NULL;
+    append_number(append(end, "."), ++left);
+  }
+  return chdir(name) == 0 ? name : NULL;
 }
 
 #ifdef HAVE_FORK

@@ -59,8 +59,19 @@ static int list_rules(void) {
   return 0;
 }
 
+/* The one that -r names, and its directory. */
+static struct { const char *id, *scratch; } lone;
+
+static void finish(int status) {
+  result.status = status;
+  if (self != 0) _exit(0);
+  clean_up(rule_pid);
+  if (chdir("..") != 0 || rmdir(lone.scratch) != 0) complain("could not remove ", lone.scratch);
+  say_result(lone.id, 1, &result);
+  _exit(flush() ? status_of(&result) : 3);
+}
+
 static int run_here(const char* id, const char* parent) {
-  const char* scratch;
   size_t i;
   for (i = 0; i < rule_count() && strcmp(rules[i].id, id) != 0; ++i) {
   }
@@ -68,19 +79,18 @@ static int run_here(const char* id, const char* parent) {
     complain("there is no rule ", id);
     return 2;
   }
-  scratch = enter_scratch(parent);
-  if (!scratch) {
+  lone.id = id;
+  lone.scratch = enter_scratch(parent);
+  if (!lone.scratch) {
     complain("cannot make a directory in ", parent);
     return 2;
   }
-  chmod(".", 0777);
+#ifdef HAVE_FCHMOD
+  chmod(".", 0777); /* some rules become another user */
+#endif
   prepare();
-  result.status = ending_of(rules[i].run);
-  if (self != 0) _exit(0);
-  clean_up(rule_pid);
-  if (chdir("..") != 0 || rmdir(scratch) != 0) complain("could not remove ", scratch);
-  say_result(id, 1, &result);
-  return flush() ? status_of(&result) : 3;
+  finish(ending_of(rules[i].run));
+  return 3;
 }
 
 #ifdef HAVE_FORK

@@ -69,14 +69,18 @@ def about(leg, cache):
 
 
 def run(leg, context, report):
-    folder = packages.unpacked(context.cache, _SUITE, _EMULATOR, "amd64")
-    emulator = packages.single_file(folder, f"usr/bin/qemu-{leg['emulator']}")
+    emulator = _emulator(leg, context.cache)
     libraries = f"/usr/{targets.C_SUITE[leg.target]}"  # of a program that is not static
     command = [emulator, "-L", libraries, context.checker, "-d", context.scratch]
     done = processes.run(command, context.timeout_seconds)
     if not done.stdout.startswith(b"# mmap_conformance "):
         raise Failed(f"exit status {done.returncode}; {last_line(done.stderr)}")
     import_results(done.stdout, context, report)
+
+
+def _emulator(leg, cache):
+    folder = packages.unpacked(cache, _SUITE, _EMULATOR, "amd64")
+    return packages.single_file(folder, f"usr/bin/qemu-{leg['emulator']}")
 
 
 def import_results(results, context, report):

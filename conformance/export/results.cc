@@ -16,6 +16,7 @@
 #include "absl/strings/str_split.h"
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/catalogue/document.h"
+#include "conformance/probe/name_values.h"
 #include "conformance/report/capabilities.h"
 #include "conformance/report/judge.h"
 
@@ -41,9 +42,21 @@ const Rule* FindRule(std::string_view id) {
   return found == all.end() ? nullptr : &*found;
 }
 
-bool Declares(const Rule& rule, std::string_view outcome) {
-  const auto& outcomes = rule.outcomes();
-  return std::find(outcomes.begin(), outcomes.end(), outcome) != outcomes.end();
+// A word of a compound outcome that the rule declares, or an error or a signal that a probe tells
+// whether somebody expected it there or not.
+bool IsWordOf(const Rule& rule, const std::string& word) {
+  if (ErrnoValue(word).has_value() || SignalValue(word).has_value()) return true;
+  for (const auto& outcome : rule.outcomes()) {
+    const std::vector<std::string> words = absl::StrSplit(std::string(outcome), '/');
+    if (std::find(words.begin(), words.end(), word) != words.end()) return true;
+  }
+  return false;
+}
+
+bool CanGive(const Rule& rule, const std::string& outcome) {
+  const std::vector<std::string> words = absl::StrSplit(outcome, '/');
+  return std::all_of(words.begin(), words.end(),
+                     [&rule](const std::string& word) { return IsWordOf(rule, word); });
 }
 
 // An answer that no recording has leaves open which outcome it means.
@@ -141,7 +154,7 @@ class Reader {
       observation.reason = columns[3].empty() ? "no reason was told" : columns[3];
       return observation;
     }
-    if (!Declares(rule, columns[2])) {
+    if (!CanGive(rule, columns[2])) {
       ComplainOfLine(absl::StrCat(columns[0], " has no outcome \"", columns[2], "\""));
       return std::nullopt;
     }

@@ -133,6 +133,17 @@ static long play(int part, const char* path, const size_t numbers[3]) {
   return locked_bytes();
 }
 
+/* Not by execlp() where the place is known: that lets the shell read what is no program here. */
+static void play_anew(char numbers[4][24], const char* path) {
+  if (strchr(program, '/')) {
+    execl(program, program, "--play", numbers[0], path, numbers[1], numbers[2], numbers[3],
+          (char*)NULL);
+  } else {
+    execlp(program, program, "--play", numbers[0], path, numbers[1], numbers[2], numbers[3],
+           (char*)NULL);
+  }
+}
+
 /* Returns what the other program found, or FAULT(…) where a signal ended it. */
 UNUSED static long new_program(int part, const char* path, size_t first, size_t second,
                                size_t third) {
@@ -148,8 +159,7 @@ UNUSED static long new_program(int part, const char* path, size_t first, size_t 
     append_number(numbers[2], (unsigned long)second);
     append_number(numbers[3], (unsigned long)third);
     dup2(ends[1], 1);
-    execlp(program, program, "--play", numbers[0], path ? path : "", numbers[1], numbers[2],
-           numbers[3], (char*)NULL);
+    play_anew(numbers, path ? path : "");
     _exit(1);
   }
   close(ends[1]);

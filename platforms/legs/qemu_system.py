@@ -43,7 +43,8 @@ def check(leg):
 
 def about(leg, cache):
     del cache
-    return f"booted by {leg['command'][0]}, {leg['kernel']['package']} of {leg['kernel']['suite']}"
+    what = "the C suite, " if leg.target in targets.C_SUITE else ""
+    return f"{what}booted by {leg['command'][0]}, {leg['kernel']['package']} of {leg['kernel']['suite']}"
 
 
 def run(leg, context, report):

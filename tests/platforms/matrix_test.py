@@ -167,7 +167,7 @@ class ConsoleTest(unittest.TestCase):
             names.append(content[at + 110 : at + 110 + length - 1].decode())
             at = (at + 110 + length + 3) // 4 * 4
             at = (at + size + 3) // 4 * 4
-        self.assertEqual(names, ["dev", "dev/console", "init", "conformance", "TRAILER!!!"])
+        self.assertEqual(names, ["dev", "dev/console", "init", "conformance", "arguments", "TRAILER!!!"])
 
     def test_init_refuses_to_be_a_command(self):
         with tempfile.TemporaryDirectory() as folder:

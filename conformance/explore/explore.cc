@@ -31,9 +31,11 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kStableRuns = 3;
-// Different findings that are shrunk, in each directory, and the time for all of them.
-constexpr std::size_t kMostShrunk = 6;
-constexpr std::chrono::milliseconds kShrinkTime(4000);
+// Different findings that are shrunk, in each directory. The time for all of them is as long as that
+// in which they were found, but for these bounds.
+constexpr std::size_t kMostShrunk = 16;
+constexpr int kLeastShrinkSeconds = 4;
+constexpr int kMostShrinkSeconds = 60;
 
 // Enters a directory, and comes back.
 class Stay {
@@ -126,7 +128,9 @@ class Place {
     if (!stay.ok()) return stay.status();
     Executor executor(kernel_, parameters_);
     std::map<std::string, std::size_t> seen;  // signatures, and where the finding is
-    const auto end = Clock::now() + kShrinkTime;
+    const std::chrono::milliseconds time = std::chrono::seconds(
+        std::clamp(options_.seconds, kLeastShrinkSeconds, kMostShrinkSeconds));
+    const auto end = Clock::now() + time;
     for (const std::uint64_t index : found) {
       if (StopSignal() != 0) break;
       const Program program = Generate(options_.generator, index);
@@ -143,7 +147,7 @@ class Place {
       }
       ShrinkBounds bounds;
       const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
-      bounds.time = std::clamp(left, std::chrono::milliseconds(0), bounds.time);
+      bounds.time = std::clamp(left, std::chrono::milliseconds(0), time / 2);
       if (seen.size() >= kMostShrunk) bounds.runs = 0;
       const Shrunk shrunk = Shrink(program, execution, executor, bounds);
       Finding finding = Tell(shrunk.program, shrunk.execution);

@@ -46,6 +46,7 @@ struct Walk {
   std::uint64_t early = 0;     // programs that ended early, as after a shortage
   std::uint64_t broken = 0;    // programs that could not be run
   std::uint64_t unstable = 0;  // programs that were a finding once and not again
+  std::uint64_t alike = 0;     // findings that are like others, and were not looked into
   std::int64_t milliseconds = 0;
   int rules = 0;         // that parameters were taken from
   int unanswered = 0;    // of these, how many gave no outcome: what they ask is left open

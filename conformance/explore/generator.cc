@@ -27,7 +27,7 @@ constexpr Weight kWeights[] = {
     {Op::kWriteByte, 4, &World::Write},    {Op::kFill, 1, &World::FillFile},
     {Op::kFtruncate, 4, &World::Truncate}, {Op::kFileSize, 1, &World::Size},
     {Op::kClose, 1, &World::Close},        {Op::kUnlink, 1, &World::Unlink},
-    {Op::kFork, 1, &World::Fork},
+    {Op::kFork, 1, &World::Fork},          {Op::kPunch, 2, &World::Punch},
 };
 
 bool IsTouch(Op op) { return op == Op::kLoad || op == Op::kStore || op == Op::kScan; }

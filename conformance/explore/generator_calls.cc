@@ -283,6 +283,16 @@ void World::Truncate() {
   files_[static_cast<std::size_t>(file->file)].pages = static_cast<int>((size + page_ - 1) / page_);
 }
 
+void World::Punch() {
+  const OpenFile* const file = AnyFile(random_.Percent(95));
+  if (file == nullptr) return;
+  std::uint64_t from = SizeInFile();
+  std::uint64_t to = SizeInFile();
+  if (from > to) std::swap(from, to);
+  if (from == to) to += page_;
+  Emit(Op::kPunch, {Fd(file->variable), Plain(from), Plain(to - from)});
+}
+
 void World::Size() {
   const OpenFile* const file = AnyFile(false);
   if (file != nullptr) Emit(Op::kFileSize, {Fd(file->variable)});

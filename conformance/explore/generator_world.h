@@ -44,6 +44,7 @@ class World {
   void Write();
   void FillFile();
   void Truncate();
+  void Punch();
   void Size();
   void Close();
   void Unlink();

@@ -41,6 +41,10 @@ std::vector<Row> MakeTouchRows() {
       {&Parameters::tail_grows, "eof.tail_then_grow", {{"zero", kLost}}},
       {&Parameters::store_is_read, "shared.read_sees_store", {{"immediate", kChanged}}},
       {&Parameters::write_is_seen, "shared.map_sees_write", {{"immediate", kChanged}}},
+      {&Parameters::punch,
+       "file.punched_shared",
+       {{"zero/kept", kSucceeds}, {"EOPNOTSUPP", kOtherError}}},
+      {&Parameters::private_punched, "file.punched_private", {{"kept", kKept}}},
   };
 }
 
@@ -108,6 +112,12 @@ std::vector<Row> MakeAdviceRows() {
        "madvise.free",
        {{"0/EINVAL", kEinval}, {"0/0", kSucceeds}, {"EINVAL/EINVAL", kEinval}}},
       {&Parameters::fork_advice, "inherit.linux_advice", {{"SIGSEGV/zero", kChanged}}},
+      {&Parameters::wipe,
+       "inherit.linux_advice",
+       {{"SIGSEGV/zero", kSucceeds},
+        {"SIGSEGV/EINVAL", kEinval},
+        {"kept/EINVAL", kEinval},
+        {"EINVAL/EINVAL", kEinval}}},
   };
 }
 

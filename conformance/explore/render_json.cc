@@ -50,6 +50,7 @@ Json WalkJson(const Walk& walk) {
           {"ended_early", walk.early},
           {"broken", walk.broken},
           {"unstable", walk.unstable},
+          {"alike", walk.alike},
           {"milliseconds", walk.milliseconds},
           {"rules", walk.rules},
           {"rules_without_outcome", walk.unanswered},

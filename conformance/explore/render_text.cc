@@ -106,6 +106,9 @@ std::string WalkSentence(const Walk& walk) {
   if (walk.unstable != 0) {
     text += absl::StrFormat("; %s findings did not come again", Grouped(walk.unstable));
   }
+  if (walk.alike != 0) {
+    text += absl::StrFormat("; %s more findings were like others", Grouped(walk.alike));
+  }
   text += absl::StrFormat("; parameters from %d rules", walk.rules);
   if (walk.unanswered != 0) text += absl::StrFormat(", of which %d gave none", walk.unanswered);
   if (walk.stopped) text += "; stopped before its time for many findings";

@@ -13,9 +13,12 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <map>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "conformance/explore/execute.h"
+#include "conformance/explore/finding.h"
 #include "conformance/explore/leader.h"
 #include "conformance/explore/stop.h"
 #include "conformance/probe/names.h"
@@ -31,8 +34,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// A worker stops after so many: the kernel has made its point.
-constexpr std::uint64_t kMostFindings = 16;
+// A worker stops after so many that differ: the kernel has made its point. Of those that are alike
+// it tells the first few, and counts the rest.
+constexpr std::size_t kMostFindings = 16;
+constexpr std::uint64_t kMostAlike = 3;
 
 // What a worker tells; small enough to be written at once.
 struct Message {
@@ -41,6 +46,7 @@ struct Message {
   std::uint64_t skipped = 0;
   std::uint64_t early = 0;
   std::uint64_t broken = 0;
+  std::uint64_t alike = 0;  // findings that are like others
   Coverage coverage;
   std::uint64_t finding = 0;  // 1 + the number of a program
 };
@@ -56,13 +62,10 @@ class Worker {
     const bool there = mkdir(directory.c_str(), 0700) == 0 && chdir(directory.c_str()) == 0;
     if (!there) _exit(1);
     const auto step = static_cast<std::uint64_t>(workload_.jobs);
-    std::uint64_t findings = 0;
-    for (std::uint64_t i = static_cast<std::uint64_t>(number_); !IsOver(i); i += step) {
-      if (RunOne(i)) ++findings;
-      if (findings == kMostFindings) break;
-    }
+    std::uint64_t next = static_cast<std::uint64_t>(number_);
+    for (; !IsOver(next) && seen_.size() < kMostFindings; next += step) RunOne(next);
     Send();
-    _exit(findings == kMostFindings ? 2 : 0);
+    _exit(seen_.size() == kMostFindings ? 2 : 0);
   }
 
  private:
@@ -71,8 +74,9 @@ class Worker {
     return Clock::now() >= workload_.end;
   }
 
-  bool RunOne(std::uint64_t index) {
-    const Execution execution = executor_.Run(Generate(workload_.generator, index));
+  void RunOne(std::uint64_t index) {
+    const Program program = Generate(workload_.generator, index);
+    const Execution execution = executor_.Run(program);
     ++message_.programs;
     message_.calls += execution.made;
     message_.skipped += execution.skipped;
@@ -81,10 +85,14 @@ class Worker {
     for (std::size_t i = 0; i < kSituations; ++i) {
       message_.coverage.met[i] += execution.coverage.met[i];
     }
-    const bool found = IsFinding(execution.end);
-    if (found) message_.finding = index + 1;
-    if (found || Clock::now() - sent_ > std::chrono::milliseconds(100)) Send();
-    return found;
+    if (IsFinding(execution.end)) {
+      if (++seen_[Signature(program, execution)] <= kMostAlike) {
+        message_.finding = index + 1;
+        return Send();
+      }
+      ++message_.alike;
+    }
+    if (Clock::now() - sent_ > std::chrono::milliseconds(100)) Send();
   }
 
   void Send() {
@@ -98,6 +106,7 @@ class Worker {
   int number_;
   int report_;
   Message message_;
+  std::map<std::string, std::uint64_t> seen_;  // signatures of findings, and how often each came
   Clock::time_point sent_ = Clock::now();
 };
 
@@ -126,6 +135,7 @@ void Add(const Message& message, Walk& walk, Coverage& coverage,
   walk.skipped += message.skipped;
   walk.early += message.early;
   walk.broken += message.broken;
+  walk.alike += message.alike;
   for (std::size_t i = 0; i < kSituations; ++i) coverage.met[i] += message.coverage.met[i];
   if (message.finding != 0) found.push_back(message.finding - 1);
 }

@@ -108,6 +108,11 @@ Answer Punch(int fd, off_t offset, off_t length) {
   range.r_offset = offset;
   range.r_len = length;
   return FromResult(fspacectl(fd, SPACECTL_DEALLOC, &range, 0, &range));
+#elif defined(F_PUNCHHOLE)
+  struct fpunchhole hole = {};
+  hole.fp_offset = offset;
+  hole.fp_length = length;
+  return FromResult(fcntl(fd, F_PUNCHHOLE, &hole));
 #else
   static_cast<void>(fd);
   static_cast<void>(offset);

@@ -182,6 +182,8 @@ static int area(char *address, const char *name) {
      R"(static int punch(int fd, off_t offset, off_t length) {
 #ifdef SPACECTL_DEALLOC
   return fspacectl(fd, SPACECTL_DEALLOC, &(struct spacectl_range){offset, length}, 0, NULL);
+#elif defined(F_PUNCHHOLE)
+  return fcntl(fd, F_PUNCHHOLE, &(struct fpunchhole){.fp_offset = offset, .fp_length = length});
 #else
   return fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
 #endif

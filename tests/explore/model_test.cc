@@ -34,6 +34,8 @@ Parameters Definite() {
   parameters.private_shows_writes = kChanged;
   parameters.tail_after_shrink = parameters.tail_grows = kLost;
   parameters.store_is_read = parameters.write_is_seen = kChanged;
+  parameters.punch = kSucceeds;
+  parameters.private_punched = kKept;
   parameters.munmap_hole = kSucceeds;
   parameters.mprotect_hole = parameters.msync_hole = parameters.advice_hole = kEnomem;
   parameters.mprotect_before_hole = kChanged;
@@ -43,6 +45,7 @@ Parameters Definite() {
   parameters.remap = kSucceeds;
   parameters.remap_blocked = kEnomem;
   parameters.fork_advice = kChanged;
+  parameters.wipe = kSucceeds;
   return parameters;
 }
 
@@ -220,6 +223,36 @@ TEST_F(ModelTest, AByteStoredPastTheEndMayBeThereOrNot) {
   EXPECT_TRUE(Allows(Op::kFileSize, {kFile}, Gives(kPage / 2)));
 }
 
+TEST_F(ModelTest, AHoleIsZeroInTheFileAndItsMappingsButNotInCopies) {
+  MakeFile(3 * kPage, 0x61);
+  Map(0, 3, MAP_SHARED, kFile);
+  Map(3, 3, MAP_PRIVATE, kFile);
+  Store(kBase + kPage, 0x62);
+  Store(kBase + 3 * kPage, 0x63);  // a copy of the first page
+  EXPECT_FALSE(Allows(Op::kPunch, {kFile, 0, kPage}, Fails(EINVAL)));
+  Happens(Op::kPunch, {kFile, 0, 2 * kPage});
+  EXPECT_TRUE(Loads(kBase + kPage, 0));
+  EXPECT_FALSE(Loads(kBase + kPage, 0x62));
+  EXPECT_TRUE(Allows(Op::kReadByte, {kFile, 1}, Gives(0)));
+  EXPECT_FALSE(Allows(Op::kReadByte, {kFile, 1}, Gives(0x61)));
+  EXPECT_TRUE(Loads(kBase + 2 * kPage, 0x61));
+  EXPECT_TRUE(Loads(kBase + 3 * kPage, 0x63));
+  EXPECT_TRUE(Loads(kBase + 4 * kPage, 0));
+  EXPECT_TRUE(Allows(Op::kFileSize, {kFile}, Gives(3 * kPage)));
+}
+
+TEST_F(ModelTest, AHoleWithinAPageLeavesTheRestAndOnePastTheEndTheSize) {
+  MakeFile(kPage, 0x61);
+  Map(0, 1, MAP_SHARED, kFile);
+  Happens(Op::kPunch, {kFile, kPage / 2, kPage});
+  EXPECT_TRUE(Loads(kBase, 0x61));
+  EXPECT_TRUE(Loads(kBase + kPage / 2, 0));
+  EXPECT_FALSE(Loads(kBase + kPage - 1, 0x61));
+  Happens(Op::kPunch, {kFile, 2 * kPage, kPage});
+  EXPECT_TRUE(Allows(Op::kFileSize, {kFile}, Gives(kPage)));
+  EXPECT_FALSE(Allows(Op::kPunch, {kFile, 0, 0}, Gives(0)));
+}
+
 TEST_F(ModelTest, AChildHasCopiesOfPrivatePagesAndTheSameSharedOnes) {
   Map(0, 1, MAP_PRIVATE | kAnonymous, kNone);
   Map(1, 1, MAP_SHARED | kAnonymous, kNone);
@@ -235,6 +268,18 @@ TEST_F(ModelTest, AChildHasCopiesOfPrivatePagesAndTheSameSharedOnes) {
   model_.End(1);
   EXPECT_FALSE(model_.Knows(1, Make(Op::kLoad, {kBase})));
 }
+
+#ifdef MADV_DONTFORK
+TEST_F(ModelTest, AStoreToASharedPageThatMayNotBeThereMayBeSeenByOthers) {
+  Map(0, 2, MAP_SHARED | kAnonymous, kNone);
+  Happens(Op::kMunmap, {kBase + kPage, kPage});
+  Happens(Op::kMadvise, {kBase, 2 * kPage, MADV_DONTFORK}, Fails(ENOMEM));
+  Happens(Op::kFork, {1}, Gives(4711));
+  Store(kBase, 0x18, 1);
+  EXPECT_TRUE(Loads(kBase, 0x18));
+  EXPECT_FALSE(Loads(kBase, 0x19));
+}
+#endif
 
 TEST_F(ModelTest, RemappingMovesBytesAndReplacesWhatWasThere) {
   Map(0, 6, MAP_PRIVATE | kAnonymous, kNone);
@@ -329,6 +374,13 @@ TEST_F(OpenModelTest, ChoicesOfSystemsAreOpen) {
   EXPECT_TRUE(Loads(kBase + 2 * kPage, 0x61));
   EXPECT_TRUE(Loads(kBase + 2 * kPage, 0x62));
   EXPECT_FALSE(Loads(kBase + 2 * kPage, 0x63));
+}
+
+TEST_F(OpenModelTest, AHoleEndsAProgramWhereNobodyKnowsWhatIsInIt) {
+  MakeFile(kPage, 0x61);
+  const Call punch = Make(Op::kPunch, {kFile, 0, kPage});
+  EXPECT_TRUE(Allows(Op::kPunch, {kFile, 0, kPage}, Fails(EOPNOTSUPP)));
+  EXPECT_FALSE(model_.Advance(0, punch, Gives(0)));
 }
 
 TEST_F(OpenModelTest, WhatDocumentsDemandIsNot) {

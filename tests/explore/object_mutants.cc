@@ -176,6 +176,38 @@ Answer WriteForgetsStore(Kernel& honest, Call call) {
   return answer;
 }
 
+// The second hole in a file reaches a page further.
+Answer SecondHoleIsLonger(Kernel& honest, Call call) {
+  static std::vector<std::uint64_t> punched;
+  if (call.op == Op::kPunch) {
+    if (std::count(punched.begin(), punched.end(), call.args[0]) == 1) call.args[2] += PageSize();
+    punched.push_back(call.args[0]);
+  }
+  return honest.Do(call);
+}
+
+// A hole leaves what was stored through the second mapping of a file.
+Answer HoleSparesSecondView(Kernel& honest, Call call) {
+  static std::vector<Span> views;  // tag: the descriptor, more: the offset
+  if (call.op == Op::kPunch && views.size() >= 2 && views[1].tag == call.args[0] &&
+      views[1].more >= call.args[1] && views[1].more < call.args[1] + call.args[2]) {
+    const Answer before = honest.Do(Call{Op::kReadByte, {call.args[0], views[1].more}, nullptr});
+    const Answer answer = honest.Do(call);
+    if (answer.ok() && before.ok() && before.value != kEndOfFile) {
+      honest.Do(Call{Op::kWriteByte,
+                     {call.args[0], views[1].more, static_cast<std::uint64_t>(before.value)},
+                     nullptr});
+    }
+    return answer;
+  }
+  const Answer answer = honest.Do(call);
+  if (call.op == Op::kMmap && answer.ok() && !MapsAnonymous(call)) {
+    views.push_back({static_cast<std::uint64_t>(answer.value), WholePages(call.args[1]),
+                     call.args[4], call.args[5]});
+  }
+  return answer;
+}
+
 }  // namespace
 
 std::vector<Mutant> ObjectSequenceMutants() {
@@ -190,6 +222,8 @@ std::vector<Mutant> ObjectSequenceMutants() {
       {"past_end_reads_zero_later", PastEndReadsZeroLater},
       {"second_close_loses_bytes", SecondCloseLosesBytes},
       {"write_forgets_store", WriteForgetsStore},
+      {"second_hole_is_longer", SecondHoleIsLonger},
+      {"hole_spares_second_view", HoleSparesSecondView},
   };
 }
 

@@ -120,8 +120,9 @@ Allowed Model::ExpectMadvise(const Process& process, const Call& call) const {
     allowed.ground = ground;
   };
   if (advice == Advice::kWrong) fault(parameters_.advice_wrong, Ground::kAdviceWrong);
-  if (range.holes) fault(parameters_.advice_hole, Ground::kAdviceHole);
-  if (call.args[0] % page() != 0) faults |= parameters_.advice_unaligned;
+  // The rules ask with advice that changes nothing; documents demand the same error with any.
+  if (range.holes) fault(parameters_.advice_hole | kEnomem, Ground::kAdviceHole);
+  if (call.args[0] % page() != 0) faults |= parameters_.advice_unaligned | kEinval;
   if (advice == Advice::kDontneed && Any(process, range, IsLocked)) {
     const bool surely =
         Any(process, range, [](const Page& each) { return each.locked == Tri::kYes; });
@@ -138,7 +139,11 @@ Allowed Model::ExpectMadvise(const Process& process, const Call& call) const {
     }
     if (Any(process, range, IsLocked)) faults |= kSucceeds | kEinval;
   }
-  if (advice == Advice::kWipeonfork && Any(process, range, not_own)) faults |= kEinval;
+  if (advice == Advice::kWipeonfork) {
+    const Ways own = parameters_.wipe & (kSucceeds | kErrors);
+    if (own != kSucceeds) fault(own, Ground::kAdviceWrong);
+    if (Any(process, range, not_own)) faults |= kEinval;
+  }
   if (faults != 0) allowed.ways = faults & (kSucceeds | kErrors);
   if (call.args[1] == 0) {
     const Ways empty = parameters_.advice_length_zero & (kSucceeds | kErrors);

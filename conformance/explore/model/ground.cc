@@ -44,6 +44,7 @@ constexpr GroundInfo kTable[] = {
     {"a read gives what was written or stored last", "shared.read_sees_store"},
     {"the size of a file is what calls made it", "shared.size_unchanged"},
     {"a call on an open file succeeds", "file.extend_ways"},
+    {"a hole can be made in a file where it could be made before", "file.punched_shared"},
     {"a process can be forked", "fork.plain_variable"},
     {"msync of pages that are not mapped fails", "msync.unmapped"},
     {"MS_INVALIDATE of locked pages is refused", "msync.locked_invalidate"},

@@ -43,6 +43,7 @@ enum class Ground : std::uint8_t {
   kFileBytes,
   kFileSize,
   kFileCall,
+  kPunched,
   kFork,
   kSyncHole,
   kSyncLocked,

@@ -30,6 +30,7 @@ bool IsOfTheWorld(Op op) {
     case Op::kReadByte:
     case Op::kWriteByte:
     case Op::kFill:
+    case Op::kPunch:
     case Op::kFileSize:
     case Op::kShmOpen:
     case Op::kShmUnlink:

@@ -139,15 +139,18 @@ class Model {
   bool ScanMayEndAt(const Process& process, const Call& call, std::uint64_t offset) const;
   bool AdvanceTouch(Process& process, const Call& call, const Answer& answer);
   void Narrow(Page& page, bool store, const Answer& answer) const;
+  void MayHaveStored(const Page& page, const Call& store);
   void CoverTouch(const Process& process, const Page* page, const Call& call);
   // objects.cc
   Allowed ExpectFile(const Process& process, const Call& call) const;
   Allowed ExpectObjectIo(const Process& process, const Call& call) const;
+  void ExpectPunch(const Call& call, const Descriptor& descriptor, Allowed& allowed) const;
   bool AdvanceFile(Process& process, const Call& call, const Answer& answer);
   bool AdvanceOpen(Process& process, const Call& call, const Answer& answer);
   int NewObject(ObjectKind kind, std::uint64_t size);
   // By a call (or by a store to a mapping).
   void Write(Object& object, std::uint64_t from, std::uint64_t to, const Bytes& byte, bool store);
+  void Punch(Object& object, std::uint64_t from, std::uint64_t to);
   bool Resize(Object& object, std::uint64_t size, bool by_write);
   void Shrunk(int object, std::uint64_t size);
   void CoverResize(int object, std::uint64_t size);

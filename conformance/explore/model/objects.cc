@@ -71,11 +71,26 @@ Allowed Model::ExpectObjectIo(const Process& process, const Call& call) const {
       }
       break;
     }
+    case Op::kPunch:
+      ExpectPunch(call, descriptor, allowed);
+      break;
     default:  // kWriteByte, kFill
       if (!descriptor.writable) allowed.ways = kEbadf;
       break;
   }
   return allowed;
+}
+
+void Model::ExpectPunch(const Call& call, const Descriptor& descriptor, Allowed& allowed) const {
+  allowed.ground = Ground::kPunched;
+  allowed.ways = parameters_.punch & (kSucceeds | kErrors);
+  // Some systems take whole blocks alone.
+  const bool whole = call.args[1] % page() == 0 && call.args[2] % page() == 0;
+  if (!whole || call.args[2] == 0) allowed.ways |= kEinval;
+  // The rule asked of a file, and memory objects may lie elsewhere.
+  if (ObjectAt(descriptor.object).kind == ObjectKind::kMemory) allowed.ways |= kSucceeds;
+  if (!descriptor.writable) allowed.ways |= kEbadf;
+  if (!descriptor.writable || call.args[2] == 0) allowed.ways &= ~kSucceeds;
 }
 
 int Model::NewObject(ObjectKind kind, std::uint64_t size) {
@@ -171,9 +186,36 @@ bool Model::AdvanceFile(Process& process, const Call& call, const Answer& answer
       Write(object, call.args[1], end, Bytes(static_cast<std::uint8_t>(call.args[2])), false);
       return true;
     }
+    case Op::kPunch:
+      if (parameters_.punch != kSucceeds) return false;  // what is in a hole is not known
+      Punch(object, call.args[1], call.args[1] + call.args[2]);
+      return true;
     default:
       return true;
   }
+}
+
+// The bytes become zero, and the size stays.
+void Model::Punch(Object& object, std::uint64_t from, std::uint64_t to) {
+  to = std::min(to, object.size);
+  if (from >= to) return coverage_.Meet(Situation::kPunchPastEnd);
+  const bool whole = from % page() == 0 && (to % page() == 0 || to == object.size);
+  coverage_.Meet(whole ? Situation::kPunchPages : Situation::kPunchInPage);
+  const int index = IndexOf(object);
+  for (Process& process : state_.processes) {
+    if (!process.live) continue;
+    process.pages.ForEach([&](Page& page) {
+      const std::uint64_t start = page.object_page * this->page();
+      const bool meets = from < start + this->page() && start < to;
+      if (!page.mapped || page.object != index || !meets) return;
+      const bool copied = !page.shared && page.copy == Copy::kOwn;
+      coverage_.Meet(page.shared ? Situation::kPunchUnderShared
+                     : copied    ? Situation::kPunchUnderCopy
+                                 : Situation::kPunchUnderPrivate);
+      if (copied && parameters_.private_punched != kKept) page.unknown = true;
+    });
+  }
+  Write(object, from, to, Bytes(), false);
 }
 
 void Model::Write(Object& object, std::uint64_t from, std::uint64_t to, const Bytes& byte,

@@ -92,6 +92,9 @@ struct Parameters {
   Ways tail_grows = kEveryWay;             // bytes stored past the end, once it is further: kLost
   Ways store_is_read = kEveryWay;          // by read, kChanged if at once
   Ways write_is_seen = kEveryWay;          // in a mapping, kChanged if at once
+  // Holes.
+  Ways punch = kEveryWay;            // whether files can have them: kSucceeds, or an error
+  Ways private_punched = kEveryWay;  // a private copy of a page in one: kKept
   // Calls.
   Ways munmap_hole = kEveryWay;
   Ways munmap_unaligned = kEveryWay;
@@ -123,6 +126,7 @@ struct Parameters {
   Ways dontneed_locked = kEveryWay;
   Ways free_private = kEveryWay;
   Ways free_shared = kEveryWay;
+  Ways wipe = kEveryWay;         // MADV_WIPEONFORK
   Ways fork_advice = kEveryWay;  // kChanged: MADV_DONTFORK and MADV_WIPEONFORK do as they say
   Ways remap = kEveryWay;        // kSucceeds: there is an mremap of the Linux form
   Ways remap_blocked = kEveryWay;

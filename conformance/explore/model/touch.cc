@@ -139,12 +139,24 @@ void Model::Narrow(Page& page, bool store, const Answer& answer) const {
   if (fits != 0) page.protections = fits;
 }
 
+// Who else has the page of the object may see what was stored to one of which little is known.
+void Model::MayHaveStored(const Page& page, const Call& store) {
+  Object& object = ObjectAt(page.object);
+  const Cells before = object.pages[page.object_page];
+  const std::uint64_t at = page.object_page * this->page() + store.args[0] % this->page();
+  Write(object, at, at + 1, Bytes(static_cast<std::uint8_t>(store.args[1])), true);
+  AddCells(object.pages[page.object_page], before);
+}
+
 bool Model::AdvanceTouch(Process& process, const Call& call, const Answer& answer) {
   Page* const found = process.pages.Find(call.args[0] / page());
   CoverTouch(process, found, call);
-  if (found == nullptr || !found->mapped || found->unknown) return true;
-  if (call.op == Op::kScan) return true;
+  if (found == nullptr || !found->mapped || call.op == Op::kScan) return true;
   const bool store = call.op == Op::kStore;
+  if (found->unknown) {
+    if (store && answer.ok() && found->shared) MayHaveStored(*found, call);
+    return true;
+  }
   Narrow(*found, store, answer);
   if (!store || !answer.ok()) return true;
   if (IsPastEnd(*found)) {

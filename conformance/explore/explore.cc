@@ -31,8 +31,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kStableRuns = 3;
-// Different findings that are shrunk, in each directory. The time for all of them is as long as that
-// in which they were found, but for these bounds.
+// Different findings that are shrunk, in each directory. The time for all of them is as long as
+// that in which they were found, but for these bounds.
 constexpr std::size_t kMostShrunk = 16;
 constexpr int kLeastShrinkSeconds = 4;
 constexpr int kMostShrinkSeconds = 60;
@@ -128,8 +128,8 @@ class Place {
     if (!stay.ok()) return stay.status();
     Executor executor(kernel_, parameters_);
     std::map<std::string, std::size_t> seen;  // signatures, and where the finding is
-    const std::chrono::milliseconds time = std::chrono::seconds(
-        std::clamp(options_.seconds, kLeastShrinkSeconds, kMostShrinkSeconds));
+    const std::chrono::milliseconds time =
+        std::chrono::seconds(std::clamp(options_.seconds, kLeastShrinkSeconds, kMostShrinkSeconds));
     const auto end = Clock::now() + time;
     for (const std::uint64_t index : found) {
       if (StopSignal() != 0) break;

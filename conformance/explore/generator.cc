@@ -28,6 +28,7 @@ constexpr Weight kWeights[] = {
     {Op::kFtruncate, 4, &World::Truncate}, {Op::kFileSize, 1, &World::Size},
     {Op::kClose, 1, &World::Close},        {Op::kUnlink, 1, &World::Unlink},
     {Op::kFork, 1, &World::Fork},          {Op::kPunch, 2, &World::Punch},
+    {Op::kMinherit, 2, &World::Inherit},
 };
 
 bool IsTouch(Op op) { return op == Op::kLoad || op == Op::kStore || op == Op::kScan; }

@@ -14,7 +14,6 @@
 namespace conformance::explore {
 namespace {
 
-constexpr int kMostRegions = 6;
 constexpr int kRegionPages = 6;
 
 Value Plain(std::uint64_t number) { return {Value::Base::kNone, 0, number}; }
@@ -158,57 +157,6 @@ void World::Protect() {
     spot.writable = spot.mapped && (protection & PROT_WRITE) != 0;
   }
   Split(range);
-}
-
-void World::Remap() {
-#ifdef MREMAP_MAYMOVE
-  const Range from = DrawPiece();
-  std::array<Spot, kArenaPages> before = actor().arena;
-  const auto old_length = static_cast<std::uint64_t>(from.count) * page_;
-  const int kind = random_.Below(10);
-  if (kind < 5) {  // to a place of the arena
-    Range to = DrawRange();
-    // What overlaps is refused, which is soon known.
-    for (int i = 0; i < 3 && to.first < from.first + from.count && from.first < to.first + to.count;
-         ++i)
-      to = DrawRange();
-    to.count = random_.Percent(60) ? std::min(from.count, kArenaPages - to.first) : to.count;
-    std::uint64_t flags = MREMAP_MAYMOVE | MREMAP_FIXED;
-#ifdef MREMAP_DONTUNMAP
-    if (random_.Percent(10)) flags |= MREMAP_DONTUNMAP;
-#endif
-    const bool shared = before[static_cast<std::size_t>(from.first)].shared;
-    const bool duplicates = random_.Percent(shared ? 25 : 1);
-    Emit(Op::kMremap,
-         {Address(from.first), Plain(duplicates ? 0 : old_length),
-          Plain(static_cast<std::uint64_t>(to.count) * page_), Plain(flags), Address(to.first)});
-    const bool overlap = to.first < from.first + from.count && from.first < to.first + to.count;
-    if (overlap) return;
-    for (int i = 0; i < from.count && !duplicates; ++i)
-      actor().arena[static_cast<std::size_t>(from.first + i)] = Spot();
-    for (int i = 0; i < to.count; ++i) {
-      actor().arena[static_cast<std::size_t>(to.first + i)] =
-          before[static_cast<std::size_t>(from.first + std::min(i, from.count - 1))];
-    }
-    MarkBorders(from);
-    Split(to);
-    return;
-  }
-  const int count = kind < 7 ? 1 + random_.Below(from.count) : from.count + 1 + random_.Below(3);
-  const bool moves = kind == 9 && mappings_ < kMostRegions;
-  const int result = moves ? mappings_++ : -1;
-  Emit(Op::kMremap,
-       {Address(from.first), Plain(old_length), Plain(static_cast<std::uint64_t>(count) * page_),
-        Plain(moves ? MREMAP_MAYMOVE : 0), Plain(0)},
-       "", result);
-  if (moves) actor().regions.push_back({static_cast<std::uint8_t>(result), count, true});
-  const int reach = std::min(std::max(count, from.count), kArenaPages - from.first);
-  for (int i = 0; i < reach; ++i) {
-    Spot& spot = actor().arena[static_cast<std::size_t>(from.first + i)];
-    if (moves || i >= count) spot = Spot();
-  }
-  Split({from.first, std::min(count, reach)});
-#endif
 }
 
 void World::Advise() {

@@ -17,6 +17,8 @@
 
 namespace conformance::explore {
 
+inline constexpr int kMostRegions = 6;
+
 class World {
  public:
   World(Random random, const GeneratorOptions& options);
@@ -37,6 +39,7 @@ class World {
   void Protect();
   void Remap();
   void Advise();
+  void Inherit();
   void Lock();
   void Unlock();
   void Sync();
@@ -98,6 +101,7 @@ class World {
   void Split(const Range& range);
   // A range that is one mapping as far as it is known.
   Range DrawPiece();
+  void RemapNetbsd();
   Range DrawRange();
   // A range of the arena, or now and then one of a region.
   std::array<Value, 2> DrawAddressRange(Range* arena);

@@ -123,6 +123,15 @@ std::vector<Row> MakeAdviceRows() {
 
 std::vector<Row> MakeRemapRows() {
   return {
+      {&Parameters::inherit,
+       "inherit.minherit",
+       {{"absent/copied/shared", kChanged}, {"absent/copied/shared/zeroed", kChanged}}},
+      {&Parameters::inherit_wrong,
+       "inherit.bad_value",
+       {{"EACCES", kEacces}, {"EINVAL", kEinval}, {"0", kSucceeds}}},
+      {&Parameters::remap_netbsd,
+       "mremap.kind",
+       {{"linux", kOtherError}, {"netbsd", kSucceeds}, {"none", kOtherError}}},
       {&Parameters::remap,
        "mremap.kind",
        {{"linux", kSucceeds}, {"netbsd", kOtherError}, {"none", kOtherError}}},

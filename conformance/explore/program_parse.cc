@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -158,13 +159,24 @@ class Parser {
   }
 
   absl::Status Operation(std::string_view name, std::string_view inside, ProgramCall& call) {
+    absl::Status first =
+        Wrong(absl::StrCat("\"", std::string(name), "\" is no call that programs make"));
+    bool found = false;
+    // Two are called mremap, and no arguments fit both.
     for (int i = 0; i < static_cast<int>(Op::kCount); ++i) {
       const Op op = static_cast<Op>(i);
       if (name != Info(op).name || !IsOfTheWorld(op)) continue;
-      call.op = op;
-      return Arguments(inside, call);
+      ProgramCall read = call;
+      read.op = op;
+      absl::Status status = Arguments(inside, read);
+      if (status.ok()) {
+        call = std::move(read);
+        return status;
+      }
+      if (!found) first = std::move(status);
+      found = true;
     }
-    return Wrong(absl::StrCat("\"", std::string(name), "\" is no call that programs make"));
+    return first;
   }
 
   absl::Status Arguments(std::string_view inside, ProgramCall& call) {

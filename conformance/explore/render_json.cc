@@ -42,18 +42,12 @@ Json FindingJson(const Finding& finding) {
 }
 
 Json WalkJson(const Walk& walk) {
-  return {{"directory", walk.directory},
-          {"filesystem", FilesystemType(walk.directory)},
-          {"programs", walk.programs},
-          {"calls", walk.calls},
-          {"skipped", walk.skipped},
-          {"ended_early", walk.early},
-          {"broken", walk.broken},
-          {"unstable", walk.unstable},
-          {"alike", walk.alike},
-          {"milliseconds", walk.milliseconds},
-          {"rules", walk.rules},
-          {"rules_without_outcome", walk.unanswered},
+  return {{"directory", walk.directory}, {"filesystem", FilesystemType(walk.directory)},
+          {"programs", walk.programs},   {"calls", walk.calls},
+          {"skipped", walk.skipped},     {"ended_early", walk.early},
+          {"broken", walk.broken},       {"unstable", walk.unstable},
+          {"alike", walk.alike},         {"milliseconds", walk.milliseconds},
+          {"rules", walk.rules},         {"rules_without_outcome", walk.unanswered},
           {"stopped", walk.stopped}};
 }
 

@@ -58,8 +58,9 @@ def build(target, cache, log):
     return program.with_suffix(".new").replace(program)
 
 
-def arguments(output, directory):
+def arguments(context, output, directory):
     """Of the program, in a machine that is booted for it."""
+    del context
     return ["-d", directory, "-o", output]
 
 

@@ -36,10 +36,10 @@ def about(leg, cache):
 
 def run(leg, context, report):
     state = context.scratch / "state"
-    state.mkdir()
+    state.mkdir(exist_ok=True)
     run_checker(
         [_runsc(leg, context.cache), f"--root={state}", "--network=none", "--ignore-cgroups"]
-        + [f"--platform={leg['platform']}", "do", context.checker, "run", "--format=json"],
+        + [f"--platform={leg['platform']}", "do", context.checker, *context.words],
         context,
         report,
     )

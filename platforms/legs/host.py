@@ -54,10 +54,10 @@ def about(leg, cache):
 
 def run(leg, context, report):
     place = context.scratch / "filesystem"
-    place.mkdir()
+    place.mkdir(exist_ok=True)
     # A copy that any user may read: rules execute the checker again.
     checker = shutil.copy(context.checker, context.scratch / "conformance")
-    command = [*_as_user(leg["user"]), str(checker), "run", "--format=json"]
+    command = [*_as_user(leg["user"]), str(checker), *context.words]
     if leg.get("mount") is None:
         try:
             run_checker(command, context, report)

@@ -18,7 +18,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { kMostArguments = 16 };
+enum { kMostArguments = 20 };
 static const char kReport[] = "/tmp/report.json";
 
 static void mount_at(const char* type, const char* where, mode_t mode) {
@@ -28,7 +28,7 @@ static void mount_at(const char* type, const char* where, mode_t mode) {
 
 /* One a line; the memory is that of a process that becomes another program. */
 static void read_arguments(char** arguments) {
-  static char text[1024];
+  static char text[4096];
   size_t count = 0;
   FILE* file = fopen("/arguments", "r");
   if (!file) return;

@@ -18,13 +18,13 @@ def check(target):
     need_command(targets.compiler(target, "gcc"), targets.package(target, "gcc"))
 
 
-def arguments(output, directory):
+def arguments(context, output, directory):
     """Of the checker."""
-    # Emulation is slow.
-    return ["run", "--format=json", f"--directory={directory}", "--timeout=30", f"--output={output}"]
+    slow = ["--timeout=30"] if context.words[0] == "run" else []
+    return [*context.words, *slow, f"--directory={directory}", f"--output={output}"]
 
 
-def build(target, checker, path, arguments_of=arguments):
+def build(target, context, path, arguments_of=arguments):
     """Writes the archive to `path`. What the checker is started with is a file in it, a line each."""
     init = path.with_suffix(".init")
     command = [targets.compiler(target, "gcc"), "-static", "-O1", "-s", "-o", init, _HERE / "init.c"]
@@ -35,8 +35,8 @@ def build(target, checker, path, arguments_of=arguments):
         _entry(archive, "dev", stat.S_IFDIR | 0o755)
         _entry(archive, "dev/console", stat.S_IFCHR | 0o600, device=_CONSOLE)
         _entry(archive, "init", stat.S_IFREG | 0o755, init.read_bytes())
-        _entry(archive, "conformance", stat.S_IFREG | 0o755, checker.read_bytes())
-        lines = "".join(f"{line}\n" for line in arguments_of("/tmp/report.json", "/tmp"))
+        _entry(archive, "conformance", stat.S_IFREG | 0o755, context.checker.read_bytes())
+        lines = "".join(f"{line}\n" for line in arguments_of(context, "/tmp/report.json", "/tmp"))
         _entry(archive, "arguments", stat.S_IFREG | 0o644, lines.encode())
         _entry(archive, "TRAILER!!!", 0)
     init.unlink()

@@ -79,12 +79,13 @@ def select(legs, globs):
 
 @dataclasses.dataclass
 class Context:
-    """What a starter may use: where to cache, which checker to run, how long."""
+    """What a starter may use: where to cache, which checker to run, how long, and what it is told to do."""
 
     cache: pathlib.Path
     checker: pathlib.Path
     scratch: pathlib.Path
     timeout_seconds: int
+    words: tuple = ("run", "--format=json")
 
 
 # What the checker says when it has a report: nothing unexpected, or a deviation.

@@ -29,6 +29,7 @@ sys.path.insert(0, str(PLATFORMS / "legs"))
 
 import baselines  # noqa: E402
 import checkers as builds  # noqa: E402
+import explored  # noqa: E402
 import leg as legs_module  # noqa: E402
 import page  # noqa: E402
 import processes  # noqa: E402
@@ -57,8 +58,8 @@ def parse(arguments):
                         "(default: reports/ in the cache)")
     parser.add_argument("--cache", metavar="DIR", type=pathlib.Path,
                         default=pathlib.Path(cache, "mmap-compat-matrix"), help="(%(default)s)")
-    parser.add_argument("--record", action="store_true", help="write platforms/baselines/ and platforms/reports/ from what the "
-                        "legs gave, "
+    parser.add_argument("--record", action="store_true", help="write platforms/baselines/, platforms/reports/, platforms/explored/ and "
+                        "platforms/EXPLORED.md from what the legs gave, "
                         "and platforms/MATRIX.md if every recorded leg gave a report")
     options = parser.parse_args(arguments)
     if options.jobs < 1 or options.timeout < 1:
@@ -145,7 +146,8 @@ def run_leg(leg, checker, options, progress):
         if isinstance(checker, Exception):
             raise checker
         made_by = _made_by(leg, checker)
-        if options.resume and report.exists() and stamp.exists() and stamp.read_text(encoding="ascii") == made_by:
+        is_kept = report.exists() and explored.is_done(leg, options.output) and stamp.exists()
+        if options.resume and is_kept and stamp.read_text(encoding="ascii") == made_by:
             progress.tell(leg.name, "kept")
             return "kept"
         report.unlink(missing_ok=True)
@@ -157,6 +159,7 @@ def run_leg(leg, checker, options, progress):
             leg.starter().run(leg, context, part)
             json.loads(part.read_bytes())
             part.replace(report)
+            explored.run(leg, context, explored.path_of_run(leg, options.output))
         stamp.write_text(made_by, encoding="ascii")
     except CannotRun as lack:
         report.unlink(missing_ok=True)
@@ -186,6 +189,9 @@ def run_legs(checkers, options):
 def judge_leg(leg, checker, options):
     """Compares the leg's report with its baseline; prints what differs. False if unexpected."""
     seen = baselines.of_report(checker, options.output / f"{leg.name}.json")
+    lines = explored.judge(leg, options.output, options.record)
+    for line in lines:
+        print(f"{leg.name}: {line}")
     if options.record:
         report = json.loads((options.output / f"{leg.name}.json").read_bytes())
         recorded.of_leg(leg, report, leg.starter().about(leg, options.cache))
@@ -193,7 +199,7 @@ def judge_leg(leg, checker, options):
         unexplained = baselines.record(leg, seen)
         for line in unexplained:
             print(f"{leg.name}: NO REASON for {line} (write one in platforms/legs/reasons.toml)")
-        return not unexplained
+        return not unexplained and not lines
     expected = baselines.load(leg)
     if expected is None:
         print(f"{leg.name}: NO BASELINE yet (platforms/matrix --legs={leg.name} --record makes one)")
@@ -203,7 +209,7 @@ def judge_leg(leg, checker, options):
         print(f"{leg.name}: UNEXPECTED {line}")
     for line in fixed:
         print(f"{leg.name}: newly fixed {line}")
-    return not unexpected
+    return not unexpected and not lines
 
 
 def record_page(reported, options):
@@ -239,6 +245,8 @@ def main(arguments):
         print(f"wrote {path}")
     if options.record:
         record_page(reported, options)
+        explored.write_page(legs_module.load())
+        print(f"wrote {explored.PAGE}")
     return 1 if failed or surprising else 0
 
 

@@ -50,7 +50,7 @@ def about(leg, cache):
 def run(leg, context, report):
     image = context.scratch / "initramfs.cpio"
     runs_c_suite = leg.target in targets.C_SUITE
-    initramfs.build(leg.target, context.checker, image, c_suite.arguments if runs_c_suite else initramfs.arguments)
+    initramfs.build(leg.target, context, image, c_suite.arguments if runs_c_suite else initramfs.arguments)
     command = leg["command"] + ["-nographic", "-no-reboot", "-monitor", "none", "-serial", "stdio", "-nic", "none"]
     command += ["-m", str(leg.get("memory", 512)), "-kernel", str(_kernel(leg, context)), "-initrd", str(image)]
     command += ["-append", f"{leg['append']} quiet loglevel=0 panic=-1".strip()]

@@ -26,7 +26,7 @@ def about(leg, cache):
 
 def run(leg, context, report):
     emulator = packages.single_file(_folder(context.cache), f"usr/bin/qemu-{leg['emulator']}")
-    run_checker([emulator, context.checker, "run", "--format=json"], context, report)
+    run_checker([emulator, context.checker, *context.words], context, report)
 
 
 def _folder(cache):

@@ -41,7 +41,7 @@ def run(leg, context, report):
     for name in ("proc", "dev", "tmp", "root"):
         (root / name).mkdir(exist_ok=True)
     shutil.copy(packages.single_file(_folder(leg, context.cache), "usr/bin/linux.uml", "usr/bin/linux*"), root / "linux.uml")
-    initramfs.build("native", context.checker, root / "initramfs.cpio")
+    initramfs.build("native", context, root / "initramfs.cpio")
     where = shlex.quote(str(root))
     script = (
         f"set -e; mount -t proc proc {where}/proc; mount -t tmpfs tmpfs {where}/dev; mkdir {where}/dev/shm; "

@@ -125,8 +125,10 @@ TEST_F(ExecuteTest, AFindingIsToldWithItsTraceItsProgramAndAsC) {
   const auto exploration = Explore(mutated, options);
   ASSERT_TRUE(exploration.ok()) << exploration.status();
   ASSERT_NE(Surprises(*exploration), 0U);
-  const auto surprise = std::find_if(exploration->findings.begin(), exploration->findings.end(),
-                                     [](const Finding& each) { return each.known.empty(); });
+  const auto surprise = std::find_if(
+      exploration->findings.begin(), exploration->findings.end(),
+      [](const Finding& each) { return each.known.empty() && !each.document.empty(); });
+  ASSERT_NE(surprise, exploration->findings.end());
   const Finding& finding = *surprise;
   EXPECT_EQ(finding.stable, 3);
   EXPECT_LT(finding.calls, 10U);

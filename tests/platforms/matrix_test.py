@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, "platforms/legs")
 
 import baselines  # noqa: E402
+import explored  # noqa: E402
 import initramfs  # noqa: E402
 import leg as legs  # noqa: E402
 import main as matrix  # noqa: E402
@@ -76,7 +77,7 @@ class RunLegTest(unittest.TestCase):
 
     def run_leg(self, start, checker=pathlib.Path("/bin/true")):
         said, leg = io.StringIO(), make_leg(start)
-        with contextlib.redirect_stdout(said):
+        with contextlib.redirect_stdout(said), mock.patch.object(explored, "run", lambda leg, context, path: path.touch()):
             state = matrix.run_leg(leg, checker, self.options, matrix.Progress([leg]))
         return state, said.getvalue()
 
@@ -157,7 +158,8 @@ class ConsoleTest(unittest.TestCase):
             checker = pathlib.Path(folder, "checker")
             checker.write_bytes(b"binary" * 1000)
             archive = pathlib.Path(folder, "initramfs.cpio")
-            initramfs.build("native", checker, archive)
+            context = types.SimpleNamespace(checker=checker, words=("run", "--format=json"))
+            initramfs.build("native", context, archive)
             content = archive.read_bytes()
         names = []
         at = 0
@@ -168,6 +170,7 @@ class ConsoleTest(unittest.TestCase):
             at = (at + 110 + length + 3) // 4 * 4
             at = (at + size + 3) // 4 * 4
         self.assertEqual(names, ["dev", "dev/console", "init", "conformance", "arguments", "TRAILER!!!"])
+        self.assertIn(b"run\n--format=json\n--timeout=30\n--directory=/tmp\n", content)
 
     def test_init_refuses_to_be_a_command(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -208,7 +211,7 @@ class BaselinesTest(unittest.TestCase):
         options = types.SimpleNamespace(output=pathlib.Path("."), record=False)
         said = io.StringIO()
         with mock.patch.object(baselines, "of_report", return_value=self.baseline()):
-            with contextlib.redirect_stdout(said):
+            with contextlib.redirect_stdout(said), mock.patch.object(explored, "judge", return_value=[]):
                 self.assertFalse(matrix.judge_leg(make_leg(starter(), name="nowhere"), None, options))
         self.assertIn("nowhere: NO BASELINE", said.getvalue())
 

@@ -202,6 +202,7 @@ bool Model::AdvanceMadvise(Process& process, const Call& call, const Answer& ans
       }
       case Advice::kFree:
         if (own) AddCells(page.own, Cells());
+        if (page.shared) AddCells(ObjectAt(page.object).pages[page.object_page], Cells());
         if (!own && answer.ok()) page.unknown = true;
         break;
       case Advice::kDontfork:

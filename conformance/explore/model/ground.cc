@@ -57,6 +57,8 @@ constexpr GroundInfo kTable[] = {
     {"advice about mapped pages is taken", "madvise.dontneed_anon"},
     {"MADV_DONTNEED of locked pages is refused", "madvise.dontneed_locked"},
     {"MADV_FREE is for private anonymous memory", "madvise.free"},
+    {"minherit decides what a child gets of mapped pages", "inherit.minherit"},
+    {"minherit refuses an inheritance that does not exist", "inherit.bad_value"},
     {"mremap keeps the mapping and what it holds", "mremap.grow_shrink"},
     {"a mapping that may not move cannot grow into a neighbour", "mremap.blocked"},
     {"mremap refuses wrong arguments", "mremap.errors"},

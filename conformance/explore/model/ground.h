@@ -56,6 +56,8 @@ enum class Ground : std::uint8_t {
   kAdvice,
   kDontneedLocked,
   kFreeShared,
+  kInherit,
+  kInheritWrong,
   kRemapKeeps,
   kRemapBlocked,
   kRemapWrong,

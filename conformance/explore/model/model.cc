@@ -20,6 +20,8 @@ bool IsOfTheWorld(Op op) {
     case Op::kMunlock:
     case Op::kMadvise:
     case Op::kMremap:
+    case Op::kMremapNetbsd:
+    case Op::kMinherit:
     case Op::kLoad:
     case Op::kStore:
     case Op::kScan:
@@ -98,9 +100,11 @@ RangeArguments RangeIn(const Call& call) {
     case Op::kMlock:
     case Op::kMunlock:
     case Op::kMadvise:
+    case Op::kMinherit:
     case Op::kScan:
       return {true, a[0], a[1]};
     case Op::kMremap:
+    case Op::kMremapNetbsd:
       return {true, a[0], a[1] != 0 ? a[1] : 1};
     case Op::kLoad:
     case Op::kStore:
@@ -115,7 +119,9 @@ RangeArguments RangeIn(const Call& call) {
 bool Model::Knows(int process, const Call& call) const {
   const Process* const caller = Find(process);
   if (caller == nullptr || !IsOfTheWorld(call.op)) return false;
-  if (call.op == Op::kMremap && (parameters_.remap & kSucceeds) == 0) return false;
+  if (call.op == Op::kMinherit && parameters_.inherit != kChanged) return false;
+  const bool remaps = call.op == Op::kMremap || call.op == Op::kMremapNetbsd;
+  if (remaps && !KnowsRemap(call)) return false;
   const RangeArguments range = RangeIn(call);
   if (!range.any) return true;
   if (range.length > kMostPagesOfCall * page()) return false;
@@ -129,10 +135,13 @@ bool Model::Knows(int process, const Call& call) const {
   const auto open = [](const Page& page) { return page.unknown; };
   const bool touches = call.op == Op::kLoad || call.op == Op::kStore || call.op == Op::kScan;
   if (!replaces && !touches && Any(*caller, pages, open)) return false;
-  if (call.op != Op::kMremap) return true;
-  const Range more = RangeOf(*caller, range.address, call.args[2]);
-  if (call.args[2] > kMostPagesOfCall * page() || Any(*caller, more, open)) return false;
-  return call.args[4] == 0 || !RangeOf(*caller, call.args[4], call.args[2]).unknown;
+  if (!remaps) return true;
+  const bool netbsd = call.op == Op::kMremapNetbsd;
+  const std::uint64_t length = call.args[netbsd ? 3 : 2];
+  const std::uint64_t to = call.args[netbsd ? 2 : 4];
+  const Range more = RangeOf(*caller, range.address, length);
+  if (length > kMostPagesOfCall * page() || Any(*caller, more, open)) return false;
+  return to == 0 || !RangeOf(*caller, to, length).unknown;
 }
 
 Allowed Model::Expect(int process, const Call& call) const {
@@ -146,6 +155,10 @@ Allowed Model::Expect(int process, const Call& call) const {
       return ExpectMprotect(caller, call);
     case Op::kMremap:
       return ExpectMremap(caller, call);
+    case Op::kMremapNetbsd:
+      return ExpectMremapNetbsd(caller, call);
+    case Op::kMinherit:
+      return ExpectMinherit(caller, call);
     case Op::kMsync:
       return ExpectMsync(caller, call);
     case Op::kMlock:
@@ -214,7 +227,10 @@ bool Model::Advance(int process, const Call& call, const Answer& answer) {
       return AdvanceMunmap(caller, call, answer);
     case Op::kMprotect:
       return AdvanceMprotect(caller, call, answer);
+    case Op::kMinherit:
+      return AdvanceMinherit(caller, call, answer);
     case Op::kMremap:
+    case Op::kMremapNetbsd:
       return AdvanceMremap(caller, call, answer);
     case Op::kMsync: {
       const Range range = RangeOf(caller, call.args[0], call.args[1]);

@@ -119,7 +119,9 @@ class Model {
             std::uint64_t index) const;
   void Coverings(const Process& process, const Range& range, Situation first);
   // remap.cc
+  bool KnowsRemap(const Call& call) const;
   Allowed ExpectMremap(const Process& process, const Call& call) const;
+  Allowed ExpectMremapNetbsd(const Process& process, const Call& call) const;
   bool AdvanceMremap(Process& process, const Call& call, const Answer& answer);
   bool Grow(Page& last, std::uint64_t by) const;
   void CoverRemap(const Process& process, const Call& call, const Answer& answer);
@@ -155,6 +157,9 @@ class Model {
   void Shrunk(int object, std::uint64_t size);
   void CoverResize(int object, std::uint64_t size);
   // process.cc
+  Allowed ExpectMinherit(const Process& process, const Call& call) const;
+  bool AdvanceMinherit(Process& process, const Call& call, const Answer& answer);
+  bool ShareForFork(Process& process);
   bool AdvanceFork(Process& process, const Call& call, const Answer& answer);
 
   int IndexOf(const Object& object) const {

@@ -126,9 +126,12 @@ struct Parameters {
   Ways dontneed_locked = kEveryWay;
   Ways free_private = kEveryWay;
   Ways free_shared = kEveryWay;
-  Ways wipe = kEveryWay;         // MADV_WIPEONFORK
-  Ways fork_advice = kEveryWay;  // kChanged: MADV_DONTFORK and MADV_WIPEONFORK do as they say
-  Ways remap = kEveryWay;        // kSucceeds: there is an mremap of the Linux form
+  Ways wipe = kEveryWay;           // MADV_WIPEONFORK
+  Ways fork_advice = kEveryWay;    // kChanged: MADV_DONTFORK and MADV_WIPEONFORK do as they say
+  Ways inherit = kEveryWay;        // kChanged: minherit does as its manuals say
+  Ways inherit_wrong = kEveryWay;  // an inheritance that does not exist
+  Ways remap_netbsd = kEveryWay;   // kSucceeds: there is an mremap of NetBSD's form
+  Ways remap = kEveryWay;          // kSucceeds: there is one of the Linux form
   Ways remap_blocked = kEveryWay;
   Ways remap_duplicate = kEveryWay;  // of a shared mapping
   Ways remap_duplicate_private = kEveryWay;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// mremap, the Linux form: old address, old length, new length, flags, new address.
+// mremap. The Linux form: old address, old length, new length, flags, new address. That of NetBSD:
+// old address, old length, new address, new length, flags, which are those of mmap; it never
+// replaces what is mapped at the new address.
 
 #include <sys/mman.h>
 
@@ -27,20 +29,21 @@ constexpr std::uint64_t kStays = 0;
 
 struct Remap {
   explicit Remap(const Call& call, std::uint64_t page)
-      : old(call.args[0]),
+      : netbsd(call.op == Op::kMremapNetbsd),
+        old(call.args[0]),
         old_pages((call.args[1] + page - 1) / page),
-        new_pages((call.args[2] + page - 1) / page),
-        may_move((call.args[3] & kMayMove) != 0),
-        fixed((call.args[3] & kToFixed) != 0),
-        stays((call.args[3] & kStays) != 0),
-        target(call.args[4]) {
-    const bool overlap =
-        fixed && target < old + old_pages * page && old < target + new_pages * page;
+        new_pages((call.args[netbsd ? 3 : 2] + page - 1) / page),
+        may_move(netbsd || (call.args[3] & kMayMove) != 0),
+        fixed(netbsd ? (call.args[4] & MAP_FIXED) != 0 : (call.args[3] & kToFixed) != 0),
+        stays(!netbsd && (call.args[3] & kStays) != 0),
+        target(call.args[netbsd ? 2 : 4]) {
+    overlap = fixed && target < old + old_pages * page && old < target + new_pages * page;
     wrong = old % page != 0 || new_pages == 0 || (fixed && (!may_move || target % page != 0)) ||
             (stays && (!may_move || old_pages != new_pages)) || overlap;
-    duplicates = old_pages == 0;
+    duplicates = !netbsd && old_pages == 0;
   }
 
+  bool netbsd;
   std::uint64_t old;
   std::uint64_t old_pages;
   std::uint64_t new_pages;
@@ -48,6 +51,7 @@ struct Remap {
   bool fixed;
   bool stays;
   std::uint64_t target;
+  bool overlap;
   bool wrong;
   bool duplicates;
 };
@@ -118,10 +122,53 @@ Allowed Model::ExpectMremap(const Process& process, const Call& call) const {
   return allowed;
 }
 
+bool Model::KnowsRemap(const Call& call) const {
+  if (call.op == Op::kMremap) return (parameters_.remap & kSucceeds) != 0;
+  constexpr std::uint64_t kKnown = MAP_FIXED;
+  return parameters_.remap_netbsd == kSucceeds && (call.args[4] & ~kKnown) == 0;
+}
+
+Allowed Model::ExpectMremapNetbsd(const Process& process, const Call& call) const {
+  const Remap remap(call, page());
+  const Range range = RangeOf(process, remap.old, remap.old_pages * page());
+  Allowed allowed;
+  allowed.ground = Ground::kRemapKeeps;
+  allowed.value_ground = Ground::kRemapKeeps;
+  const bool same = remap.fixed && remap.target == remap.old;
+  if ((remap.wrong && !same) || remap.old_pages == 0) {
+    allowed.ways = kErrors;
+    allowed.ground = Ground::kRemapWrong;
+    // Whether two ranges that overlap are refused is not said.
+    if (remap.overlap) allowed.ends = kSucceeds;
+    return allowed;
+  }
+  allowed.ways |= kShortage;  // nothing has changed then
+  if (!range.one_piece) allowed.ways |= kErrors;
+  // A range of which nothing is to be moved need not be mapped.
+  if (range.holes) allowed.ends |= kSucceeds;
+  if (remap.fixed) {
+    allowed.ways |= kErrors;  // what is mapped there is not replaced
+    allowed.value = ValueKind::kNumber;
+    allowed.low = remap.target;
+    if (!same && RangeOf(process, remap.target, remap.new_pages * page()).mapped) {
+      allowed.ends |= kSucceeds;
+    }
+  } else {
+    allowed.value = ValueKind::kPlace;
+    allowed.pages = remap.new_pages;
+    allowed.low = remap.old;
+  }
+  return allowed;
+}
+
 // Makes `page`, a copy of the last page, the one that lies `by` pages further.
 bool Model::Grow(Page& page, std::uint64_t by) const {
   if (page.object == kNoObject) {
     page.own = Cells();
+    return true;
+  }
+  if (page.inherits == Inherits::kShares) {  // its object is of our making
+    page.unknown = true;
     return true;
   }
   const std::uint64_t in_object = page.object_page + by;
@@ -179,6 +226,15 @@ bool Model::AdvanceMremap(Process& process, const Call& call, const Answer& answ
   std::array<Page, kMostPagesOfCall> moved;
   const std::uint64_t kept = remap.duplicates ? 1 : std::min(remap.old_pages, remap.new_pages);
   for (std::uint64_t i = 0; i < kept; ++i) moved[i] = *process.pages.Find(from + i);
+  if (remap.netbsd) {
+    for (Page& page : moved) {
+      if (page.locked == Tri::kYes) page.locked = Tri::kMaybe;
+      // What is asked for a fork may not move along.
+      const bool usual = page.inherits == Inherits::kAsMapped && page.stays_behind == Tri::kNo &&
+                         page.wiped == Tri::kNo;
+      if (!usual) page.inherits = Inherits::kOpen;
+    }
+  }
   for (std::uint64_t i = kept; i < remap.new_pages; ++i) {
     moved[i] = moved[kept - 1];
     if (moved[i].mapped && !Grow(moved[i], i - kept + 1)) return false;
@@ -194,9 +250,11 @@ bool Model::AdvanceMremap(Process& process, const Call& call, const Answer& answ
     }
   }
   if (remap.stays && parameters_.remap_locks_beside != kKept) {
-    process.pages.ForEach([](Page& page) {
+    const auto doubt = [](Page& page) {
       if (page.mapped && page.locked == Tri::kYes) page.locked = Tri::kMaybe;
-    });
+    };
+    process.pages.ForEach(doubt);
+    for (Page& page : moved) doubt(page);  // it may have become one with what it left
   }
   const bool in_place = to == from && remap.new_pages <= remap.old_pages;
   if (parameters_.remap_over_hole != kLost) {

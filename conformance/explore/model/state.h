@@ -38,14 +38,22 @@ enum class Copy : std::uint8_t {
   kOwn,
 };
 
+// What minherit asked for, beside what is told by stays_behind and wiped.
+enum class Inherits : std::uint8_t {
+  kAsMapped,  // a copy of private pages, the same shared ones
+  kShares,    // a private page is the same in parent and child from the fork on
+  kOpen,      // documents do not say
+};
+
 struct Page {
   bool mapped = false;
   bool shared = false;
   bool unknown = false;  // what a touch gives is not decided
   Copy copy = Copy::kOwn;
   Tri locked = Tri::kNo;
-  Tri stays_behind = Tri::kNo;  // MADV_DONTFORK
-  Tri wiped = Tri::kNo;         // MADV_WIPEONFORK
+  Tri stays_behind = Tri::kNo;  // MADV_DONTFORK, INHERIT_NONE
+  Tri wiped = Tri::kNo;         // MADV_WIPEONFORK, INHERIT_ZERO
+  Inherits inherits = Inherits::kAsMapped;
   ProtectionSet protections = 1;
   std::int8_t object = kNoObject;  // private anonymous memory has none
   bool writable_object = true;     // opened so that the mapping may become writable

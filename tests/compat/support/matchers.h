@@ -60,6 +60,14 @@ MATCHER_P2(FailsFor, reason, error_number,
   return error && error->reason == reason && error->original_errno == error_number;
 }
 
+// What a model promises: success if it has no reason against it, else a failure for one of them.
+MATCHER_P(SucceedsUnless, reasons, "fails for a documented reason, if there is one") {
+  const absl::Status& status = testing_support::StatusOf(arg);
+  const std::optional<Reason> reason = ReasonFrom(status);
+  *result_listener << "which is " << status.ToString();
+  return reasons.empty() ? status.ok() : reason.has_value() && reasons.count(*reason) == 1;
+}
+
 }  // namespace mmap_compat
 
 #endif  // TESTS_COMPAT_SUPPORT_MATCHERS_H_

@@ -127,7 +127,7 @@ bool Model::AdvanceFork(Process& process, const Call& call, const Answer& answer
   if (process.number != 0) coverage_.Meet(Situation::kForkOfChild);
   *child = process;
   child->number = static_cast<int>(call.args[0]);
-  const bool advice_works = parameters_.fork_advice == kChanged;
+  const bool advice_works = parameters_.fork_advice == kChanged || parameters_.inherit == kChanged;
   child->pages.ForEach([this, advice_works](Page& page) {
     if (!page.mapped) return;
     const bool own = !page.shared && page.object == kNoObject;
@@ -135,6 +135,7 @@ bool Model::AdvanceFork(Process& process, const Call& call, const Answer& answer
                    : own || page.copy != Copy::kOwn ? Situation::kForkPrivate
                                                     : Situation::kForkCopied);
     page.locked = Tri::kNo;
+    if (page.inherits == Inherits::kOpen) return;
     if (page.stays_behind != Tri::kNo || page.wiped != Tri::kNo) {
       coverage_.Meet(Situation::kForkAdvised);
     }

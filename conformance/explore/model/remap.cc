@@ -167,7 +167,7 @@ bool Model::Grow(Page& page, std::uint64_t by) const {
     page.own = Cells();
     return true;
   }
-  if (page.inherits == Inherits::kShares) {  // its object is of our making
+  if (page.inherits != Inherits::kAsMapped) {  // its object may be of our making
     page.unknown = true;
     return true;
   }

@@ -36,6 +36,8 @@ const std::map<std::string_view, std::string_view>& Exceptions() {
       {"unlink_keeps_name", "programs do not look for names"},
       {"munlock_unlocks_every_view", "programs do not ask what is locked"},
       {"shm_open_skips_a_descriptor", "programs do not look at the numbers of descriptors"},
+      {"freed_pages_are_lost_over_fork", "what was freed may be lost at any time"},
+      {"growth_swaps_tail", "few programs load a byte that was past the end once the file grew"},
       {"munmap_clears_tail", "bytes past the end of a file may be cleared at any time"},
   });
   return exceptions;

@@ -181,7 +181,9 @@ bool Model::AdvanceMadvise(Process& process, const Call& call, const Answer& ans
     return true;
   }
   Split(process, range);
-  const Tri tri = answer.ok() ? Tri::kYes : Tri::kMaybe;
+  // What is not mapped may keep it from all pages, whatever it says.
+  const bool surely = answer.ok() && !range.holes;
+  const Tri tri = surely ? Tri::kYes : Tri::kMaybe;
   // A page in a file's cache that is dropped for a shared mapping: only where the rule saw that.
   Each(process, range, [&](Page& page) {
     const bool own = IsAnonymousPrivate(page);
@@ -196,7 +198,7 @@ bool Model::AdvanceMadvise(Process& process, const Call& call, const Answer& ans
         if (page.shared) {
           if (effect != kKept && effect != kEveryWay) page.unknown = true;
         } else if (effect != kKept) {
-          Discard(page, effect == kLost && answer.ok());
+          Discard(page, effect == kLost && surely);
         }
         break;
       }

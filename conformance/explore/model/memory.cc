@@ -79,7 +79,8 @@ Allowed Model::ExpectMmap(const Process& process, const Call& call) const {
   }
   const Range range = RangeOf(process, a[0], a[1]);
   if (IsNoreplace(call) && range.mapped) {
-    faults.Add(parameters_.noreplace_busy & ~kSucceeds, Ground::kBusy);
+    // To a system that does not know the flag the address is a hint.
+    faults.Add(parameters_.noreplace_busy, Ground::kBusy);
   }
   if (faults.any()) return faults.Answers();
 

@@ -46,6 +46,18 @@ TEST_F(ModelTest, ProtectionOfAPartIsKeptApart) {
   EXPECT_FALSE(Allows(Op::kStore, {kBase + 2 * kPage, 1}, Faults(SIGSEGV)));
 }
 
+TEST_F(ModelTest, ALoadFromWriteOnlyMemoryIsHeldToWhatTheHostDoesWithItAndToNoDocument) {
+  Parameters parameters = Definite();
+  parameters.write_only_read = kSegv;
+  Model model(parameters);
+  const Call map =
+      Make(Op::kMmap, {kBase, kPage, PROT_WRITE, MAP_PRIVATE | MAP_FIXED | kAnonymous, kNone, 0});
+  ASSERT_TRUE(model.Advance(0, map, Gives(kBase)));
+  const Allowed allowed = model.Expect(0, Make(Op::kLoad, {kBase}));
+  EXPECT_EQ(allowed.ways, kSegv);
+  EXPECT_EQ(Model::Violated(allowed, Gives(0)), Ground::kWriteOnlyRead);
+}
+
 TEST_F(ModelTest, AnMprotectThatFailsAtAHoleHasChangedWhatLiesBefore) {
   Map(0, 3, MAP_PRIVATE | kAnonymous, kNone);
   Happens(Op::kMunmap, {kBase + kPage, kPage});

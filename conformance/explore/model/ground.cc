@@ -34,6 +34,7 @@ constexpr GroundInfo kTable[] = {
      "mprotect.rdonly_shared"},
     {"a touch that the protection forbids faults", "prot.none_denies"},
     {"a store to memory that is not writable faults", "prot.read_denies_write"},
+    {"a load from memory that is only writable goes as it went before", "prot.write_implies_read"},
     {"a touch that the protection allows succeeds", "mprotect.raise"},
     {"pages past the end of the object fault", "eof.page_beyond"},
     {"a shared mapping shows what was stored last, whoever stored it", "shared.two_maps"},

@@ -34,6 +34,7 @@ enum class Ground : std::uint8_t {
   kProtectBeyondMode,
   kDenied,
   kDeniedStore,
+  kWriteOnlyRead,
   kAccessible,
   kPastEnd,
   kSharedBytes,

@@ -49,7 +49,10 @@ Model::Touched Model::Touch(const Page* page, std::size_t cell, bool store) cons
   }
   touched.ways = WaysOfProtection(page->protections, store, parameters_);
   const bool allowed = (touched.ways & kSucceeds) != 0;
-  touched.ground = allowed ? Ground::kAccessible : store ? Ground::kDeniedStore : Ground::kDenied;
+  touched.ground = allowed                           ? Ground::kAccessible
+                   : store                           ? Ground::kDeniedStore
+                   : page->protections == kWriteOnly ? Ground::kWriteOnlyRead
+                                                     : Ground::kDenied;
   if (IsPastEnd(*page)) {
     if (allowed) touched.ground = Ground::kPastEnd;
     touched.ways &= ~kSucceeds;

@@ -28,7 +28,8 @@ constexpr KnownFinding kFindings[] = {
      "kernel's mailing list proposes to unmap the whole range first."},
     {kLocksBeside, &Parameters::remap_locks_beside,
      "After MREMAP_DONTUNMAP, mm/mremap.c of Linux clears the lock of the whole mapping that the "
-     "old range lies in, not that of the range, and leaves the count of locked memory as it was; "
+     "old range lies in, not that of the range, and leaves the count of locked memory as it was; a "
+     "new range that has become one mapping with it loses its lock too; "
      "mlock(2) says that pages stay locked until they are unlocked or unmapped."},
 };
 

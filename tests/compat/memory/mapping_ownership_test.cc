@@ -88,8 +88,8 @@ TEST(PlacementTest, ExclusiveAddressMustBeAPageBoundaryAndNotNull) {
   EXPECT_THAT(Mapping::AnonymousPrivate(PageSize(), options), FailsFor(Reason::kNotPermitted));
 }
 
-// Neither "out of memory" nor "address in use", whichever call found it out. A 32-bit program may have
-// memory nearly at the top, and root nearly at the bottom.
+// Neither "out of memory" nor "address in use", whichever call found it out. A 32-bit program may
+// have memory nearly at the top, and root nearly at the bottom.
 TEST(PlacementTest, ExclusiveWhereNothingMayBeHasOneReason) {
   AnonymousOptions options;
   const std::uintptr_t top = RoundDownToPage(kMax) - 16 * PageSize();

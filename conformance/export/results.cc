@@ -17,6 +17,7 @@
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/catalogue/document.h"
 #include "conformance/probe/name_values.h"
+#include "conformance/probe/names.h"
 #include "conformance/report/capabilities.h"
 #include "conformance/report/judge.h"
 
@@ -45,7 +46,10 @@ const Rule* FindRule(std::string_view id) {
 // A word of a compound outcome that the rule declares, or an error or a signal that a probe tells
 // whether somebody expected it there or not.
 bool IsWordOf(const Rule& rule, const std::string& word) {
-  if (ErrnoValue(word).has_value() || SignalValue(word).has_value()) return true;
+  const std::optional<int> error = ErrnoValue(word);
+  if (error.has_value() && ErrnoName(*error) == word) return true;
+  const std::optional<int> signal = SignalValue(word);
+  if (signal.has_value() && SignalName(*signal) == word) return true;
   for (const auto& outcome : rule.outcomes()) {
     const std::vector<std::string> words = absl::StrSplit(std::string(outcome), '/');
     if (std::find(words.begin(), words.end(), word) != words.end()) return true;

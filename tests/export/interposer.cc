@@ -134,7 +134,6 @@ void* Map(const char* name, void* start, std::size_t length, int protection, int
 
 using conformance::Answer;
 using conformance::Bits;
-using conformance::Call;
 using conformance::IsHonest;
 using conformance::Next;
 using conformance::Number;

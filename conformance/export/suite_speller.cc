@@ -75,13 +75,13 @@ class SuiteSpeller : public Speller {
     const std::string name = variable.substr(0, variable.size() - 3);
     Statements statements = {{Expect(variable + call, Recorded(step)), ""}};
     if (!step.answer.ok()) return statements;
-    const std::string boundary = BoundaryAskedFor(step);
-    if (!boundary.empty()) {
+    const std::uint64_t boundary = Boundary(step);
+    if (boundary != 0) {
       // That it is at none is an answer like another; how far from it is chance.
-      const bool at_boundary = got % Boundary(step) == 0;
-      statements.push_back({Expect(absl::StrCat("(size_t)", name, " % ", boundary, " == 0"),
-                                   at_boundary ? "1" : "0"),
-                            ""});
+      statements.push_back(
+          {Expect(absl::StrCat("(size_t)", name, " % ", SpelledBoundary(step, boundary), " == 0"),
+                  got % boundary == 0 ? "1" : "0"),
+           ""});
     } else if (wish != 0) {
       statements.push_back(
           {Expect(absl::StrCat(name, " == ", wanted), got == wish ? "1" : "0"), ""});
@@ -225,9 +225,7 @@ class SuiteSpeller : public Speller {
     return boundary;
   }
 
-  std::string BoundaryAskedFor(const Step& step) const {
-    const std::uint64_t boundary = Boundary(step);
-    if (boundary == 0) return "";
+  std::string SpelledBoundary(const Step& step, std::uint64_t boundary) const {
     if (step.args[0] == boundary) return absl::StrCat("(", boundary / page_, " * page)");
     return absl::StrCat("((size_t)", boundary, ")");
   }

@@ -155,7 +155,9 @@ def _sections(kept):
     sections = []
     for (call, difference, *_), shown in found.items():
         shortest = min((finding for _, finding in shown), key=lambda finding: finding["program"].count("\n"))
-        violated = shortest.get("document") or "no document: it contradicts what the leg gave to the rule"
+        nothing = "a program did not come to its end" if shortest["kind"] == "ends the process" else \
+            "no document: it contradicts what the leg gave to the rule"
+        violated = shortest.get("document") or nothing
         rule = f"; rule {shortest['rule']}" if shortest.get("rule") else ""
         sections.append(
             f"\n## {call}: {difference}\n\n"

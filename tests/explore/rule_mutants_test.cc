@@ -28,7 +28,6 @@ const std::map<std::string_view, std::string_view>& Exceptions() {
   static const auto& exceptions = *new std::map<std::string_view, std::string_view>({
       {"mmap_fails_with_null", "programs look at the error of a failed call, not at its value"},
       {"mmap_checks_length_first", "which of two errors is told is left open"},
-      {"mmap_refuses_strange_offsets_alike", "no program maps so far into a file"},
       {"mlock_never_forgets_locks", "mlock may fail for its limits, which are not followed"},
       {"mlock_says_try_again", "mlock may fail for its limits, which are not followed"},
       {"mlock_limit_binds_everybody", "mlock may fail for its limits, which are not followed"},

@@ -82,7 +82,7 @@ Value World::MapSource(std::uint64_t& flags, std::uint64_t& protection, std::uin
   // Mostly what the descriptor allows.
   if (!file->writable && (flags & MAP_SHARED) != 0 && random_.Percent(70))
     protection &= ~std::uint64_t{PROT_WRITE};
-  const int most = std::max(1, files_[static_cast<std::size_t>(file->file)].pages + 1);
+  const int most = std::max(1, files_[Index(file->file)].pages + 1);
   offset = static_cast<std::uint64_t>(random_.Below(most)) * page_;
   if (random_.Percent(3)) offset += page_ / 2;
   if (offset + static_cast<std::uint64_t>(pages) * page_ > 20 * page_) offset = 0;
@@ -112,8 +112,7 @@ void World::MapArena() {
   spot.piece = ++pieces_;
   spot.readable = (protection & (PROT_READ | PROT_WRITE)) != 0;
   spot.writable = (protection & PROT_WRITE) != 0;
-  for (int i = 0; i < range.count; ++i)
-    actor().arena[static_cast<std::size_t>(range.first + i)] = spot;
+  for (int i = 0; i < range.count; ++i) actor().arena[Index(range.first + i)] = spot;
   MarkBorders(range);
   if (spot.writable) Paint(range);
 }
@@ -141,8 +140,7 @@ void World::Unmap() {
   Range range{0, 0};
   const auto [address, length] = DrawAddressRange(&range);
   Emit(Op::kMunmap, {address, length});
-  for (int i = 0; i < range.count; ++i)
-    actor().arena[static_cast<std::size_t>(range.first + i)] = Spot();
+  for (int i = 0; i < range.count; ++i) actor().arena[Index(range.first + i)] = Spot();
   if (range.count != 0) MarkBorders(range);
 }
 
@@ -152,7 +150,7 @@ void World::Protect() {
   const std::uint64_t protection = Protection();
   Emit(Op::kMprotect, {address, length, Plain(protection)});
   for (int i = 0; i < range.count; ++i) {
-    Spot& spot = actor().arena[static_cast<std::size_t>(range.first + i)];
+    Spot& spot = actor().arena[Index(range.first + i)];
     spot.readable = spot.mapped && (protection & (PROT_READ | PROT_WRITE)) != 0;
     spot.writable = spot.mapped && (protection & PROT_WRITE) != 0;
   }
@@ -201,16 +199,14 @@ void World::Sync() {
 void World::Read() {
   const OpenFile* const file = AnyFile(false);
   if (file == nullptr) return;
-  const auto page = static_cast<std::uint64_t>(
-      random_.Below(files_[static_cast<std::size_t>(file->file)].pages + 1));
+  const auto page = static_cast<std::uint64_t>(random_.Below(files_[Index(file->file)].pages + 1));
   Emit(Op::kReadByte, {Fd(file->variable), Plain(page * page_ + OffsetInPage())});
 }
 
 void World::Write() {
   const OpenFile* const file = AnyFile(true);
   if (file == nullptr) return;
-  const auto page = static_cast<std::uint64_t>(
-      random_.Below(files_[static_cast<std::size_t>(file->file)].pages + 1));
+  const auto page = static_cast<std::uint64_t>(random_.Below(files_[Index(file->file)].pages + 1));
   Emit(Op::kWriteByte, {Fd(file->variable), Plain(page * page_ + OffsetInPage()), Plain(Byte())});
 }
 
@@ -228,7 +224,7 @@ void World::Truncate() {
   if (file == nullptr) return;
   const std::uint64_t size = SizeInFile();
   Emit(Op::kFtruncate, {Fd(file->variable), Plain(size)});
-  files_[static_cast<std::size_t>(file->file)].pages = static_cast<int>((size + page_ - 1) / page_);
+  files_[Index(file->file)].pages = static_cast<int>((size + page_ - 1) / page_);
 }
 
 void World::Punch() {
@@ -249,7 +245,7 @@ void World::Size() {
 void World::Close() {
   auto& open = actor().open;
   if (open.empty()) return;
-  const std::size_t which = static_cast<std::size_t>(random_.Below(static_cast<int>(open.size())));
+  const std::size_t which = Index(random_.Below(static_cast<int>(open.size())));
   Emit(Op::kClose, {Fd(open[which].variable)});
   // Now and then it is used again, which has to be refused.
   if (!random_.Percent(10)) open.erase(open.begin() + static_cast<std::ptrdiff_t>(which));
@@ -265,7 +261,7 @@ void World::Unlink() {
 }
 
 void World::Fork() {
-  if (actors_.size() >= static_cast<std::size_t>(most_processes_)) return;
+  if (actors_.size() >= Index(most_processes_)) return;
   const bool of_child = current_ != 0;
   // A child's number is its parent's and a digit: 1, 2, 11.
   const int number = of_child ? actor().number * 10 + 1 : ++children_of_first_;

@@ -33,7 +33,7 @@ void World::Remap() {
 #ifdef MREMAP_DONTUNMAP
     if (random_.Percent(10)) flags |= MREMAP_DONTUNMAP;
 #endif
-    const bool shared = before[static_cast<std::size_t>(from.first)].shared;
+    const bool shared = before[Index(from.first)].shared;
     const bool duplicates = random_.Percent(shared ? 25 : 1);
     Emit(Op::kMremap,
          {Address(from.first), Plain(duplicates ? 0 : old_length),
@@ -41,10 +41,9 @@ void World::Remap() {
     const bool overlap = to.first < from.first + from.count && from.first < to.first + to.count;
     if (overlap) return;
     for (int i = 0; i < from.count && !duplicates; ++i)
-      actor().arena[static_cast<std::size_t>(from.first + i)] = Spot();
+      actor().arena[Index(from.first + i)] = Spot();
     for (int i = 0; i < to.count; ++i) {
-      actor().arena[static_cast<std::size_t>(to.first + i)] =
-          before[static_cast<std::size_t>(from.first + std::min(i, from.count - 1))];
+      actor().arena[Index(to.first + i)] = before[Index(from.first + std::min(i, from.count - 1))];
     }
     MarkBorders(from);
     Split(to);
@@ -60,7 +59,7 @@ void World::Remap() {
   if (moves) actor().regions.push_back({static_cast<std::uint8_t>(result), count, true});
   const int reach = std::min(std::max(count, from.count), kArenaPages - from.first);
   for (int i = 0; i < reach; ++i) {
-    Spot& spot = actor().arena[static_cast<std::size_t>(from.first + i)];
+    Spot& spot = actor().arena[Index(from.first + i)];
     if (moves || i >= count) spot = Spot();
   }
   Split({from.first, std::min(count, reach)});
@@ -76,7 +75,7 @@ void World::RemapNetbsd() {
   const bool fixed = random_.Percent(60);
   Range to = fixed ? DrawRange() : from;
   // What is mapped there is not replaced, so mostly a hole.
-  for (int i = 0; fixed && i < 6 && before[static_cast<std::size_t>(to.first)].mapped; ++i) {
+  for (int i = 0; fixed && i < 6 && before[Index(to.first)].mapped; ++i) {
     to.first = random_.Below(window_);
   }
   to.count = random_.Percent(60) ? from.count : 1 + random_.Below(from.count + 3);
@@ -95,11 +94,10 @@ void World::RemapNetbsd() {
   }
   if (fixed && to.first < from.first + from.count && from.first < to.first + to.count) return;
   for (int i = 0; i < from.count; ++i) {
-    if (fixed || i >= to.count) actor().arena[static_cast<std::size_t>(from.first + i)] = Spot();
+    if (fixed || i >= to.count) actor().arena[Index(from.first + i)] = Spot();
   }
   for (int i = 0; fixed && i < to.count; ++i) {
-    actor().arena[static_cast<std::size_t>(to.first + i)] =
-        before[static_cast<std::size_t>(from.first + std::min(i, from.count - 1))];
+    actor().arena[Index(to.first + i)] = before[Index(from.first + std::min(i, from.count - 1))];
   }
   MarkBorders(from);
   Split(to);

@@ -31,8 +31,7 @@ World::World(Random random, const GeneratorOptions& options)
   actors_.emplace_back();
   borders_[0] = borders_[kArenaPages] = true;
   window_ = 8 + random_.Below(kArenaPages - 8 + 1);
-  for (int i = 0; i < kObject; ++i)
-    files_[static_cast<std::size_t>(i)].name = absl::StrCat("file", i + 1);
+  for (int i = 0; i < kObject; ++i) files_[Index(i)].name = absl::StrCat("file", i + 1);
   files_[kObject].name = "/object";
 }
 
@@ -63,7 +62,7 @@ void World::SetUp() {
 }
 
 void World::MakeFile(int index) {
-  File& file = files_[static_cast<std::size_t>(index)];
+  File& file = files_[Index(index)];
   file.linked = true;
   const std::uint8_t variable = descriptors_++;
   Emit(Op::kOpen, {Plain(O_RDWR | O_CREAT | O_EXCL), Plain(kOwnerOnly)}, file.name, variable);
@@ -95,19 +94,18 @@ void World::MakeObject() {
 
 void World::ChooseProcess() {
   // Runs of calls by one process, since turns between them are what is slow.
-  if (random_.Percent(15))
-    current_ = static_cast<std::size_t>(random_.Below(static_cast<int>(actors_.size())));
+  if (random_.Percent(15)) current_ = Index(random_.Below(static_cast<int>(actors_.size())));
 }
 
 void World::MarkBorders(const Range& range) {
-  borders_[static_cast<std::size_t>(range.first)] = true;
-  borders_[static_cast<std::size_t>(range.first + range.count)] = true;
+  borders_[Index(range.first)] = true;
+  borders_[Index(range.first + range.count)] = true;
 }
 
 void World::Split(const Range& range) {
   ++pieces_;
   for (int i = 0; i < range.count; ++i) {
-    Spot& spot = actor().arena[static_cast<std::size_t>(range.first + i)];
+    Spot& spot = actor().arena[Index(range.first + i)];
     spot.piece += pieces_ * 64;  // different pieces stay so
   }
   if (range.count != 0) MarkBorders(range);
@@ -117,13 +115,13 @@ World::Range World::DrawPiece() {
   Range range = DrawRange();
   if (random_.Percent(5)) return range;
   const auto& arena = actor().arena;
-  for (int i = 0; i < kArenaPages && !arena[static_cast<std::size_t>(range.first)].mapped; ++i) {
+  for (int i = 0; i < kArenaPages && !arena[Index(range.first)].mapped; ++i) {
     range.first = (range.first + 1) % kArenaPages;
   }
-  const int piece = arena[static_cast<std::size_t>(range.first)].piece;
+  const int piece = arena[Index(range.first)].piece;
   int count = 1;
   while (count < range.count && range.first + count < kArenaPages) {
-    const Spot& next = arena[static_cast<std::size_t>(range.first + count)];
+    const Spot& next = arena[Index(range.first + count)];
     if (!next.mapped || next.piece != piece) break;
     ++count;
   }
@@ -134,8 +132,7 @@ World::Range World::DrawPiece() {
 World::Range World::DrawRange() {
   std::vector<int> borders;
   for (int i = 0; i <= kArenaPages; ++i) {
-    if (borders_[static_cast<std::size_t>(i)] && (i <= window_ || random_.Percent(10)))
-      borders.push_back(i);
+    if (borders_[Index(i)] && (i <= window_ || random_.Percent(10))) borders.push_back(i);
   }
   const int start =
       random_.Percent(70) ? random_.From(borders) + random_.Below(3) - 1 : random_.Below(window_);
@@ -182,7 +179,7 @@ Value World::Touchable(bool store) {
   }
   std::vector<int> likely;
   for (int i = 0; i < kArenaPages; ++i) {
-    const Spot& spot = actor().arena[static_cast<std::size_t>(i)];
+    const Spot& spot = actor().arena[Index(i)];
     if (spot.mapped && (store ? spot.writable : spot.readable)) likely.push_back(i);
   }
   const bool blindly = likely.empty() || random_.Percent(10);
@@ -229,7 +226,7 @@ void World::Sweep() {
   for (std::size_t i = 0; i < actors_.size(); ++i) {
     current_ = i;
     for (int page = 0; page < kArenaPages; ++page) {
-      const Spot& spot = actor().arena[static_cast<std::size_t>(page)];
+      const Spot& spot = actor().arena[Index(page)];
       // Faults are slow, so what is likely to fault is looked at now and then.
       if (!spot.readable && !random_.Percent(10)) continue;
       Emit(Op::kLoad, {Address(page, random_.Percent(70) ? 0 : OffsetInPage())});

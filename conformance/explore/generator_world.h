@@ -7,6 +7,7 @@
 #define CONFORMANCE_EXPLORE_GENERATOR_WORLD_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -16,6 +17,9 @@
 #include "conformance/explore/random.h"
 
 namespace conformance::explore {
+
+// A place in one of the arrays here, whose places are counted as int.
+inline std::size_t Index(int place) { return static_cast<std::size_t>(place); }
 
 inline constexpr int kMostRegions = 6;
 
@@ -91,7 +95,7 @@ class World {
 
   Actor& actor() { return actors_[current_]; }
   int Emit(Op op, const std::vector<Value>& args, std::string text = "", int result = -1);
-  void MakeFile(int file);
+  void MakeFile(int index);
   void MakeObject();
   void MapArena();
   void MapAnywhere();

@@ -131,10 +131,10 @@ class Parser {
     if (open == std::string_view::npos || close == std::string_view::npos || close < open) {
       return Wrong("this is not a call: write NAME(ARGUMENTS)");
     }
-    const absl::Status named =
+    absl::Status named =
         Operation(line.substr(0, open), line.substr(open + 1, close - open - 1), call);
     if (!named.ok()) return named;
-    const absl::Status result = Result(Trimmed(line.substr(close + 1)), call);
+    absl::Status result = Result(Trimmed(line.substr(close + 1)), call);
     if (!result.ok()) return result;
     program_.calls.push_back(std::move(call));
     return absl::OkStatus();

@@ -145,7 +145,7 @@ bool Model::AdvanceMmap(Process& process, const Call& call, const Answer& answer
   const Descriptor* const descriptor = IsAnonymous(call) ? nullptr : FindDescriptor(process, a[4]);
   int object = kNoObject;
   if (descriptor != nullptr) {
-    object = descriptor->object;
+    object = descriptor->object;  // NOLINT(bugprone-signed-char-misuse): -1 is kNoObject
     const std::uint64_t end = a[5] + range.count * page();
     if (end >= ObjectAt(object).size + page()) coverage_.Meet(Situation::kMmapBeyondEnd);
   } else if (IsShared(call)) {

@@ -67,7 +67,7 @@ class Model {
   static Ground Violated(const Allowed& allowed, const Answer& answer);
   bool Advance(int process, const Call& call, const Answer& answer);
   // A process ends: its mappings and descriptors are gone.
-  void End(int process);
+  void End(int number);
 
   const State& state() const { return state_; }
   const Coverage& coverage() const { return coverage_; }
@@ -123,7 +123,7 @@ class Model {
   Allowed ExpectMremap(const Process& process, const Call& call) const;
   Allowed ExpectMremapNetbsd(const Process& process, const Call& call) const;
   bool AdvanceMremap(Process& process, const Call& call, const Answer& answer);
-  bool Grow(Page& last, std::uint64_t by) const;
+  bool Grow(Page& page, std::uint64_t by) const;
   void CoverRemap(const Process& process, const Call& call, const Answer& answer);
   // advice.cc
   Allowed ExpectMsync(const Process& process, const Call& call) const;
@@ -142,7 +142,7 @@ class Model {
   bool AdvanceTouch(Process& process, const Call& call, const Answer& answer);
   void Narrow(Page& page, bool store, const Answer& answer) const;
   void MayHaveStored(const Page& page, const Call& store);
-  void CoverTouch(const Process& process, const Page* page, const Call& call);
+  void CoverTouch(const Process& process, const Page* found, const Call& call);
   // objects.cc
   Allowed ExpectFile(const Process& process, const Call& call) const;
   Allowed ExpectObjectIo(const Process& process, const Call& call) const;

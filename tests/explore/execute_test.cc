@@ -25,9 +25,7 @@
 namespace conformance::explore {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 class ExecuteTest : public ::testing::Test {
  protected:

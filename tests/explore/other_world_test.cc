@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -47,7 +48,7 @@ Parameters OfOthers() {
 // This host's kernel with two calls more.
 class OtherKernel : public Kernel {
  public:
-  OtherKernel() { to_share_.reserve(4 * kArenaPages); }
+  OtherKernel() { to_share_.reserve(std::size_t{4} * kArenaPages); }
 
   Answer Do(const Call& call) override {
     if (call.op == Op::kMinherit) return Inherit(call);

@@ -23,6 +23,9 @@ _SHOWN_LINES_OF_FORMAT = 3
 # What the build itself passes, as far as a reader of the source needs it.
 CPP_FLAGS = ("-std=c++17", "-I.", "-Icompat/include")
 
+# What it passes for a file that is compiled with names of other systems alone.
+FLAGS_OF_FILES = {"tests/explore/other_world_test.cc": ("-include", "tests/emulated/other_names.h")}
+
 
 # How long clang-tidy, which takes seconds for each file, may look, and at what. changed: the paths that
 # it must not leave out, or None where nobody knows; older_seconds: for the others.
@@ -91,7 +94,7 @@ def clang_tidy(paths, limits):
 
     def look(some, deadline):
         return _each(
-            lambda path: [tool, "--quiet", path, "--"] + list(CPP_FLAGS), some,
+            lambda path: [tool, "--quiet", path, "--", *CPP_FLAGS, *FLAGS_OF_FILES.get(path, ())], some,
             "clang-tidy has a complaint", deadline)
 
     if limits.changed is None:

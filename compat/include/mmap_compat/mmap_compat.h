@@ -42,6 +42,9 @@
 extern "C" {
 #endif
 
+/* The names are C's. */
+/* NOLINTBEGIN(readability-identifier-naming) */
+
 /* Reason in mmap_compat/errors.h says what each means. */
 typedef enum mmap_compat_reason {
   MMAP_COMPAT_INVALID_LENGTH,
@@ -203,6 +206,8 @@ MMAP_COMPAT_EXPORT const char* mmap_compat_reason_name(mmap_compat_reason reason
 
 /* The unit of protection: a power of two. */
 MMAP_COMPAT_EXPORT size_t mmap_compat_page_size(void);
+
+/* NOLINTEND(readability-identifier-naming) */
 
 #ifdef __cplusplus
 } /* extern "C" */

@@ -90,6 +90,10 @@ CallArgument Protections(int protection) {
 
 CallArgument Text(const char* name, PathView value) { return {name, value}; }
 
+CallArguments RangeArguments(std::size_t offset, std::size_t length) {
+  return {Number("offset", offset), Number("length", length)};
+}
+
 }  // namespace internal
 }  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

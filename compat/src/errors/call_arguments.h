@@ -74,6 +74,9 @@ CallArgument Address(const char* name, const void* value);
 CallArgument Protections(int protection);  // PROT_ bits, called "protection"
 CallArgument Text(const char* name, PathView value);
 
+// Of a call on bytes of an object, as its caller counts them.
+CallArguments RangeArguments(std::size_t offset, std::size_t length);
+
 }  // namespace internal
 }  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

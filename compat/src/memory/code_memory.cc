@@ -123,8 +123,7 @@ absl::Status CodeMemory::Write(std::size_t offset, absl::Span<const std::byte> b
   const absl::StatusOr<absl::Span<const std::byte>> code = code_.View(offset, bytes.size());
   if (!code.ok()) return code.status();
   if (is_finished_) {
-    return Refusal(Operation::kAccess, kNotWritable,
-                   {Number("offset", offset), Number("length", bytes.size())});
+    return Refusal(Operation::kAccess, kNotWritable, RangeArguments(offset, bytes.size()));
   }
   if (bytes.empty()) return absl::OkStatus();
   if (way_ == Way::kThreadSwitch) {

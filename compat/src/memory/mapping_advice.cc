@@ -23,10 +23,6 @@ inline namespace MMAP_COMPAT_ABI {
 using namespace internal;
 namespace {
 
-CallArguments RangeArguments(std::size_t offset, std::size_t length) {
-  return {Number("offset", offset), Number("length", length)};
-}
-
 // Huge pages where the system says how large they are.
 constexpr std::size_t kUsualHugePage = std::size_t{2} << 20;
 

@@ -23,10 +23,6 @@ namespace {
 
 int SyncFlag(FlushMode mode) { return mode == FlushMode::kSync ? MS_SYNC : MS_ASYNC; }
 
-CallArguments RangeArguments(std::size_t offset, std::size_t length) {
-  return {Number("offset", offset), Number("length", length)};
-}
-
 }  // namespace
 
 absl::Status Mapping::Flush(FlushMode mode) const { return Flush(0, size_, mode); }

@@ -23,13 +23,6 @@ namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
 
 using namespace internal;
-namespace {
-
-CallArguments RangeArguments(std::size_t offset, std::size_t length) {
-  return {Number("offset", offset), Number("length", length)};
-}
-
-}  // namespace
 
 Reservation::Reservation(Reservation&& other) noexcept
     : pages_(std::move(other.pages_)), parts_(std::exchange(other.parts_, nullptr)) {}

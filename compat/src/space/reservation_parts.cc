@@ -105,8 +105,7 @@ absl::Status Reservation::MapFile(std::size_t offset, int fd, const FileOptions&
     if (!ours.ok()) return ours;
     const bool is_free = Every(offset, length, [](Part part) { return part == Part::kReserved; });
     return is_free ? absl::OkStatus()
-                   : Refusal(Operation::kMmap, kPlaceTaken,
-                             {Number("offset", offset), Number("length", length)});
+                   : Refusal(Operation::kMmap, kPlaceTaken, RangeArguments(offset, length));
   };
   status = check_place(asked);
   if (!status.ok()) return status;

@@ -66,7 +66,7 @@ int Seal(Pointer address, std::size_t length) {
 #endif
 }
 
-CallArguments RangeArguments(const void* address, std::size_t length) {
+CallArguments PageArguments(const void* address, std::size_t length) {
   return {Address("address", address), Number("length", length)};
 }
 
@@ -77,9 +77,9 @@ absl::Status SealRange(void* address, std::size_t length) {
     return absl::OkStatus();
   }
   if (errno == ENOSYS) {
-    return Refusal(Operation::kMseal, kNoSealedPages, RangeArguments(address, length));
+    return Refusal(Operation::kMseal, kNoSealedPages, PageArguments(address, length));
   }
-  return Failure(Operation::kMseal, errno, kAlways, RangeArguments(address, length));
+  return Failure(Operation::kMseal, errno, kAlways, PageArguments(address, length));
 }
 
 }  // namespace
@@ -100,8 +100,7 @@ absl::Status SealPages(const Mapping& mapping) {
 
 absl::Status SealPages(const Mapping& mapping, std::size_t offset, std::size_t length) {
   const auto refuse = [=](Circumstances mistake) {
-    return Refusal(Operation::kMseal, mistake,
-                   {Number("offset", offset), Number("length", length)});
+    return Refusal(Operation::kMseal, mistake, RangeArguments(offset, length));
   };
   if (!mapping.is_mapped()) return refuse(kGone);
   const std::size_t size = mapping.size();

@@ -160,6 +160,12 @@ ErrnoTables AllErrnoTables();
 // The second part of it.
 absl::Span<const ErrnoRow> RangeErrnoTable();
 
+// The rows of one operation: no failure waits for a search through the others.
+absl::Span<const ErrnoRow> RowsOf(Operation operation);
+
+// The same of one part of the table, and none where its rows are in the other.
+absl::Span<const ErrnoRow> RangeRowsOf(Operation operation);
+
 // The row that explains `error_number` on `system`: the first one whose circumstances hold and
 // whose column has it; failing that, the first one in which any system has it (kernels of
 // different ages differ). nullptr where the table knows nothing of it.

@@ -10,10 +10,6 @@ inline namespace MMAP_COMPAT_ABI {
 namespace internal {
 namespace {
 
-bool Applies(const ErrnoRow& row, Operation operation, Circumstances circumstances) {
-  return row.operation == operation && (row.circumstances & ~circumstances) == 0;
-}
-
 bool AnySystemAnswers(const ErrnoRow& row, int error_number) {
   for (const Answers& answers : row.answers) {
     if (answers.Contain(error_number)) return true;
@@ -77,12 +73,11 @@ constexpr MeaningOfErrno kCommonMeanings[] = {
 const ErrnoRow* FindRow(System system, Operation operation, int error_number,
                         Circumstances circumstances) {
   const ErrnoRow* elsewhere = nullptr;
-  for (const absl::Span<const ErrnoRow> table : AllErrnoTables()) {
-    for (const ErrnoRow& row : table) {
-      if (!Applies(row, operation, circumstances)) continue;
-      if (row.For(system).Contain(error_number)) return &row;
-      if (elsewhere == nullptr && AnySystemAnswers(row, error_number)) elsewhere = &row;
-    }
+  for (const ErrnoRow& row : RowsOf(operation)) {
+    const bool applies = (row.circumstances & ~circumstances) == 0;
+    if (!applies) continue;
+    if (row.For(system).Contain(error_number)) return &row;
+    if (elsewhere == nullptr && AnySystemAnswers(row, error_number)) elsewhere = &row;
   }
   return elsewhere;
 }

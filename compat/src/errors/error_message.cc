@@ -130,12 +130,8 @@ std::optional<Meaning> MeaningOf(Operation operation, std::string_view explanati
   for (const OwnMistake& mistake : OwnMistakes()) {
     if (mistake.explanation == explanation) return Meaning{mistake.reason, true};
   }
-  for (const absl::Span<const ErrnoRow> table : AllErrnoTables()) {
-    for (const ErrnoRow& row : table) {
-      if (row.operation == operation && row.explanation == explanation) {
-        return Meaning{row.reason, IsRefused(row)};
-      }
-    }
+  for (const ErrnoRow& row : RowsOf(operation)) {
+    if (row.explanation == explanation) return Meaning{row.reason, IsRefused(row)};
   }
   for (int i = 0; i <= static_cast<int>(Reason::kUnknown); ++i) {
     const auto reason = static_cast<Reason>(i);

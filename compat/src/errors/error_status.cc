@@ -88,11 +88,9 @@ Mistake MistakeFor(Operation operation, Circumstances circumstance) {
       return {mistake.reason, mistake.error_number, mistake.explanation, true};
     }
   }
-  for (const absl::Span<const ErrnoRow> table : AllErrnoTables()) {
-    for (const ErrnoRow& row : table) {
-      if (row.operation == operation && row.circumstances == circumstance) {
-        return {row.reason, ErrnoOfRefusal(row), row.explanation, IsRefused(row)};
-      }
+  for (const ErrnoRow& row : RowsOf(operation)) {
+    if (row.circumstances == circumstance) {
+      return {row.reason, ErrnoOfRefusal(row), row.explanation, IsRefused(row)};
     }
   }
   std::abort();  // a refusal without a row is a mistake in this library, not the caller's

@@ -14,6 +14,7 @@
 #include <cerrno>
 
 #include "errno_table.h"
+#include "row_index.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -332,9 +333,17 @@ constexpr ErrnoRow kMappings[] = {
      {{kNone, EINVAL, kNone, EINVAL, kNone, kNone, kNone}}},
 };
 
+constexpr RowIndex kIndex = IndexRows(kMappings);
+
 }  // namespace
 
 ErrnoTables AllErrnoTables() { return {kMappings, RangeErrnoTable()}; }
+
+absl::Span<const ErrnoRow> RowsOf(Operation operation) {
+  const RowRange range = kIndex[static_cast<std::size_t>(operation)];
+  if (range.count == 0) return RangeRowsOf(operation);
+  return {kMappings + range.first, range.count};
+}
 
 }  // namespace internal
 }  // namespace MMAP_COMPAT_ABI

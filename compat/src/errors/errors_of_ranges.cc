@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "errno_table.h"
+#include "row_index.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -376,9 +377,16 @@ constexpr ErrnoRow kRanges[] = {
      {{kNone, {EPERM, EBUSY}, {EPERM, EBUSY}, kNone, kNone, kNone, kNone}}},
 };
 
+constexpr RowIndex kIndex = IndexRows(kRanges);
+
 }  // namespace
 
 absl::Span<const ErrnoRow> RangeErrnoTable() { return kRanges; }
+
+absl::Span<const ErrnoRow> RangeRowsOf(Operation operation) {
+  const RowRange range = kIndex[static_cast<std::size_t>(operation)];
+  return {kRanges + range.first, range.count};
+}
 
 }  // namespace internal
 }  // namespace MMAP_COMPAT_ABI

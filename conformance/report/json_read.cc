@@ -209,6 +209,7 @@ constexpr JsonField Checked(int object, std::string_view key, JsonKind kind,
 constexpr std::array kFields = {
     Checked(kReport, "schema", JsonKind::kInteger, &StoreSchema),
     Single(kReport, "tool", kTool),
+    Text<&Of, &Report::started>(kReport, "started", kOptional),
     Single(kReport, "host", kHost),
     Checked(kReport, "against", JsonKind::kStrings, &StoreAgainst),
     Many<&Of, &Report::capabilities>(kReport, "capabilities", kCapability),
@@ -220,7 +221,6 @@ constexpr std::array kFields = {
 
     Text<&Of, &Report::tool_name>(kTool, "name"),
     Text<&Of, &Report::tool_version>(kTool, "version"),
-    Text<&Of, &Report::started>(kReport, "started", kOptional),
 
     Many<&Of, &Report::filesystems>(kHost, "filesystems", kFilesystem),
     Checked(kHost, "*", JsonKind::kString, &StoreFact, kOptional),

@@ -63,7 +63,17 @@ const char* KindName(JsonKind kind) {
 class Handler : public nlohmann::json_sax<nlohmann::json> {
  public:
   Handler(std::string_view text, absl::Span<const JsonField> fields, void* root)
-      : text_(text), fields_(fields), root_(root) {}
+      : text_(text), fields_(fields), root_(root) {
+    for (std::size_t row = 0; row < fields.size(); ++row) {
+      const auto object = static_cast<std::size_t>(fields[row].object);
+      const auto child = static_cast<std::size_t>(fields[row].child);
+      rows_.resize(std::max({rows_.size(), object + 1, child + 1}));
+      absl::Span<const JsonField>& rows = rows_[object];
+      if (rows.empty()) rows = fields.subspan(row, 0);
+      assert(rows.end() == &fields[row]);
+      rows = {rows.data(), rows.size() + 1};
+    }
+  }
 
   const std::string& error() const { return error_; }
 
@@ -116,28 +126,17 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
 
   bool key(string_t& name) override {
     Frame& frame = Top();
-    // Members usually come in the order of the table.
-    const std::size_t first = frame.field == nullptr ? 0 : RowOf(frame.field) + 1;
     frame.key = name;
-    frame.field = nullptr;
     if (frame.object < 0) return true;
-    for (std::size_t i = 0; i < fields_.size(); ++i) {
-      const JsonField& field = fields_[(first + i) % fields_.size()];
-      if (field.object != frame.object) continue;
-      if (field.key == name) {
-        frame.field = &field;
-        break;
-      }
-      if (field.key == "*") frame.field = &field;
-    }
+    frame.field = RowNamed(name, Rows(frame), frame.field);
     return frame.field == nullptr || NotTwice(frame);
   }
 
   bool end_object() override {
     const Frame& frame = Top();
-    for (const JsonField& field : fields_) {
-      if (field.object != frame.object || !field.required) continue;
-      if (frame.seen[RowOf(&field)]) continue;
+    if (frame.object < 0) return Pop();
+    for (const JsonField& field : Rows(frame)) {
+      if (!field.required || frame.seen[RowOf(&field)]) continue;
       Top().key.clear();
       return Fail(absl::StrFormat("\"%s\" is missing", field.key));
     }
@@ -216,6 +215,25 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
     return Fail(kind == JsonKind::kString ? Quoted(value.text) + " " + wrong : wrong);
   }
 
+  absl::Span<const JsonField> Rows(const Frame& frame) const {
+    return rows_[static_cast<std::size_t>(frame.object)];
+  }
+
+  // Of the object's rows, the one with that name, else the one that takes every name. Members
+  // usually come in the order of the table: the row after the last one is looked at first.
+  static const JsonField* RowNamed(std::string_view name, absl::Span<const JsonField> rows,
+                                   const JsonField* last) {
+    const JsonField* const next = last == nullptr ? rows.begin() : last + 1;
+    const auto named = [name](const JsonField& row) { return row.key == name; };
+    const JsonField* found = std::find_if(next, rows.end(), named);
+    if (found != rows.end()) return found;
+    found = std::find_if(rows.begin(), next, named);
+    if (found != next) return found;
+    const JsonField* const any =
+        std::find_if(rows.begin(), rows.end(), [](const JsonField& row) { return row.key == "*"; });
+    return any == rows.end() ? nullptr : any;
+  }
+
   std::size_t RowOf(const JsonField* field) const {
     return static_cast<std::size_t>(field - fields_.data());
   }
@@ -266,6 +284,7 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
 
   std::string_view text_;
   absl::Span<const JsonField> fields_;
+  std::vector<absl::Span<const JsonField>> rows_;  // by object
   void* root_;
   std::vector<Frame> frames_;
   std::size_t depth_ = 0;

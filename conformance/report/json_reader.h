@@ -43,7 +43,7 @@ struct JsonValue {
 };
 
 // One member of one kind of object. Objects are numbered by whoever writes the table; 0 is the
-// root.
+// root. The rows of an object stand together, best in the order in which texts have the members.
 struct JsonField {
   int object;
   std::string_view key;  // "*": any name that no other row of the object has

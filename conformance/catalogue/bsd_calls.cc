@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Advice and calls of the BSDs that Linux has not: MADV_NOSYNC, MADV_PROTECT, shm_rename, mquery.
+// Advice and calls of the BSDs that Linux has not: MADV_NOSYNC, MADV_PROTECT, shm_rename,
+// shm_create_largepage, mquery.
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -35,6 +36,11 @@ constexpr int kProtect = 0;
 constexpr bool kHasRename = true;
 #else
 constexpr bool kHasRename = false;
+#endif
+#ifdef SHM_LARGEPAGE_ALLOC_NOWAIT
+constexpr bool kHasLargePages = true;
+#else
+constexpr bool kHasLargePages = false;
 #endif
 #if defined(HAS_MQUERY) || defined(MAP_CONCEAL)
 constexpr bool kMayHaveMquery = true;  // MAP_CONCEAL is OpenBSD's alone
@@ -103,6 +109,43 @@ Rule ShmRename() {
       });
 }
 
+// Gives an object of large pages one of them, of which there may be none; its bytes. Which sizes
+// there are is asked of the object, that takes multiples of its own only.
+std::size_t GrowByOneLargePage(Probe& probe, int object) {
+  constexpr std::size_t kMostPages = std::size_t{1} << 18;
+  for (std::size_t pages = 2; pages <= kMostPages; pages *= 2) {
+    const std::size_t size = pages * probe.page();
+    const Reply grown = probe.Do(Op::kFtruncate, {AsArgument(object), size});
+    if (grown.ok()) return size;
+    if (grown.Failed(ENOMEM)) probe.Skip("no large page is free");
+    if (!grown.Failed(EINVAL)) break;
+  }
+  probe.Skip("the object takes no size");
+}
+
+Rule LargePagePart() {
+  return Rule("bsd.largepage_part")
+      .Sentence("What maps large pages is protected and unmapped in whole large pages only")
+      .Claims({Freebsd("shm_open(2), DESCRIPTION shm_create_largepage", Level::kShall,
+                       {"EINVAL/EINVAL"})})
+      .Parts({"mprotect of one page", "munmap of one page"})
+      .Outcomes({"EINVAL/EINVAL", "0/0", "0/EINVAL", "EINVAL/0"})
+      .Probe([](Probe& probe) -> Outcome {
+        if (!kHasLargePages) {
+          probe.Unsupported("SHM_LARGEPAGE_ALLOC_NOWAIT is not in the headers");
+        }
+        const Reply made = probe.Do(Op::kShmLargePages, {O_RDWR, 0600});
+        if (made.Failed(ENOTTY)) probe.Unsupported("there are no large pages on this machine");
+        probe.Require(made, "shm_create_largepage");
+        const int object = static_cast<int>(made.value);
+        const std::size_t large = GrowByOneLargePage(probe, object);
+        const Mapped map = probe.MustMap(MapFile(object, large));
+        const Reply protect = probe.Mprotect(map.start + probe.page(), probe.page(), PROT_READ);
+        const Reply unmap = probe.Munmap(map.start + probe.page(), probe.page());
+        return absl::StrCat(protect.Word(), "/", unmap.Word());
+      });
+}
+
 Reply Mquery(Probe& probe, Address address, int flags) {
   if (!kMayHaveMquery) probe.Unsupported("this system has no mquery");
   const Reply reply = probe.Do(
@@ -148,7 +191,8 @@ Rule MqueryBusy() {
 }  // namespace
 
 std::vector<Rule> BsdCallsRules() {
-  return {MadviseNosync(), MadviseProtect(), ShmRename(), MqueryFree(), MqueryBusy()};
+  return {MadviseNosync(), MadviseProtect(), ShmRename(),
+          LargePagePart(), MqueryFree(),     MqueryBusy()};
 }
 
 }  // namespace conformance

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Flags of mmap that only illumos has: MAP_ALIGN, MAP_TEXT, MAP_INITDATA.
+// What mmap does on illumos only: MAP_ALIGN, MAP_TEXT, MAP_INITDATA, and the pages that it leaves
+// free at both ends of a mapping.
 
 #include <sys/mman.h>
 
@@ -94,10 +95,31 @@ Rule TextInitdata() {
       });
 }
 
+Rule RedZone() {
+  return Rule("sun.red_zone")
+      .Sentence("Where the system chooses the address, the pages at both ends are not mapped")
+      .Claims({Illumos("mmap(2), DESCRIPTION", Level::kShall, {"SIGSEGV/SIGSEGV"})})
+      .Parts({"a load below the mapping", "one after it"})
+      .Outcomes({"SIGSEGV/SIGSEGV", "SIGSEGV/loads", "loads/SIGSEGV", "loads/loads"})
+      .Probe([](Probe& probe) -> Outcome {
+        NeedFlags(probe);
+        std::string below = "SIGSEGV";
+        std::string after = "SIGSEGV";
+        // Several, which would be neighbours of each other. The flag leaves the choice to the
+        // system, and makes this a question to illumos alone: elsewhere there may be neighbours.
+        for (int more = 0; more < 4; ++more) {
+          const Mapped map = probe.MustMap(MapAnonymous(probe.page()).Flags(kAlign));
+          if (probe.Load(map.start - 1).ok()) below = "loads";
+          if (probe.Load(map.start + probe.page()).ok()) after = "loads";
+        }
+        return below + "/" + after;
+      });
+}
+
 }  // namespace
 
 std::vector<Rule> SunRules() {
-  return {Align(), AlignFixed(), AlignOdd(), TextNoexec(), TextInitdata()};
+  return {Align(), AlignFixed(), AlignOdd(), TextNoexec(), TextInitdata(), RedZone()};
 }
 
 }  // namespace conformance

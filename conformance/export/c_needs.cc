@@ -66,6 +66,7 @@ constexpr Function kFunctions[] = {
     {"set_append_only", "HAVE_INODE_FLAGS"},
     {"set_limit", "HAVE_RLIMIT"},
     {"setrlimit", "HAVE_RLIMIT"},
+    {"shm_create_largepage", "HAVE_SHM_LARGEPAGE"},
     {"shm_rename", "HAVE_SHM_RENAME"},
     {"shmat", "HAVE_SYSV"},
     {"shmctl", "HAVE_SYSV"},

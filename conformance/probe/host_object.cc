@@ -133,6 +133,13 @@ Answer HostObjectCall(const Call& call) {
 #else
       return NotOffered();
 #endif
+    case Op::kShmLargePages:
+#ifdef SHM_LARGEPAGE_ALLOC_NOWAIT
+      return FromResult(shm_create_largepage(SHM_ANON, Int(a[0]), 1, SHM_LARGEPAGE_ALLOC_NOWAIT,
+                                             static_cast<mode_t>(a[1])));
+#else
+      return NotOffered();
+#endif
     case Op::kShmUnlink:
       return FromResult(shm_unlink(OwnName(call.text).c_str()));
     case Op::kShmRename:

@@ -106,6 +106,7 @@ constexpr OpInfo kTable[] = {
     {"pidfd_open", {}, R::kDescriptor, false},
     {"shm_open", {A::kOpenFlags, A::kMode}, R::kDescriptor, true},
     {"shm_open SHM_ANON", {A::kOpenFlags, A::kMode}, R::kDescriptor, false},
+    {"shm_create_largepage SHM_ANON", {A::kOpenFlags, A::kMode}, R::kDescriptor, false},
     {"shm_unlink", {}, R::kNothing, true},
     {"shm_rename", {A::kNumber}, R::kNothing, true},
     {"shmget", {A::kLength, A::kMode}, R::kSegment, false},

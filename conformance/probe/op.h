@@ -97,6 +97,7 @@ enum class Op : std::uint8_t {
   kPidfd,             // a descriptor that refers to this process
   kShmOpen,           // text: "/name", which stands for a name of this run alone; (flags, mode)
   kShmOpenAnonymous,  // (flags, mode): SHM_ANON
+  kShmLargePages,     // (flags, mode): as that, of large pages of the smallest size
   kShmUnlink,         // text: as for kShmOpen
   kShmRename,   // text: as for kShmOpen; (flags): gives it the same name with ".new" at the end
   kShmget,      // (size, mode); value: identifier of a private System V segment

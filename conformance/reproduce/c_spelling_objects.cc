@@ -225,6 +225,11 @@ Statements Speller::SharedObject(const Step& step) {
     case Op::kShmOpenAnonymous:
       for (const char* const header : {"fcntl.h", "sys/mman.h"}) helpers_.Include(header);
       return Opening(step, absl::StrCat("shm_open(SHM_ANON, ", Arguments(step), ")"));
+    case Op::kShmLargePages:
+      for (const char* const header : {"fcntl.h", "sys/mman.h"}) helpers_.Include(header);
+      return Opening(step,
+                     absl::StrCat("shm_create_largepage(SHM_ANON, ", Argument(step, 0),
+                                  ", 1, SHM_LARGEPAGE_ALLOC_NOWAIT, ", Argument(step, 1), ")"));
     case Op::kShmUnlink:
       helpers_.Include("sys/mman.h");
       return Expected(step, absl::StrCat("shm_unlink(", name, ")"));

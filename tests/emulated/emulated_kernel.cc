@@ -112,6 +112,9 @@ static_assert((kStandIns & (MAP_SHARED | MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS
                             MAP_NORESERVE | MAP_FIXED_NOREPLACE)) == 0,
               "choose other bits for this host");
 
+constexpr std::uint64_t kLargePage = std::uint64_t{1} << 21;
+constexpr std::uint64_t kRedZone = std::uint64_t{1} << 16;  // whole pages of every host
+
 constexpr std::uint64_t kAllRights = PROT_READ | PROT_WRITE | PROT_EXEC;
 constexpr unsigned kMaxShift = 16;     // of PROT_MAX
 constexpr unsigned kLaterShift = 3;    // of PROT_MPROTECT
@@ -136,6 +139,12 @@ Answer EmulatedKernel::Do(const Call& call) {
       return Remap(call);
     case Op::kShmOpenAnonymous:
       return OpenAnonymousObject(call);
+    case Op::kShmLargePages:
+      return OpenLargePages();
+    case Op::kFtruncate:
+      return Resize(call);
+    case Op::kMunmap:
+      return Unmap(call);
     case Op::kMadvise:
       return Advise(call);
     case Op::kShmRename:
@@ -187,6 +196,9 @@ Answer EmulatedKernel::Map(Call call) {
   const Answer answer = Place(call, flags);
   if (answer.ok() && Has(flags, kResilient)) PadPastEnd(call, answer.value);
   if (answer.ok()) {
+    if (large_object_ != kNone && Descriptor(call) == large_object_) {
+      large_mapping_ = static_cast<std::uint64_t>(answer.value);
+    }
     call.args[2] = protection;
     RememberCap(call, static_cast<std::uint64_t>(answer.value), protection);
   }
@@ -213,11 +225,13 @@ Answer EmulatedKernel::Place(Call call, std::uint64_t flags) {
   if (Has(flags, kTryfixed) && Start(call) != 0) {
     return PlaceAtFree(call, personality_.tryfixed_busy_error);
   }
-  if (Has(flags, kAlign)) {
+  if (Has(flags, kAlign) && Start(call) != 0) {
     unsigned shift = 0;
     while (std::uint64_t{1} << shift < Start(call)) ++shift;
     return PlaceAligned(call, shift);
   }
+  const bool is_chosen = Start(call) == 0 && !Has(flags, MAP_FIXED);
+  if (personality_.manual == Document::kIllumos && is_chosen) return PlaceInRedZones(call);
   const auto bits = static_cast<unsigned>((flags & kAlignmentField) >> kAlignmentShift);
   // One is MAP_ALIGNED_SUPER, which promises nothing.
   const bool aligns = bits > 1 && personality_.alignment_error != 0;
@@ -251,6 +265,19 @@ Answer EmulatedKernel::PlaceAligned(Call call, unsigned bits) {
   return host_.Do(call);
 }
 
+// Between pages that nobody may touch. They stay when the mapping goes.
+Answer EmulatedKernel::PlaceInRedZones(Call call) {
+  const std::uint64_t length = (Length(call) + kRedZone - 1) / kRedZone * kRedZone;
+  Call room{Op::kMmap, {0, length + 2 * kRedZone, PROT_NONE}, nullptr};
+  Flags(room) = MAP_PRIVATE | kMapAnonymousBit | MAP_NORESERVE;
+  Descriptor(room) = kNone;
+  const Answer reserved = host_.Do(room);
+  if (!reserved.ok()) return reserved;
+  Start(call) = static_cast<std::uint64_t>(reserved.value) + kRedZone;
+  Flags(call) |= MAP_FIXED;
+  return host_.Do(call);
+}
+
 // `protection` with the bits of PROT_MAX or PROT_MPROTECT, as it was asked for.
 void EmulatedKernel::RememberCap(const Call& call, std::uint64_t start, std::uint64_t protection) {
   const std::uint64_t length = call.args[1];
@@ -266,7 +293,29 @@ void EmulatedKernel::RememberCap(const Call& call, std::uint64_t start, std::uin
   }
 }
 
+Answer EmulatedKernel::OpenLargePages() {
+  const Answer answer = host_.Do(Call{Op::kMemfdCreate, {MFD_CLOEXEC}, "large"});
+  if (answer.ok()) large_object_ = static_cast<std::uint64_t>(answer.value);
+  return answer;
+}
+
+Answer EmulatedKernel::Resize(const Call& call) {
+  const bool is_odd = call.args[0] == large_object_ && call.args[1] % kLargePage != 0;
+  return is_odd ? Fail(EINVAL) : host_.Do(call);
+}
+
+bool EmulatedKernel::CutsLargePage(std::uint64_t start, std::uint64_t length) const {
+  if (large_mapping_ == kNone || start - large_mapping_ >= kLargePage) return false;
+  return start != large_mapping_ || length != kLargePage;
+}
+
+Answer EmulatedKernel::Unmap(const Call& call) {
+  if (CutsLargePage(call.args[0], call.args[1])) return Fail(EINVAL);
+  return host_.Do(call);
+}
+
 Answer EmulatedKernel::Protect(const Call& call) {
+  if (CutsLargePage(call.args[0], call.args[1])) return Fail(EINVAL);
   for (const Cap& cap : caps_) {
     const bool inside = call.args[0] >= cap.start && call.args[0] < cap.start + cap.length;
     if (inside && (call.args[2] & kAllRights & ~cap.protection) != 0) return Fail(EACCES);

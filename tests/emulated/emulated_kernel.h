@@ -60,6 +60,8 @@ class EmulatedKernel : public Kernel {
   Answer Do(const Call& call) override;
 
  private:
+  static constexpr std::uint64_t kNone = ~std::uint64_t{0};
+
   // What mprotect may give to a range.
   struct Cap {
     std::uint64_t start;
@@ -80,6 +82,12 @@ class EmulatedKernel : public Kernel {
   Answer Share(std::uint64_t start, std::uint64_t length);
   Answer Remap(const Call& call);
   Answer OpenAnonymousObject(const Call& call);
+  Answer OpenLargePages();
+  Answer Resize(const Call& call);
+  Answer Unmap(const Call& call);
+  // Whether a range has a part of a large page.
+  bool CutsLargePage(std::uint64_t start, std::uint64_t length) const;
+  Answer PlaceInRedZones(Call call);
   Answer Advise(const Call& call);
   Answer RenameObject(const Call& call);
   Answer Query(const Call& call);
@@ -87,6 +95,8 @@ class EmulatedKernel : public Kernel {
   Kernel& host_;
   const Personality& personality_;
   std::vector<Cap> caps_;
+  std::uint64_t large_object_ = kNone;   // its descriptor
+  std::uint64_t large_mapping_ = kNone;  // where it is mapped, as one large page
 };
 
 }  // namespace conformance

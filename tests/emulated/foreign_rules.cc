@@ -38,6 +38,7 @@ constexpr std::string_view kUnsupported[] = {
     "bsd.madvise_nosync",
     "bsd.madvise_protect",
     "bsd.shm_rename",
+    "bsd.largepage_part",
     "bsd.mquery_free",
     "bsd.mquery_busy",
     "inherit.bad_value",
@@ -52,6 +53,7 @@ constexpr std::string_view kUnsupported[] = {
     "sun.align_odd",
     "sun.text_noexec",
     "sun.text_initdata",
+    "sun.red_zone",
 };
 
 // Rules that the host answers, but other systems with flags or calls of another name or meaning.

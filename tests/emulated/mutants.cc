@@ -43,6 +43,13 @@ Answer AdviceIsUnknown(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
+// Large pages are as good as others.
+[[maybe_unused]] Answer LargePagesAreDivided(Kernel& honest, Call call) {
+  const bool on_pages = call.op == Op::kMprotect || call.op == Op::kMunmap;
+  const Answer answer = honest.Do(call);
+  return on_pages && answer.error == EINVAL && call.args[1] != 0 ? Succeed() : answer;
+}
+
 // The names of other systems than FreeBSD, among which is one whose manual knows no such rule.
 #ifdef MAP_WIRED
 
@@ -51,6 +58,14 @@ constexpr std::uint64_t kOfIllumos = MAP_ALIGN | MAP_TEXT | MAP_INITDATA;
 Answer IgnoresFlagsOfIllumos(Kernel& honest, Call call) {
   if (IsMmap(call)) Flags(call) &= ~kOfIllumos;
   return honest.Do(call);
+}
+
+Answer RedZonesAreThere(Kernel& honest, Call call) {
+  const Answer answer = honest.Do(call);
+  if (!IsMmap(call) || !answer.ok() || call.args[0] != 0) return answer;
+  const std::uint64_t after = static_cast<std::uint64_t>(answer.value) + Length(call);
+  honest.Do(Call{Op::kMprotect, {after, Length(call), PROT_READ}, nullptr});
+  return answer;
 }
 
 Answer RefusesNocache(Kernel& honest, Call call) {
@@ -91,6 +106,7 @@ std::vector<Mutant> MutantsOfEmulation() {
       {"minherit_takes_anything", InheritanceIsAnything},
       {"shm_rename_fails", AnswersWithoutDoing},
       {"mprotect_ignores_prot_max", CapsAreForMmap},
+      {"large_pages_are_divided", LargePagesAreDivided},
 #endif
 #ifdef MAP_WIRED
       {"map_stack_has_to_be_writable", StacksHaveToBeWritable},
@@ -98,6 +114,7 @@ std::vector<Mutant> MutantsOfEmulation() {
       {"mquery_maps", QueriesMap},
       {"flags_of_illumos_are_ignored", IgnoresFlagsOfIllumos},
       {"nocache_is_refused", RefusesNocache},
+      {"red_zones_are_mapped", RedZonesAreThere},
       {"missing_pages_are_a_fault", ForgivesNothing},
       {"mremap_moves_anything", MovesAnything},
 #endif

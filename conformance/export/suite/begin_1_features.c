@@ -169,6 +169,9 @@ enum { SIGSEGV = 1, SIGBUS, SIGILL, SIGTRAP, SIGFPE }; /* names of answers that 
 #define HAVE_NETBSD_MREMAP 1
 #define netbsd_mremap mremap /* with other arguments */
 #endif
+#if !defined NO_SHM_LARGEPAGE && defined SHM_LARGEPAGE_ALLOC_NOWAIT
+#define HAVE_SHM_LARGEPAGE 1
+#endif
 #if !defined NO_SHM_RENAME && defined SHM_RENAME_NOREPLACE
 #define HAVE_SHM_RENAME 1
 #endif

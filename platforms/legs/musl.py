@@ -10,7 +10,7 @@ import shutil
 
 import packages
 import processes
-from leg import Failed, last_line, need_command
+from leg import CannotRun, Failed, last_line, need_command
 
 _LLVM = "14"
 _LLVM_SUITE = "bookworm"  # and Abseil's
@@ -47,6 +47,15 @@ def check(target):
     packages.check()
     for command, package in ((f"clang++-{_LLVM}", f"clang-{_LLVM}"), ("cmake", "cmake"), ("ninja", "ninja-build")):
         need_command(command, package)
+    _need_runtime()
+
+
+def _need_runtime():
+    """What the compiler links in place of libgcc comes in a package that it only recommends."""
+    question = [f"clang++-{_LLVM}", f"--target={_TRIPLE}", "-rtlib=compiler-rt", "-print-libgcc-file-name"]
+    runtime = processes.run(question, _PATIENCE_SECONDS).stdout.decode().strip()
+    if not os.path.isfile(runtime):
+        raise CannotRun(f"there is no {runtime} (Debian: apt-get install libclang-rt-{_LLVM}-dev)")
 
 
 def compile_command(target, cache):

@@ -31,6 +31,20 @@ DIFFERENCES = {
     "dietlibc": {},
     "klibc": {},
 }
+# Emscripten has no processes and no signals, and its C library lacks what is declared all the same.
+EMSCRIPTEN = ["emcc", "-O1"] + [f"-DNO_{word}" for word in (
+    "EVENTFD", "FORK", "MEMFD_CREATE", "MLOCK2", "PRCTL", "PUNCH", "REMAP_FILE_PAGES", "SETJMP", "SIGNALS", "SYSV")]
+# What it makes of mmap: a copy of the file in memory that has no pages.
+EMSCRIPTEN_GIVES = {
+    "anon.zeroed": ("observed", "zero"),
+    "fork.private": ("unsupported", ""),
+    "len.zero_file": ("observed", "maps"),
+    "munmap.access": ("observed", "accessible"),
+    "munmap.len_zero": ("observed", "EINVAL"),
+    "munmap.partial": ("observed", "EINVAL"),
+    "shared.read_sees_store": ("observed", "after msync"),
+    "fixed.replaces": ("new", ""),
+}
 # A static program that is small by what it leaves out: bytes.
 MOST_BYTES = 400 * 1024
 # Of 100 rules.
@@ -52,7 +66,7 @@ class CompilersTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.directory = tempfile.TemporaryDirectory()
-        environment = {"PATH": os.environ["PATH"], "TMPDIR": cls.directory.name}
+        environment = {"PATH": os.environ["PATH"], "TMPDIR": cls.directory.name, "HOME": cls.directory.name}
         cls.environment = environment
         report = subprocess.run([CHECKER, "run", "--format=json"], env=environment,
                                 stdout=subprocess.PIPE, check=False).stdout
@@ -121,6 +135,23 @@ class CompilersTest(unittest.TestCase):
 
     def test_klibc(self):
         self.assertGreater(self.check(["klcc"], "klibc"), 100)
+
+    def test_emscripten(self):
+        for command in ("emcc", "node"):
+            if shutil.which(command) is None:
+                self.skipTest(f"{command} is not installed")
+        program = self.compile(EMSCRIPTEN + STRICT, "emscripten.js")
+        # What this compiler makes asks for files as for pages of the web, where node has a fetch().
+        node = ["node", "--no-experimental-fetch", program]
+        text = ""
+        for arguments in [["-i"]] + [["-r", name] for name in EMSCRIPTEN_GIVES]:
+            text += subprocess.run(node + arguments, stdout=subprocess.PIPE, text=True, check=False).stdout
+        given = {name: result[:2] for name, result in results_of(text).items()}
+        self.assertEqual(given, EMSCRIPTEN_GIVES)
+        done = subprocess.run([CHECKER, "import", "-"], input=text, stdout=subprocess.PIPE, text=True, check=False)
+        rules = {rule["id"]: rule for rule in json.loads(done.stdout)["rules"]}
+        self.assertEqual(rules["len.zero_file"]["outcome"], "maps")
+        self.assertEqual(rules["fixed.replaces"]["status"], "broken")
 
     def test_is_small_with_musl(self):
         if shutil.which("musl-gcc") is None:

@@ -44,7 +44,7 @@ class Lines {
       return {line_, static_cast<std::size_t>(line_end_ - line_)};
     }
     Iterator& operator++() noexcept {
-      line_ = line_end_ == text_end_ ? text_end_ : line_end_ + 1;
+      line_ = next_;
       FindEnd();
       return *this;
     }
@@ -60,19 +60,21 @@ class Lines {
 
    private:
     friend class Lines;
-    Iterator(const char* line, const char* text_end) noexcept : line_(line), text_end_(text_end) {
-      FindEnd();
+    Iterator(const char* line, const char* text_end) noexcept
+        : line_(line), line_end_(text_end), next_(text_end), text_end_(text_end) {
+      if (line != text_end) FindEnd();  // a text that is empty may be nowhere
     }
+    // Once after the last line, too, which costs less than to look out for it at each.
     void FindEnd() noexcept {
-      line_end_ = text_end_;
-      if (line_ == text_end_) return;
       const void* const found =
           std::memchr(line_, '\n', static_cast<std::size_t>(text_end_ - line_));
-      if (found != nullptr) line_end_ = static_cast<const char*>(found);
+      line_end_ = found != nullptr ? static_cast<const char*>(found) : text_end_;
+      next_ = found != nullptr ? line_end_ + 1 : text_end_;
     }
 
     const char* line_ = nullptr;
     const char* line_end_ = nullptr;
+    const char* next_ = nullptr;  // where the next line begins
     const char* text_end_ = nullptr;
   };
   using iterator = Iterator;

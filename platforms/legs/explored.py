@@ -46,8 +46,11 @@ def run(leg, context, path):
         return
     words = ("explore", "--format=json", "--jobs=1", f"--programs={leg.get('programs', PROGRAMS)}")
     part = path.with_suffix(".explored_part")
+    # Apart from what the run of the rules has left behind.
+    scratch = context.scratch / "exploring"
     try:
-        leg.starter().run(leg, dataclasses.replace(context, words=words), part)
+        scratch.mkdir()
+        leg.starter().run(leg, dataclasses.replace(context, words=words, scratch=scratch), part)
         json.loads(part.read_bytes())
         part.replace(path)
     except (CannotRun, Failed, OSError, ValueError, processes.OutOfTime) as failure:

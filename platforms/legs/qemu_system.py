@@ -72,7 +72,8 @@ def read_console(command, context, report, cwd=None, statuses=REPORTED):
         raise Failed(f"the machine ended without a report; {last_line(done.stdout + done.stderr)}")
     content, status = got
     if status not in statuses:
-        raise Failed(f"the checker ended with status {status} in the machine")
+        said = last_line(content) if content else last_line(done.stdout + done.stderr)
+        raise Failed(f"the checker ended with status {status} in the machine; {said}")
     report.write_bytes(content)
 
 

@@ -9,7 +9,9 @@ leg's `programs` in legs.toml, else PROGRAMS.
 import dataclasses
 import fnmatch
 import json
+import os
 import pathlib
+import tempfile
 import tomllib
 
 import processes
@@ -46,11 +48,11 @@ def run(leg, context, path):
         return
     words = ("explore", "--format=json", "--jobs=1", f"--programs={leg.get('programs', PROGRAMS)}")
     part = path.with_suffix(".explored_part")
-    # Apart from what the run of the rules has left behind.
-    scratch = context.scratch / "exploring"
     try:
-        scratch.mkdir()
-        leg.starter().run(leg, dataclasses.replace(context, words=words, scratch=scratch), part)
+        # Apart from what the run of the rules has left behind.
+        with tempfile.TemporaryDirectory(dir=context.scratch) as scratch:
+            os.chmod(scratch, 0o755)
+            leg.starter().run(leg, dataclasses.replace(context, words=words, scratch=pathlib.Path(scratch)), part)
         json.loads(part.read_bytes())
         part.replace(path)
     except (CannotRun, Failed, OSError, ValueError, processes.OutOfTime) as failure:

@@ -67,7 +67,7 @@ test_it_installs_once() {
   install freebsd_amd64 macos_arm64
   expect_status 0
   [ -e "$machine/cross/libraries/x86_64-freebsd.14.0/complete" ] || fail 'no libraries of FreeBSD'
-  [ -e "$machine/cross/libraries/aarch64-macos/complete" ] || fail 'no libraries of macOS'
+  [ -e "$machine/cross/libraries/aarch64-macos.13.0/complete" ] || fail 'no libraries of macOS'
   run cat "$machine/log"
   expect_output '--require-hashes'
   expect_output '--target='

@@ -48,6 +48,18 @@ test_the_same_checker_gives_the_same_bytes() {
   expect_status 0
 }
 
+test_a_wheel_is_for_the_release_that_its_checker_is_linked_for() {
+  for target in macos_amd64 macos_arm64; do
+    release=$(sed -n 's/^    "'$target'": struct(.* triple = "[^"]*-macos\.\([0-9.]*\)".*/\1/p' \
+      platforms/toolchains/targets.bzl | tr . _)
+    pack "$target" "$target"
+    case $(ls "$case_directory/$target") in
+      *"-macosx_${release}_"*) ;;
+      *) fail "$target is linked for macOS $release, and the wheel is $(ls "$case_directory/$target")" ;;
+    esac
+  done
+}
+
 test_what_is_missing_is_named() {
   run python3 platforms/wheel.py --platform=linux_x86_64 --version=1.2.3 --license=LICENSE \
     --output="$case_directory" "$case_directory/missing"

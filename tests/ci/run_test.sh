@@ -53,7 +53,7 @@ test_all_is_well() {
   expect_status 0
   expect_output 'presubmit ran'
   expect_output 'matrix ran'
-  expect_output 'built for --without-tests freebsd_amd64'
+  expect_output 'built for --checker freebsd_amd64'
   expect_last_line '1 passed, 0 failed'
 }
 

@@ -10,6 +10,10 @@
 //   --table         print Markdown tables of processor time as well
 //   --only=benchmarks, --only=promises
 //                   one half of it: the times of everything, or the ratios that are promised
+//   --rust=PROGRAM  measure memmap2 and mmap-rs, too, by what
+//                     cargo build --release
+//                     --manifest-path=tests/benchmarks/compat/rust_peers/Cargo.toml
+//                   makes (rust_peers/target/release/rust_peers)
 //   --check         end with 1 where a ratio is over its bound: for a quiet machine
 //
 // Libraries that were not installed when this was built are skipped; the context names them.
@@ -23,16 +27,20 @@
 #include "mmap_compat/anonymous.h"
 #include "tests/benchmarks/compat/file_benchmarks.h"
 #include "tests/benchmarks/compat/markdown_reporter.h"
+#include "tests/benchmarks/compat/peer_rust.h"
 #include "tests/benchmarks/compat/promises.h"
 
 namespace mmap_compat {
 namespace {
+
+constexpr char kRust[] = "--rust=";
 
 struct Flags {
   bool table = false;
   bool benchmarks = true;
   bool promises = true;
   bool check = false;
+  const char* rust = nullptr;
 };
 
 // Takes our flags out of the arguments.
@@ -46,6 +54,8 @@ Flags Take(int& argc, char** argv) {
       flags.promises = false;
     } else if (std::strcmp(argv[i], "--only=promises") == 0) {
       flags.benchmarks = false;
+    } else if (std::strncmp(argv[i], kRust, std::strlen(kRust)) == 0) {
+      flags.rust = argv[i] + std::strlen(kRust);
     } else if (std::strcmp(argv[i], "--check") == 0) {
       flags.check = true;
     } else {
@@ -66,7 +76,7 @@ void AddContext() {
                               std::string(AnonymousBackendName(kAnonymousBackend)));
 }
 
-void RegisterEverything() {
+void RegisterEverything(const char* rust) {
   RegisterFiles();
   RegisterGuards();
   RegisterMemory();
@@ -75,6 +85,7 @@ void RegisterEverything() {
   RegisterBoostIostreams();
   RegisterBoostInterprocess();
   RegisterGlib();
+  RegisterRust(rust);
 }
 
 int Main(int argc, char** argv) {
@@ -82,7 +93,7 @@ int Main(int argc, char** argv) {
   const Flags flags = Take(argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   AddContext();
-  RegisterEverything();
+  RegisterEverything(flags.rust);
   MarkdownReporter reporter(isatty(STDOUT_FILENO) != 0);
   if (flags.benchmarks) benchmark::RunSpecifiedBenchmarks(&reporter);
   if (flags.table) std::fputs(reporter.Tables().c_str(), stdout);

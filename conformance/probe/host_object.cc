@@ -104,7 +104,7 @@ Answer HostObjectCall(const Call& call) {
       return NotOffered();
 #endif
     case Op::kMemfdNameless:
-#ifdef MFD_CLOEXEC
+#if defined(MFD_CLOEXEC) && !defined(MMAP_COMPAT_WITHOUT_MEMFD_CREATE)
       return FromResult(memfd_create(nullptr, static_cast<unsigned>(a[0])));
 #else
       return NotOffered();

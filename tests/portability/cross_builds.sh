@@ -8,7 +8,7 @@
 # system it is for. Without arguments for each target of ZIG_TARGETS in platforms/toolchains/targets.bzl;
 # what platforms/setup --cross=TARGET has not installed is skipped by name. Nothing is optimised but the
 # small checker. Takes some minutes a target. With --checker only the library and the checker are built,
-# by platforms/build-native.sh and with precompiled headers, which takes a minute.
+# by platforms/build-native.sh, without optimisation.
 #
 # Benchmarks are left out: they need a library that is taken from packages.
 set -eu

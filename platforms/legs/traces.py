@@ -4,10 +4,15 @@
 The C suite goes on by what calls answer, and so has to have seen the answers. A file here is a report
 of the checker, with the rules alone that ended otherwise than on the leg COMMON, or went another way
 where the report of that leg lies beside this one; each with its calls.
+
+Only legs of this machine's own checker have one: what a program of another ABI calls with, such as a
+length that is past its PTRDIFF_MAX, is another question to this one.
 """
 
 import json
 import pathlib
+
+import targets
 
 _PLATFORMS = pathlib.Path(__file__).resolve().parent.parent
 FOLDER = _PLATFORMS / "traces"
@@ -17,6 +22,9 @@ COMMON = "host-root-disk"
 def of_leg(leg, reports, folder=FOLDER):
     """Writes the file of a leg whose report is in that folder, or removes it where nothing is otherwise."""
     path = folder / f"{leg.name}.json"
+    if leg.target != targets.NATIVE:
+        path.unlink(missing_ok=True)
+        return
     report = _read(reports / f"{leg.name}.json")
     common = _read(_PLATFORMS / "reports" / f"{COMMON}.json")["rules"]
     beside = reports / f"{COMMON}.json"

@@ -37,9 +37,9 @@ def report(*rules):
 
 
 class TracesTest(unittest.TestCase):
-    def written(self, *rules, common=None):
+    def written(self, *rules, common=None, target="native"):
         """The file of a leg with such results, as text; "" where there is none."""
-        leg = types.SimpleNamespace(name="somewhere")
+        leg = types.SimpleNamespace(name="somewhere", target=target)
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
             (folder / "somewhere.json").write_text(json.dumps(report(*rules)))
@@ -56,6 +56,9 @@ class TracesTest(unittest.TestCase):
         self.assertEqual([(each["id"], each["trace"]) for each in kept], [("munmap.len_zero", ["munmap(m1, 0) = 0"])])
         for of_the_run in ("0x7f", "leg.a1b2"):
             self.assertNotIn(of_the_run, text)
+
+    def test_a_program_of_another_abi_asks_other_questions(self):
+        self.assertEqual(self.written(rule("munmap.len_zero", "0", ["munmap(m1, 0) = 0"]), target="linux_i386"), "")
 
     def test_a_run_that_went_another_way_is_kept_where_the_usual_one_is_known(self):
         usual = rule("munmap.len_zero", "EINVAL", ["munmap(m1, 0) = EINVAL"])

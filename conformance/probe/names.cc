@@ -34,7 +34,7 @@ std::string Join(absl::Span<const Name> table, std::uint64_t bits, const char* n
 }  // namespace
 
 std::string ErrnoName(int error) {
-  // A C library that returns -1 for an error is wrong, and no reason to print a number of 20 digits.
+  // A C library that returns -1 for an error is wrong, and no reason to print 20 digits.
   if (error < 0) return absl::StrCat("errno ", error);
   return Find(kErrnos, static_cast<std::uint64_t>(error), "errno");
 }

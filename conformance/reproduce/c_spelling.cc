@@ -333,6 +333,19 @@ Statements Speller::Touch(const Step& step) {
   return Expected(step, byte);
 }
 
+Statements Speller::Setting(const Step& step) {
+  // In bytes, since "one page" would say nothing.
+  const std::string value = step.answer.ok() ? absl::StrCat(step.answer.value) : Recorded(step);
+  if (step.op == Op::kReadSetting) {
+    helpers_.Use("setting");
+    return {{Expect(absl::StrCat("setting(\"", step.text, "\")"), value), ""}};
+  }
+  helpers_.Include("unistd.h");
+  constexpr const char* kWays[] = {"sysconf(_SC_PAGESIZE)", "sysconf(_SC_PAGE_SIZE)",
+                                   "getpagesize()"};
+  return {{Expect(kWays[step.args[0]], value), ""}};
+}
+
 SpelledTrace SpellTrace(const Trace& trace, std::uint64_t page_size, const CFiles& files,
                         CHelpers& helpers) {
   return Speller(trace, page_size, files, helpers).All();

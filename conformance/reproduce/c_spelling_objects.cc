@@ -355,19 +355,6 @@ Statements Speller::Process(const Step& step) {
 }
 
 // A number that the system has and a program asks for.
-Statements Speller::Setting(const Step& step) {
-  // In bytes, since "one page" would say nothing.
-  const std::string value = step.answer.ok() ? absl::StrCat(step.answer.value) : Recorded(step);
-  if (step.op == Op::kReadSetting) {
-    helpers_.Use("setting");
-    return {{Expect(absl::StrCat("setting(\"", step.text, "\")"), value), ""}};
-  }
-  helpers_.Include("unistd.h");
-  constexpr const char* kWays[] = {"sysconf(_SC_PAGESIZE)", "sysconf(_SC_PAGE_SIZE)",
-                                   "getpagesize()"};
-  return {{Expect(kWays[step.args[0]], value), ""}};
-}
-
 // What the new program does is the body of a part of this one.
 Statements Speller::NewProgram(const Step& step) {
   helpers_.Include("unistd.h");

@@ -15,7 +15,8 @@ import processes
 from leg import Failed, last_line
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "baselines"
-REASONS = pathlib.Path(__file__).resolve().parent / "reasons.toml"
+_HERE = pathlib.Path(__file__).resolve().parent
+REASONS = (_HERE / "reasons_of_qemu.toml", _HERE / "reasons.toml")
 UNEXPLAINED = "not explained yet"
 _PATIENCE_SECONDS = 60
 
@@ -57,8 +58,8 @@ def record(leg, seen, folder=FOLDER, reasons=None):
     return [_line(_key(entry)) for entry in seen["expected"] if entry["why"] == UNEXPLAINED]
 
 
-def load_reasons(path=REASONS):
-    return tomllib.loads(path.read_text(encoding="utf-8"))["reason"]
+def load_reasons(paths=REASONS):
+    return [reason for path in paths for reason in tomllib.loads(path.read_text(encoding="utf-8"))["reason"]]
 
 
 def explains(reason, leg_name, rule, result):

@@ -5,6 +5,7 @@ load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_test")
 
 _SRCS = [
     "emulated_kernel.cc",
+    "emulated_objects.cc",
     "emulated_kernel.h",
     "foreign_rules.cc",
     "foreign_rules.h",

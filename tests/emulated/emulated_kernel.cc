@@ -112,7 +112,6 @@ static_assert((kStandIns & (MAP_SHARED | MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS
                             MAP_NORESERVE | MAP_FIXED_NOREPLACE)) == 0,
               "choose other bits for this host");
 
-constexpr std::uint64_t kLargePage = std::uint64_t{1} << 21;
 constexpr std::uint64_t kRedZone = std::uint64_t{1} << 16;  // whole pages of every host
 
 constexpr std::uint64_t kAllRights = PROT_READ | PROT_WRITE | PROT_EXEC;
@@ -293,27 +292,6 @@ void EmulatedKernel::RememberCap(const Call& call, std::uint64_t start, std::uin
   }
 }
 
-Answer EmulatedKernel::OpenLargePages() {
-  const Answer answer = host_.Do(Call{Op::kMemfdCreate, {MFD_CLOEXEC}, "large"});
-  if (answer.ok()) large_object_ = static_cast<std::uint64_t>(answer.value);
-  return answer;
-}
-
-Answer EmulatedKernel::Resize(const Call& call) {
-  const bool is_odd = call.args[0] == large_object_ && call.args[1] % kLargePage != 0;
-  return is_odd ? Fail(EINVAL) : host_.Do(call);
-}
-
-bool EmulatedKernel::CutsLargePage(std::uint64_t start, std::uint64_t length) const {
-  if (large_mapping_ == kNone || start - large_mapping_ >= kLargePage) return false;
-  return start != large_mapping_ || length != kLargePage;
-}
-
-Answer EmulatedKernel::Unmap(const Call& call) {
-  if (CutsLargePage(call.args[0], call.args[1])) return Fail(EINVAL);
-  return host_.Do(call);
-}
-
 Answer EmulatedKernel::Protect(const Call& call) {
   if (CutsLargePage(call.args[0], call.args[1])) return Fail(EINVAL);
   for (const Cap& cap : caps_) {
@@ -398,23 +376,6 @@ Answer EmulatedKernel::Advise(const Call& call) {
   }
 }
 
-// The old object is copied to a new one, which is good enough for who looks at names and bytes.
-Answer EmulatedKernel::RenameObject(const Call& call) {
-  const std::string to = std::string(call.text) + ".new";
-  const Answer old = host_.Do(Call{Op::kShmOpen, {O_RDWR, 0600}, call.text});
-  if (!old.ok()) return old;
-  const auto from = static_cast<std::uint64_t>(old.value);
-  const auto size = host_.Do(Call{Op::kFileSize, {from}, nullptr}).value;
-  const Answer made = host_.Do(Call{Op::kShmOpen, {O_RDWR | O_CREAT, 0600}, to.c_str()});
-  if (!made.ok()) return made;
-  const Answer byte = host_.Do(Call{Op::kReadByte, {from, 0}, nullptr});
-  host_.Do(Call{Op::kFill,
-                {static_cast<std::uint64_t>(made.value), 0, static_cast<std::uint64_t>(byte.value),
-                 static_cast<std::uint64_t>(size)},
-                nullptr});
-  return host_.Do(Call{Op::kShmUnlink, {}, call.text});
-}
-
 // Maps what is asked for and gives it back.
 Answer EmulatedKernel::Query(const Call& call) {
   Call mmap{Op::kMmap, call.args, nullptr};
@@ -424,11 +385,6 @@ Answer EmulatedKernel::Query(const Call& call) {
   if (!answer.ok()) return Fail(answer.error == EEXIST ? EINVAL : answer.error);
   host_.Do(Call{Op::kMunmap, {static_cast<std::uint64_t>(answer.value), Length(mmap)}, nullptr});
   return answer;
-}
-
-Answer EmulatedKernel::OpenAnonymousObject(const Call& call) {
-  if ((call.args[0] & O_ACCMODE) != O_RDWR) return Fail(EINVAL);
-  return host_.Do(Call{Op::kMemfdCreate, {MFD_CLOEXEC}, "anonymous"});
 }
 
 }  // namespace conformance

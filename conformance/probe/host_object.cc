@@ -78,6 +78,16 @@ Answer ReceiveDescriptor(int socket) {
   return Value(fd);
 }
 
+// An object without a name.
+Answer NewLargePages([[maybe_unused]] const Call& call) {
+#ifdef SHM_LARGEPAGE_ALLOC_NOWAIT
+  return FromResult(shm_create_largepage(SHM_ANON, Int(call.args[0]), 1, SHM_LARGEPAGE_ALLOC_NOWAIT,
+                                         static_cast<mode_t>(call.args[1])));
+#else
+  return NotOffered();
+#endif
+}
+
 }  // namespace
 
 Answer HostObjectCall(const Call& call) {
@@ -134,12 +144,7 @@ Answer HostObjectCall(const Call& call) {
       return NotOffered();
 #endif
     case Op::kShmLargePages:
-#ifdef SHM_LARGEPAGE_ALLOC_NOWAIT
-      return FromResult(shm_create_largepage(SHM_ANON, Int(a[0]), 1, SHM_LARGEPAGE_ALLOC_NOWAIT,
-                                             static_cast<mode_t>(a[1])));
-#else
-      return NotOffered();
-#endif
+      return NewLargePages(call);
     case Op::kShmUnlink:
       return FromResult(shm_unlink(OwnName(call.text).c_str()));
     case Op::kShmRename:

@@ -40,6 +40,14 @@ class ReadmeTest(unittest.TestCase):
         results = re.search(r"^  (\d+) results: ", README, re.MULTILINE).group(1)
         self.assertEqual(int(results), rules, "copy the end of a new report into README.md")
 
+    def test_the_report_has_every_claim(self):
+        reference = pathlib.Path("conformance/RULES.md").read_text(encoding="utf-8")
+        rows = re.findall(r"^  (\S+) +(\d+) +(\d+) +(\d+) +(\d+)$", README, re.MULTILINE)
+        self.assertEqual(len(rows), 15)
+        for document, *counts in rows:
+            claims = re.findall(rf"^\| {re.escape(document)} \| (?:shall|should|may|unspecified)\b", reference, re.MULTILINE)
+            self.assertEqual(sum(map(int, counts)), len(claims), f"{document}: copy DOCUMENTS of a new report into README.md")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -91,7 +91,7 @@ class Parser {
     if (!place.has_value() || *place == 0 || *place > places_.size()) return std::nullopt;
     const Value offset = plus == std::string::npos ? Value(0) : Bytes(text.substr(plus + 3));
     if (!offset.has_value()) return std::nullopt;
-    return places_[*place - 1] + *offset;
+    return places_[static_cast<std::size_t>(*place) - 1] + *offset;
   }
 
   Value Argument(enum Argument kind, const std::string& text) const {

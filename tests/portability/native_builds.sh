@@ -59,12 +59,16 @@ build() {
 
 build gcc dash g++ ''
 build clang 'busybox sh' clang++ ''
-if ! command -v clang++ >/dev/null || ! has_libcxx; then
-  say 'libc++: skipped: clang++ has no libc++ here (Debian: apt-get install clang libc++-dev libc++abi-dev)'
-elif ! abseil=$(find_abseil "${1-}"); then
-  say 'libc++: skipped: there are no sources of Abseil (Debian: a deb-src line)'
+if ! abseil=$(find_abseil "${1-}"); then
+  say 'libc++ and 32 bits: skipped: there are no sources of Abseil (Debian: a deb-src line)'
 else
-  build libcxx sh clang++ '-stdlib=libc++' --abseil="$abseil"
+  if command -v clang++ >/dev/null && has_libcxx; then
+    build libcxx sh clang++ '-stdlib=libc++' --abseil="$abseil"
+  else
+    say 'libc++: skipped: clang++ has no libc++ here (Debian: apt-get install clang libc++-dev libc++abi-dev)'
+  fi
+  # A length of 64 bits is no size there, which only a compiler for such a machine sees.
+  build bits32 sh i686-linux-gnu-g++ -D_FILE_OFFSET_BITS=64 --abseil="$abseil" --no-run
 fi
 build static bash g++ '-Os' --static
 [ "$built" -gt 0 ] || { say 'nothing could be built' && exit 1; }

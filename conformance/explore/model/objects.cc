@@ -67,7 +67,8 @@ Allowed Model::ExpectObjectIo(const Process& process, const Call& call) const {
         allowed.low = kEndOfFile;
       } else {
         allowed.value = ValueKind::kByte;
-        allowed.bytes = object.pages[at / page()][CellAt(at % page(), page())];
+        allowed.bytes =
+            object.pages[static_cast<std::size_t>(at / page())][CellAt(at % page(), page())];
       }
       break;
     }
@@ -228,7 +229,7 @@ void Model::Write(Object& object, std::uint64_t from, std::uint64_t to, const By
     const std::uint64_t end = std::min(to, (number + 1) * page());
     const std::uint64_t low = at - number * page();
     const std::uint64_t high = end - number * page();
-    Cells& cells = object.pages[number];
+    Cells& cells = object.pages[static_cast<std::size_t>(number)];
     if (store && at >= object.size) {
       // Past the end, in the last page: the system may clear it whenever it writes the page.
       Bytes either = byte;
@@ -281,7 +282,7 @@ bool Model::Resize(Object& object, std::uint64_t size, bool by_write) {
   if (size > kObjectPages * page()) return false;
   const std::uint64_t before = object.size;
   object.size = size;
-  const std::uint64_t last = size / page();
+  const auto last = static_cast<std::size_t>(size / page());
   const Bytes zero;
   if (size < before) {
     const bool surely = parameters_.tail_after_shrink == kLost && object.kind == ObjectKind::kFile;
@@ -289,13 +290,13 @@ bool Model::Resize(Object& object, std::uint64_t size, bool by_write) {
       const auto change = surely ? SetBytes : AddBytes;
       change(object.pages[last], size % page(), page(), zero, page());
     }
-    for (std::uint64_t i = (size + page() - 1) / page(); i < kObjectPages; ++i) {
+    for (auto i = static_cast<std::size_t>((size + page() - 1) / page()); i < kObjectPages; ++i) {
       object.pages[i] = Cells();
     }
     Shrunk(IndexOf(object), size);
     return true;
   }
-  const std::uint64_t old_last = before / page();
+  const auto old_last = static_cast<std::size_t>(before / page());
   if (before % page() != 0) {
     // What was stored past the end.
     const bool surely = parameters_.tail_grows == kLost && object.kind == ObjectKind::kFile;

@@ -224,8 +224,9 @@ bool Model::AdvanceMremap(Process& process, const Call& call, const Answer& answ
     return false;
   }
   std::array<Page, kMostPagesOfCall> moved;
-  const std::uint64_t kept = remap.duplicates ? 1 : std::min(remap.old_pages, remap.new_pages);
-  for (std::uint64_t i = 0; i < kept; ++i) moved[i] = *process.pages.Find(from + i);
+  const auto kept =
+      static_cast<std::size_t>(remap.duplicates ? 1 : std::min(remap.old_pages, remap.new_pages));
+  for (std::size_t i = 0; i < kept; ++i) moved[i] = *process.pages.Find(from + i);
   if (remap.netbsd) {
     for (Page& page : moved) {
       if (page.locked == Tri::kYes) page.locked = Tri::kMaybe;
@@ -235,7 +236,7 @@ bool Model::AdvanceMremap(Process& process, const Call& call, const Answer& answ
       if (!usual) page.inherits = Inherits::kOpen;
     }
   }
-  for (std::uint64_t i = kept; i < remap.new_pages; ++i) {
+  for (std::size_t i = kept; i < remap.new_pages; ++i) {
     moved[i] = moved[kept - 1];
     if (moved[i].mapped && !Grow(moved[i], i - kept + 1)) return false;
   }
@@ -258,12 +259,12 @@ bool Model::AdvanceMremap(Process& process, const Call& call, const Answer& answ
   }
   const bool in_place = to == from && remap.new_pages <= remap.old_pages;
   if (parameters_.remap_over_hole != kLost) {
-    for (std::uint64_t i = 0; i < remap.new_pages; ++i) {
+    for (std::size_t i = 0; i < remap.new_pages; ++i) {
       const Page* const there = process.pages.Find(to + i);
       if (!moved[i].mapped && there != nullptr && there->mapped) return false;
     }
   }
-  for (std::uint64_t i = 0; i < remap.new_pages; ++i) *process.pages.Take(to + i) = moved[i];
+  for (std::size_t i = 0; i < remap.new_pages; ++i) *process.pages.Take(to + i) = moved[i];
   for (const Page& page : moved) {
     if (page.mapped && page.copy == Copy::kMaybe) state_.maybe_copies = true;
   }

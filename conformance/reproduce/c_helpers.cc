@@ -118,8 +118,10 @@ static int pass_descriptor(int over, int fd) {
     {"resident", "stdlib.h sys/mman.h unistd.h", "",
      R"(/* How many of the pages are in memory. */
 static long resident(char *address, size_t length) {
-  size_t page = (size_t)sysconf(_SC_PAGESIZE), pages = (length + page - 1) / page;
-  unsigned char *in_memory = calloc(pages, 1);
+  size_t page = (size_t)sysconf(_SC_PAGESIZE), pages = length / page + 1;
+  /* A length that nobody has room for is to fail where nothing can be written. */
+  unsigned char *in_memory = pages <= 65536 ? calloc(pages, 1)
+      : mmap(NULL, page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   long count = 0;
   if (mincore(address, length, (void *)in_memory) != 0) return -1;
   for (size_t i = 0; i < pages; ++i) count += in_memory[i] & 1;

@@ -89,12 +89,17 @@ UNUSED static long execute(char* address) {
 #ifdef HAVE_MINCORE
 /* How many of the pages are in memory. */
 UNUSED static long resident(char* address, size_t length) {
-  static unsigned char in_memory[4096];
+  static unsigned char answers[1 << 12]; /* for as many pages */
   const size_t pages = length / page + (length % page != 0);
+  unsigned char* in_memory = answers;
   size_t i;
   long count = 0;
-  if (mincore(address, length, (void*)in_memory) != 0) return -1;
-  for (i = 0; i < pages && i < sizeof in_memory; ++i) count += in_memory[i] & 1;
+  /* A system that does not refuse such a length is to fail where nothing can be written. */
+  if (pages > sizeof answers)
+    in_memory = mmap(NULL, page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if ((void*)in_memory == MAP_FAILED || mincore(address, length, (void*)in_memory) != 0) return -1;
+  for (i = 0; i < pages && i < sizeof answers && in_memory == answers; ++i)
+    count += answers[i] & 1;
   return count;
 }
 #endif

@@ -60,7 +60,7 @@ Answer IgnoresFlagsOfIllumos(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
-Answer RedZonesAreThere(Kernel& honest, Call call) {
+Answer RedZonesAreMapped(Kernel& honest, Call call) {
   const Answer answer = honest.Do(call);
   if (!IsMmap(call) || !answer.ok() || call.args[0] != 0) return answer;
   const std::uint64_t after = static_cast<std::uint64_t>(answer.value) + Length(call);
@@ -114,7 +114,7 @@ std::vector<Mutant> MutantsOfEmulation() {
       {"mquery_maps", QueriesMap},
       {"flags_of_illumos_are_ignored", IgnoresFlagsOfIllumos},
       {"nocache_is_refused", RefusesNocache},
-      {"red_zones_are_mapped", RedZonesAreThere},
+      {"red_zones_are_mapped", RedZonesAreMapped},
       {"missing_pages_are_a_fault", ForgivesNothing},
       {"mremap_moves_anything", MovesAnything},
 #endif

@@ -9,10 +9,10 @@
 # Few runs try many things at once, since each compiles everything.
 set -eu
 . tests/shell/expect.sh
+. tests/portability/warnings.sh
 
 readonly AT_A_TIME=2
 readonly SOURCES_WITHOUT_MMAN="$*"
-readonly STRICT='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror'
 
 # each FILE... -- COMPILER OPTION...: compiles them one by one.
 each() {

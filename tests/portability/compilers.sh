@@ -10,7 +10,7 @@ set -eu
 
 cd "$(dirname "$(readlink -f "$0")")/../.."
 
-readonly WARNINGS='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror'
+. tests/portability/warnings.sh
 readonly STANDARDS='c++17 c++20 c++2b'
 
 say() { printf 'compilers: %s\n' "$*"; }
@@ -36,7 +36,7 @@ for compiler in "$@"; do
     say "$compiler -std=$standard"
     # shellcheck disable=SC2086
     printf '%s\n' compat/src/*/*.cc conformance/*.cc conformance/*/*.cc conformance/*/*/*.cc platforms/host/*.cc |
-      xargs -P "$(getconf _NPROCESSORS_ONLN)" -I '{}' "$compiler" "-std=$standard" $WARNINGS $flags -I. -Icompat/include \
+      xargs -P "$(getconf _NPROCESSORS_ONLN)" -I '{}' "$compiler" "-std=$standard" $STRICT $flags -I. -Icompat/include \
         -D_FILE_OFFSET_BITS=64 -fsyntax-only '{}' || failed="$failed $compiler/$standard"
   done
 done

@@ -20,7 +20,7 @@ say() { printf 'cross_builds: %s\n' "$*"; }
 
 triple_of() { sed -n 's/^    "'"$1"'": struct(os.* triple = "\([^"]*\)".*/\1/p' "$TABLE"; }
 
-readonly STRICT='-O0 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror'
+. tests/portability/warnings.sh
 way=everything
 if [ "${1-}" = --checker ]; then
   way=checker
@@ -37,7 +37,7 @@ build_everything() {
 }
 
 build_checker() {
-  CXXFLAGS=$STRICT platforms/build-native.sh --no-run --target="$1" --output="$scratch/$1"
+  CXXFLAGS="-O0 $STRICT" platforms/build-native.sh --no-run --target="$1" --output="$scratch/$1"
 }
 
 [ "$#" -gt 0 ] || {

@@ -18,8 +18,7 @@ trap 'exit 1' HUP INT TERM
 
 say() { printf 'native_builds: %s\n' "$*"; }
 
-# Unoptimised: whether it compiles and works is the question, not how fast.
-readonly STRICT='-O0 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror'
+. tests/portability/warnings.sh
 
 # find_abseil ABSEIL: the folder of its sources, fetched where none is given. Said to standard error.
 find_abseil() {
@@ -52,7 +51,8 @@ build() {
   done
   say "$name: $compiler $flags, read by $shell"
   # shellcheck disable=SC2086
-  CXX=$compiler CXXFLAGS="$STRICT $flags" $shell platforms/build-native.sh --output="$scratch/$name" "$@"
+  # Unoptimised: whether it compiles and works is the question, not how fast.
+  CXX=$compiler CXXFLAGS="-O0 $STRICT $flags" $shell platforms/build-native.sh --output="$scratch/$name" "$@"
   rm -rf "${scratch:?}/$name"
   built=$((built + 1))
 }

@@ -44,10 +44,10 @@ class ExploredTest(unittest.TestCase):
         explored.run(leg, self.context, explored.path_of_run(leg, self.output))
         return json.loads(explored.path_of_run(leg, self.output).read_bytes())
 
-    def judge(self, seen, records=False):
+    def judge(self, seen, records=False, reasons=()):
         leg = make_leg()
         explored.path_of_run(leg, self.output).write_text(json.dumps(seen))
-        return explored.judge(leg, self.output, records, self.folder)
+        return explored.judge(leg, self.output, records, self.folder, reasons)
 
     def test_the_starter_is_asked_for_as_many_programs_as_the_leg_says(self):
         said = []
@@ -81,6 +81,13 @@ class ExploredTest(unittest.TestCase):
         self.assertEqual(self.judge(report()), [])
         unexpected = self.judge(report(FINDING))
         self.assertEqual(unexpected, ["UNEXPECTED finding of exploring: load, another byte, rule a.b"])
+
+    def test_what_has_a_reason_is_expected_although_the_recorded_run_did_not_meet_it(self):
+        self.assertEqual(self.judge(report(), records=True), [])
+        reasons = [{"legs": ["l*"], "rule": "a.b", "why": "since"}]
+        self.assertEqual(self.judge(report(FINDING), reasons=reasons), [])
+        self.assertEqual(self.judge(report({**FINDING, "known": "the checker knows"})), [])
+        self.assertEqual(len(self.judge(report({**FINDING, "rule": "a.c"}), reasons=reasons)), 1)
 
     def test_recording_demands_a_reason(self):
         self.assertIn("NO REASON for finding of exploring: load", self.judge(report(FINDING), records=True)[0])

@@ -98,8 +98,7 @@ UNUSED static long resident(char* address, size_t length) {
   if (pages > sizeof answers)
     in_memory = mmap(NULL, page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if ((void*)in_memory == MAP_FAILED || mincore(address, length, (void*)in_memory) != 0) return -1;
-  for (i = 0; i < pages && i < sizeof answers && in_memory == answers; ++i)
-    count += answers[i] & 1;
+  for (i = 0; i < pages && i < sizeof answers && in_memory == answers; ++i) count += answers[i] & 1;
   return count;
 }
 #endif

@@ -48,6 +48,7 @@ def _config_impl(ctx):
     link_flags = feature(name = "default_link_flags", enabled = True, flag_sets = [
         _flags(_LINK_ACTIONS, ctx.attr.link_flags),
         _flags([ACTION_NAMES.cpp_link_executable], ctx.attr.executable_flags),
+        _flags([ACTION_NAMES.cpp_link_executable], ctx.attr.optimized_executable_flags, "opt"),
     ])
     environment = feature(name = "environment", enabled = True, env_sets = [env_set(
         actions = _COMPILE_ACTIONS + _LINK_ACTIONS + [ACTION_NAMES.cpp_link_static_library],
@@ -86,6 +87,7 @@ _config = rule(
         "headers": attr.string_list(),
         "libc": attr.string(mandatory = True),
         "link_flags": attr.string_list(),
+        "optimized_executable_flags": attr.string_list(),
         "tools": attr.string_dict(),
         "triple": attr.string(mandatory = True),
     },
@@ -170,6 +172,8 @@ def cross_zig(name, target):
         libc = "macosx" if mach_o else "zig",
         link_flags = ["-target", target.triple, "-Wl,-dead_strip" if mach_o else "-Wl,--gc-sections"] +
                      ["-l" + library for library in target.libraries],
+        # The C++ library that zig adds is full of debug information.
+        optimized_executable_flags = ["-s"],
         tools = dict(
             {tool: "/bin/false" for tool in _TOOLS},
             ar = "zig_ar",

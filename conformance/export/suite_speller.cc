@@ -23,7 +23,6 @@ using Statements = std::vector<CStatement>;
 constexpr char kAnswer = '\3';
 constexpr char kExpect[] = "EXPECT(";
 constexpr char kEnd[] = ");";
-constexpr unsigned kMostBits = 63;  // of an alignment
 
 class SuiteSpeller : public Speller {
  public:
@@ -217,6 +216,7 @@ class SuiteSpeller : public Speller {
     if ((step.args[3] & MAP_ALIGN) != 0) return step.args[0];
 #endif
 #ifdef MAP_ALIGNED
+    constexpr unsigned kMostBits = 63;
     const std::uint64_t field = step.args[3] & static_cast<std::uint64_t>(MAP_ALIGNED(kMostBits));
     for (unsigned bits = 2; bits < kMostBits; ++bits) {  // one means MAP_ALIGNED_SUPER
       if (field == static_cast<std::uint64_t>(MAP_ALIGNED(bits))) return std::uint64_t{1} << bits;

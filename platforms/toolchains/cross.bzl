@@ -36,6 +36,30 @@ def _flags(actions, flags, mode = None):
         with_features = [with_feature_set(features = [mode])] if mode else [],
     )
 
+# Said here because Bazel speaks to Apple's libtool wherever the C library is macOS's.
+_ARCHIVER_FLAGS = feature(name = "archiver_flags", flag_sets = [flag_set(
+    actions = [ACTION_NAMES.cpp_link_static_library],
+    flag_groups = [
+        flag_group(flags = ["rcsD", "%{output_execpath}"]),
+        flag_group(
+            expand_if_available = "libraries_to_link",
+            flag_groups = [
+                # One object has a name, a group of them has a list.
+                flag_group(
+                    expand_if_available = "libraries_to_link.name",
+                    flags = ["%{libraries_to_link.name}"],
+                ),
+                flag_group(
+                    expand_if_available = "libraries_to_link.object_files",
+                    flags = ["%{libraries_to_link.object_files}"],
+                    iterate_over = "libraries_to_link.object_files",
+                ),
+            ],
+            iterate_over = "libraries_to_link",
+        ),
+    ],
+)])
+
 def _config_impl(ctx):
     compile_flags = feature(name = "default_compile_flags", enabled = True, flag_sets = [
         _flags(_COMPILE_ACTIONS, ctx.attr.compile_flags + [
@@ -66,6 +90,7 @@ def _config_impl(ctx):
             feature(name = "supports_pic", enabled = True),
             compile_flags,
             link_flags,
+            _ARCHIVER_FLAGS,
             environment,
         ],
         host_system_name = "local",

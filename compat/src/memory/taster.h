@@ -18,22 +18,34 @@
 #include "../support/errno_keeper.h"
 #include "mmap_compat/page_size.h"
 
+#ifdef __has_builtin
+#if __has_builtin(__builtin_available)
+#define MMAP_COMPAT_ASKS_RELEASE
+#endif
+#endif
+
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
 namespace internal {
 
-// Closed on exec from the first moment on where the system has a call for that: all but macOS. The
-// first form exists where it is declared.
-template <typename Ends>
-inline auto MakePipe(Ends ends, int) -> decltype(pipe2(ends, O_CLOEXEC)) {
-  return pipe2(ends, O_CLOEXEC);
-}
+// Closed on exec from the first moment on where the system has a call for that, which macOS has
+// since 27: headers that declare it serve programs for older releases too, where it is a null
+// pointer. The second form exists where it is declared.
 template <typename Ends>
 inline int MakePipe(Ends ends, long) {
   if (pipe(ends) != 0) return -1;
   fcntl(ends[0], F_SETFD, FD_CLOEXEC);
   fcntl(ends[1], F_SETFD, FD_CLOEXEC);
   return 0;
+}
+template <typename Ends>
+inline auto MakePipe(Ends ends, int) -> decltype(pipe2(ends, O_CLOEXEC)) {
+#ifdef MMAP_COMPAT_ASKS_RELEASE
+  if (__builtin_available(macOS 27, *)) return pipe2(ends, O_CLOEXEC);
+  return MakePipe(ends, 0L);
+#else
+  return pipe2(ends, O_CLOEXEC);
+#endif
 }
 
 // A pipe to copy a byte of each page through: a system call that is given a page which cannot be

@@ -89,6 +89,18 @@ std::string SeccompMode(std::string_view status) {
   return mode == "2" ? "filter" : "";
 }
 
+bool InUserNamespace(std::string_view uid_map) {
+  constexpr std::uint64_t kEveryUser = 4294967295;
+  // "first user inside, first user outside, how many"
+  const std::string first(uid_map.substr(0, uid_map.find('\n')));
+  if (first.empty()) return false;
+  char* rest = nullptr;
+  const std::uint64_t inside = std::strtoull(first.c_str(), &rest, 10);
+  const std::uint64_t outside = std::strtoull(rest, &rest, 10);
+  const std::uint64_t count = std::strtoull(rest, nullptr, 10);
+  return inside != 0 || outside != 0 || count != kEveryUser;
+}
+
 std::string Capabilities(std::string_view status, bool root) {
   const std::string effective = FieldOf(status, "CapEff");
   if (effective.empty()) return "";

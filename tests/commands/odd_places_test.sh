@@ -39,6 +39,20 @@ test_a_full_filesystem_is_told_and_no_rule_is_blamed() {
   expect_equal "$left" fill 'what is left in the directory'
 }
 
+test_a_full_place_of_objects_in_memory_is_told_and_no_rule_is_blamed() {
+  # shellcheck disable=SC2016 # the shell of the namespace is to expand it
+  full='mount -t tmpfs -o size=64k tmpfs /dev/shm && { dd if=/dev/zero of=/dev/shm/fill bs=4096 2>/dev/null || true; }'
+  if without 'mount for this user' unshare --mount sh -c "$full"; then return; fi
+  run unshare --mount sh -c "$full; \"$program\" --directory=\"$case_directory\"; status=\$?; ls /dev/shm; exit \$status"
+  expect_status 0
+  expect_output 'no space left for an object in memory: ENOSPC'
+  expect_output ' 0 broken, 0 crashed, 0 timed out'
+  expect_result shm.outlives skipped
+  expect_result shm.other_process skipped
+  expect_result shm.mode_this_open skipped
+  expect_equal "$(printf '%s\n' "$output" | tail -n 1)" fill 'what is left in /dev/shm'
+}
+
 test_a_filesystem_without_shared_mappings_is_told_and_no_rule_is_blamed() {
   mkdir "$case_directory/below" "$case_directory/share"
   if without bindfs command -v bindfs; then return; fi
@@ -86,6 +100,16 @@ test_a_user_namespace() {
   run unshare --user --map-root-user "$program" --directory="$case_directory"
   expect_status 0
   expect_output ' 0 broken, 0 crashed, 0 timed out'
+  expect_output 'user namespace'
+}
+
+test_a_limit_that_leaves_no_room_for_the_program_is_told() {
+  run "$restricted" as:30000000 -- "$program"
+  expect_status 3
+  expect_output 'raise the limits of data and address space (ulimit -d, ulimit -v)'
+  run "$restricted" as:70000000 -- "$program" --rules='limit.*'
+  expect_status 0
+  expect_result limit.data skipped
 }
 
 test_a_root_without_a_capability_is_told() {
@@ -124,6 +148,9 @@ test_a_file_that_may_not_grow_is_told() {
   expect_status 0
   expect_output 'files cannot grow to a few pages: EFBIG'
   expect_output 'file size 0'
+  run "$restricted" fsize:8192 -- "$program" --directory="$case_directory"
+  expect_status 0
+  expect_result memfd.seal_grow_allocate skipped
   run sh -c "\"$restricted\" fsize:0 -- \"$program\" list --output=\"$case_directory/list\""
   expect_status 3
   expect_output 'RLIMIT_FSIZE is 0 bytes'
@@ -154,7 +181,6 @@ test_a_call_that_a_policy_denies_skips_what_needs_it() {
   done
 }
 
-# Root may write where nobody may, so that this takes a folder that is read-only for all.
 test_a_file_in_a_read_only_folder_is_written_in_place() {
   mkdir "$case_directory/folder" "$case_directory/below"
   : >"$case_directory/below/report"

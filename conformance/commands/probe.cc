@@ -26,13 +26,16 @@
 #include "conformance/catalogue/rule.h"
 #include "conformance/commands/command_line.h"
 #include "conformance/commands/selection.h"
+#include "conformance/probe/denied_calls.h"
 #include "conformance/probe/direct_kernel.h"
 #include "conformance/probe/host_kernel.h"
 #include "conformance/probe/kernel.h"
 #include "conformance/probe/observation.h"
 #include "conformance/probe/runner.h"
+#include "conformance/probe/small_file.h"
 #include "conformance/probe/trace.h"
 #include "conformance/report/host.h"
+#include "conformance/report/host_policy.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
 
@@ -229,21 +232,34 @@ absl::StatusOr<Plan> PlanFrom(const Arguments& arguments) {
   return plan;
 }
 
-Bench HostBench() {
+std::vector<HostFact> FactsFor(const Plan& plan) {
+  std::vector<HostFact> facts = HostFacts();
+  if (!plan.denied_calls.empty()) facts.push_back({kDeniedCallsFact, plan.denied_calls});
+  return facts;
+}
+
+Bench HostBench(const Plan& plan) {
   Bench bench;
   bench.host_manual = ManualOf(SystemName());
-  bench.host = HostFacts();
+  bench.host = FactsFor(plan);
   bench.page_size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   return bench;
 }
 
-absl::Status SurveyDirectories(Plan* plan) {
+absl::Status SurveyHost(Plan* plan) {
   std::vector<Task> tasks;
   for (const std::string& directory : plan->directories) {
     Task task;
     task.name = "survey";
     task.probe = SurveyDirectory;
     task.directory = directory;
+    tasks.push_back(std::move(task));
+  }
+  if (!SeccompMode(SmallFile("/proc/self/status")).empty()) {
+    Task task;
+    task.name = "survey of calls";
+    task.probe = SurveyCalls;
+    task.directory = plan->directories.front();
     tasks.push_back(std::move(task));
   }
   HostKernel kernel;
@@ -253,7 +269,10 @@ absl::Status SurveyDirectories(Plan* plan) {
   const absl::StatusOr<std::vector<Observation>> surveys = RunProbes(tasks, kernel, options);
   if (!surveys.ok()) return surveys.status();
   plan->abilities.clear();
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
+  if (tasks.size() > plan->directories.size() && surveys->back().outcome != kNoneDenied) {
+    plan->denied_calls = surveys->back().outcome;
+  }
+  for (std::size_t i = 0; i < plan->directories.size(); ++i) {
     plan->abilities.push_back(AbilitiesFrom((*surveys)[i], plan->directories[i]));
     Abilities room = plan->abilities.back();
     for (std::string* refusal :

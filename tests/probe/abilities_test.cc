@@ -11,6 +11,7 @@
 #include <csignal>
 #include <string>
 
+#include "conformance/probe/denied_calls.h"
 #include "conformance/probe/host_kernel.h"
 #include "conformance/probe/runner.h"
 #include "gmock/gmock.h"
@@ -19,6 +20,7 @@
 namespace conformance {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -219,6 +221,18 @@ TEST(AbilitiesTest, APlaceWithoutRoomForObjectsIsSaidOnceAndTheCauseOfALostPage)
   // Where there is room, it is an answer.
   Refusing faulting(Op::kStore, Signal(SIGBUS));
   EXPECT_EQ(RunBody(ObjectStore, faulting, &healthy).outcome, "SIGBUS");
+}
+
+TEST(DeniedCallsTest, WhatIsDeniedWhateverItsArgumentsIsNamed) {
+  HostKernel host;
+  EXPECT_EQ(RunBody(SurveyCalls, host, nullptr).outcome, kNoneDenied);
+  Refusing seals(Op::kGetSeals, Error(EPERM));
+  EXPECT_THAT(RunBody(SurveyCalls, seals, nullptr).outcome, AnyOf("fcntl", kNoneDenied));
+  Refusing advice(Op::kMadvise, Error(EPERM));
+  EXPECT_EQ(RunBody(SurveyCalls, advice, nullptr).outcome, "madvise");
+  // That is what an absent call gives.
+  Refusing absent(Op::kMadvise, Error(ENOSYS));
+  EXPECT_EQ(RunBody(SurveyCalls, absent, nullptr).outcome, kNoneDenied);
 }
 
 TEST(AbilitiesTest, ALimitOnTheNumberOfProcessesIsNoBrokenProbe) {

@@ -2,10 +2,12 @@
 
 #include "conformance/report/judge.h"
 
+#include <cerrno>
 #include <string>
 #include <vector>
 
 #include "conformance/catalogue/rule.h"
+#include "conformance/probe/denied_calls.h"
 #include "conformance/probe/observation.h"
 #include "gtest/gtest.h"
 #include "tests/report/sample_report.h"
@@ -49,6 +51,27 @@ TEST(JudgeTest, ReportCarriesTheRuleAndWhatWasObserved) {
   EXPECT_EQ(report.claims[2].document, "001_e51b35d9c4a236ca.txt");
   EXPECT_EQ(report.claims[2].level, "may");
   EXPECT_EQ(report.claims[2].accepts, std::vector<std::string>{"EINVAL"});
+}
+
+TEST(JudgeTest, WhatAFilterDeniesOfEveryCallIsNoDeviationOfTheKernel) {
+  Observation denied = Observed("0");
+  Step step;
+  step.op = Op::kShmRemove;
+  step.answer.error = EPERM;
+  denied.trace.steps.push_back(step);
+  Bench bench = On(Document::kLinux);
+  EXPECT_TRUE(IsUnexpected(JudgeRule(LenZero(), denied, "", bench), {"posix"}));
+  bench.host = {{kDeniedCallsFact, "mremap, shmctl"}};
+  const RuleReport report = JudgeRule(LenZero(), denied, "", bench);
+  EXPECT_FALSE(IsUnexpected(report, {"posix"}));
+  EXPECT_EQ(report.outcome, "0");
+  EXPECT_NE(report.claims[0].known.find("denies shmctl"), std::string::npos);
+  // Another call, or another error of that one.
+  bench.host = {{kDeniedCallsFact, "mremap, shm"}};
+  EXPECT_TRUE(IsUnexpected(JudgeRule(LenZero(), denied, "", bench), {"posix"}));
+  bench.host = {{kDeniedCallsFact, "shmctl"}};
+  denied.trace.steps[0].answer.error = EACCES;
+  EXPECT_TRUE(IsUnexpected(JudgeRule(LenZero(), denied, "", bench), {"posix"}));
 }
 
 TEST(JudgeTest, DeviationUnderAPolicyIsKnownWhereTheHostStatesIt) {

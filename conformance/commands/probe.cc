@@ -242,6 +242,9 @@ Bench HostBench(const Plan& plan) {
   Bench bench;
   bench.host_manual = ManualOf(SystemName());
   bench.host = FactsFor(plan);
+  for (const std::string& directory : plan.directories) {
+    bench.mounts.push_back({directory, FilesystemOptions(directory)});
+  }
   bench.page_size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   return bench;
 }

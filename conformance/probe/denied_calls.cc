@@ -29,7 +29,7 @@ std::string_view CallBehind(Op op) {
 }
 
 // Without a limit above zero the lock of a page is refused to those whom the limit binds.
-bool MayLock(Probe& probe) {
+bool MayLock([[maybe_unused]] Probe& probe) {
 #ifdef RLIMIT_MEMLOCK
   return probe.Do(Op::kGetLimit, {static_cast<std::uint64_t>(RLIMIT_MEMLOCK)}).value != 0;
 #else

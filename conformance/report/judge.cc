@@ -26,7 +26,24 @@ auto Counts(const Summary& summary) {
                   summary.broken, summary.crashed, summary.timed_out);
 }
 
-bool Holds(const KnownDeviation& known, const Bench& bench) {
+// The fact under which a deviation is known on filesystems that have its value among their options.
+constexpr std::string_view kMountOption = "mount_option";
+
+bool HasOption(std::string_view options, std::string_view option) {
+  while (!options.empty()) {
+    const std::string_view first = options.substr(0, options.find(','));
+    if (first == option) return true;
+    options.remove_prefix(std::min(first.size() + 1, options.size()));
+  }
+  return false;
+}
+
+bool Holds(const KnownDeviation& known, std::string_view directory, const Bench& bench) {
+  if (known.fact == kMountOption) {
+    return std::any_of(bench.mounts.begin(), bench.mounts.end(), [&](const HostFact& mount) {
+      return mount.name == directory && HasOption(mount.value, known.value);
+    });
+  }
   return known.fact.empty() ||
          std::any_of(bench.host.begin(), bench.host.end(), [&known](const HostFact& fact) {
            return fact.name == known.fact && fact.value == known.value;
@@ -48,10 +65,11 @@ std::string DeniedReason(const Observation& observation, const Bench& bench) {
 }
 
 // Why the host's system gives this outcome, if the rule or the host's policy says so.
-std::string KnownReason(const Rule& rule, const Observation& observation, const Bench& bench) {
+std::string KnownReason(const Rule& rule, const Observation& observation,
+                        std::string_view directory, const Bench& bench) {
   for (const KnownDeviation& known : rule.known()) {
     if (known.document == bench.host_manual && known.outcome == observation.outcome &&
-        Holds(known, bench)) {
+        Holds(known, directory, bench)) {
       return std::string(known.why);
     }
   }
@@ -111,7 +129,7 @@ RuleReport JudgeRule(const Rule& rule, const Observation& observation, std::stri
   report.directory = directory;
   report.duration_us = observation.duration_us;
   report.trace = Render(observation.trace, bench.page_size);
-  const std::string known = KnownReason(rule, observation, bench);
+  const std::string known = KnownReason(rule, observation, directory, bench);
   for (const Claim& claim : rule.claims()) {
     ClaimReport judged;
     judged.document = Info(claim.document).name;

@@ -95,6 +95,17 @@ test_objects_in_memory_that_may_not_be_executed() {
   done
 }
 
+test_a_filesystem_mounted_noexec() {
+  mkdir "$case_directory/noexec"
+  if without 'mount for this user' mount -t tmpfs -o noexec tmpfs "$case_directory/noexec"; then return; fi
+  run "$program" --directory="$case_directory/noexec"
+  umount "$case_directory/noexec"
+  expect_status 0
+  expect_output 'noexec'
+  expect_result access.rdonly_exec EPERM
+  expect_result access.noexec_mount EPERM
+}
+
 test_a_user_namespace() {
   if without 'user namespaces' unshare --user --map-root-user true; then return; fi
   run unshare --user --map-root-user "$program" --directory="$case_directory"

@@ -37,7 +37,7 @@ Observation Observed(const std::string& outcome) {
   return observation;
 }
 
-Bench On(Document manual) { return {manual, 4096, {}}; }
+Bench On(Document manual) { return {manual, 4096, {}, {}}; }
 
 TEST(JudgeTest, ReportCarriesTheRuleAndWhatWasObserved) {
   const RuleReport report = JudgeRule(LenZero(), Observed("EINVAL"), "/tmp", On(Document::kLinux));
@@ -72,6 +72,16 @@ TEST(JudgeTest, WhatAFilterDeniesOfEveryCallIsNoDeviationOfTheKernel) {
   bench.host = {{kDeniedCallsFact, "shmctl"}};
   denied.trace.steps[0].answer.error = EACCES;
   EXPECT_TRUE(IsUnexpected(JudgeRule(LenZero(), denied, "", bench), {"posix"}));
+}
+
+TEST(JudgeTest, DeviationUnderAMountOptionIsKnownInThatDirectoryAlone) {
+  Rule rule = LenZero();
+  rule.KnownUnder("mount_option", "noexec", Document::kLinux, "0", kWhy);
+  Bench bench = On(Document::kLinux);
+  bench.mounts = {{"/here", "nosuid,noexec,size=10240k"}, {"/there", "noexecutives"}};
+  EXPECT_FALSE(IsUnexpected(JudgeRule(rule, Observed("0"), "/here", bench), {"posix"}));
+  EXPECT_TRUE(IsUnexpected(JudgeRule(rule, Observed("0"), "/there", bench), {"posix"}));
+  EXPECT_TRUE(IsUnexpected(JudgeRule(rule, Observed("0"), "", bench), {"posix"}));
 }
 
 TEST(JudgeTest, DeviationUnderAPolicyIsKnownWhereTheHostStatesIt) {

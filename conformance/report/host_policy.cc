@@ -49,8 +49,8 @@ std::vector<std::string> GroupFolders(std::string_view controller) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));
     const std::size_t first = line.find(':');
-    const std::size_t second = line.find(':', first == line.npos ? first : first + 1);
-    if (first == line.npos || second == line.npos) continue;
+    const std::size_t second = line.find(':', first == std::string_view::npos ? first : first + 1);
+    if (first == std::string_view::npos || second == std::string_view::npos) continue;
     const std::string_view controllers = line.substr(first + 1, second - first - 1);
     const std::string path(line.substr(second + 1));
     if (controllers.empty()) folders.push_back("/sys/fs/cgroup" + path);

@@ -32,10 +32,8 @@
 #include "conformance/probe/kernel.h"
 #include "conformance/probe/observation.h"
 #include "conformance/probe/runner.h"
-#include "conformance/probe/small_file.h"
 #include "conformance/probe/trace.h"
 #include "conformance/report/host.h"
-#include "conformance/report/host_policy.h"
 #include "conformance/report/judge.h"
 #include "conformance/report/report.h"
 
@@ -249,44 +247,6 @@ Bench HostBench(const Plan& plan) {
   return bench;
 }
 
-absl::Status SurveyHost(Plan* plan) {
-  std::vector<Task> tasks;
-  for (const std::string& directory : plan->directories) {
-    Task task;
-    task.name = "survey";
-    task.probe = SurveyDirectory;
-    task.directory = directory;
-    tasks.push_back(std::move(task));
-  }
-  if (!SeccompMode(SmallFile("/proc/self/status")).empty()) {
-    Task task;
-    task.name = "survey of calls";
-    task.probe = SurveyCalls;
-    task.directory = plan->directories.front();
-    tasks.push_back(std::move(task));
-  }
-  HostKernel kernel;
-  RunOptions options;
-  options.jobs = plan->jobs;
-  options.timeout_seconds = plan->timeout_seconds;
-  const absl::StatusOr<std::vector<Observation>> surveys = RunProbes(tasks, kernel, options);
-  if (!surveys.ok()) return surveys.status();
-  plan->abilities.clear();
-  if (tasks.size() > plan->directories.size() && surveys->back().outcome != kNoneDenied) {
-    plan->denied_calls = surveys->back().outcome;
-  }
-  for (std::size_t i = 0; i < plan->directories.size(); ++i) {
-    plan->abilities.push_back(AbilitiesFrom((*surveys)[i], plan->directories[i]));
-    Abilities room = plan->abilities.back();
-    for (std::string* refusal :
-         {&room.no_private, &room.no_shared, &room.no_writable, &room.no_view}) {
-      refusal->clear();
-    }
-    plan->rooms.push_back(std::move(room));
-  }
-  return absl::OkStatus();
-}
-
 namespace {
 
 // What became of the slots that are to be run; the others are skipped.
@@ -301,9 +261,7 @@ absl::StatusOr<std::vector<Observation>> ObserveSlots(const std::vector<Slot>& s
   RunOptions options;
   options.jobs = plan.jobs;
   options.timeout_seconds = plan.timeout_seconds;
-  options.complain = [](const std::string& complaint) {
-    std::fputs(absl::StrFormat("conformance: %s\n", complaint).c_str(), stderr);
-  };
+  options.complain = PrintComplaint;
   options.progress = [&progress](std::size_t done, std::size_t total, std::string_view name) {
     progress.Show(done, total, name);
   };

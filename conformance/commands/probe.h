@@ -76,6 +76,9 @@ std::vector<HostFact> FactsFor(const Plan& plan);
 // What the running system's results are judged with.
 Bench HostBench(const Plan& plan);
 
+// What is left behind, on standard error: RunOptions::complain of every run.
+void PrintComplaint(const std::string& complaint);
+
 // Finds out what the plan's directories, and a filter of system calls, let any program do. To be
 // called before ObservePlan().
 absl::Status SurveyHost(Plan* plan);

@@ -154,6 +154,18 @@ test_what_cannot_be_removed_is_named() {
   ipcrm -m "$segment"
 }
 
+# In a name space of its own, whose segments go with it.
+test_every_segment_that_is_left_is_named() {
+  if without 'name spaces of System V' unshare --ipc true; then return; fi
+  if without 'filters of system calls' "$restricted" deny:shmctl -- true; then return; fi
+  for how in kill deny; do
+    run unshare --ipc sh -c "\"$restricted\" $how:shmctl -- \"$program\" --rules='sysv.*' 2>&1; ipcs -m | grep '^0x'"
+    left=$(printf '%s\n' "$output" | grep -c '^0x')
+    [ "$left" -gt 0 ] || fail "nothing was left with $how"
+    expect_equal "$(printf '%s\n' "$output" | grep -c 'left behind: System V segment')" "$left" "segments named with $how"
+  done
+}
+
 test_a_file_that_may_not_grow_is_told() {
   run "$restricted" fsize:0 -- "$program" --rules='shared.*' --directory="$case_directory"
   expect_status 0

@@ -190,12 +190,20 @@ int Main(std::vector<std::string> words) {
 }  // namespace conformance
 
 int main(int argc, char** argv) {
-  platforms::SetMemoryAside();
+  const platforms::MemoryAside memory = platforms::SetMemoryAside();
 #ifdef SIGXFSZ
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to report
 #endif
   conformance::KeepStandardDescriptors();
   int status = 0;
   if (conformance::RunRoleIfAsked(argc, argv, &status)) return status;
+  if (memory == platforms::MemoryAside::kNoRoom) {
+    // Without memory there is none to compose this with.
+    std::fputs(
+        "conformance: there is no room for the memory that a run needs; raise the limits of data "
+        "and address space (ulimit -d, ulimit -v)\n",
+        stderr);
+    return conformance::kExitIncomplete;
+  }
   return conformance::Main(std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
 }

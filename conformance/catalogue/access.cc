@@ -9,6 +9,7 @@
 #include <string>
 
 #include "conformance/catalogue/families.h"
+#include "conformance/catalogue/policies.h"
 
 namespace conformance {
 namespace {
@@ -251,6 +252,7 @@ Rule RdonlyExec() {
       })
       .Outcomes({"maps", "EPERM", "EACCES", "ENOTSUP", "mixed"})
       .MeasuredOnBsd("maps", "maps", "maps", "maps")
+      .KnownUnder("mount_option", "noexec", Document::kLinux, "EPERM", kNoexecMount)
       .PerDirectory()
       .Probe([](Probe& probe) { return MapToExecute(probe, O_RDONLY); });
 }

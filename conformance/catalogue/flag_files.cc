@@ -105,8 +105,8 @@ Rule HugetlbTouch() {
   return Rule("flag.hugetlb_touch")
       .Sentence("A huge page that MAP_HUGETLB gave can be stored to")
       .Claims({Linux("mmap(2), MAP_HUGETLB", Level::kMay, {"stores", "ENOMEM", "EPERM", "EINVAL"})})
-      .Outcomes(
-          {"stores", "SIGBUS", "SIGSEGV", "ENOMEM", "EPERM", "EINVAL", "ENOSYS", "store lost"})
+      .Outcomes({"stores", "SIGBUS", "SIGSEGV", "ENOMEM", "EPERM", "EINVAL", "ENOSYS", "ENOENT",
+                 "store lost"})
       .MeasuredOnLinux("ENOMEM")
       .Probe([](Probe& probe) -> Outcome {
         if (kHugetlb == 0) probe.Unsupported("MAP_HUGETLB is not in the headers");

@@ -75,7 +75,7 @@ Rule LockedLimit() {
           Seed003("error codes, EAGAIN", Level::kShall, {"EAGAIN/EAGAIN", "EAGAIN/EPERM"}),
       })
       .Outcomes({"EAGAIN/EPERM", "EAGAIN/EAGAIN", "ENOMEM/ENOMEM", "ENOMEM/EPERM", "maps/EPERM",
-                 "maps/maps", "ENOMEM/maps"})
+                 "maps/maps", "ENOMEM/maps", "EAGAIN/ENOMEM"})
       .Parts({"more than the limit", "a limit of zero"})
       .MeasuredOnLinux("EAGAIN/EPERM")
       .MeasuredOnBsd("", "ENOMEM where the limit is too low", "", "")
@@ -100,7 +100,7 @@ Rule Hugetlb() {
                 {"maps", "ENOMEM", "EPERM", "EINVAL"}),
           Seed002("table of flags, MAP_HUGETLB", Level::kShall, {"maps", "ENOMEM"}),
       })
-      .Outcomes({"maps", "ENOMEM", "EPERM", "EINVAL", "ENOSYS"})
+      .Outcomes({"maps", "ENOMEM", "EPERM", "EINVAL", "ENOSYS", "ENOENT"})
       .MeasuredOnLinux("ENOMEM")
       .Probe([](Probe& probe) -> Outcome {
 #ifdef MAP_HUGETLB
@@ -145,7 +145,7 @@ Rule HugetlbFile() {
   return Rule("flag.hugetlb_file")
       .Sentence("MAP_HUGETLB is refused for a file of an ordinary filesystem")
       .NoClaims("The manual does not say what the flag means for files; Linux 6.18 gave EINVAL")
-      .Outcomes({"EINVAL", "maps", "ENOSYS"})
+      .Outcomes({"EINVAL", "maps", "ENOSYS", "ENOMEM"})
       .MeasuredOnLinux("EINVAL")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {

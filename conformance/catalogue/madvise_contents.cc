@@ -18,7 +18,7 @@ Rule Remove() {
       .Sentence("MADV_REMOVE makes the pages of a shared object zero, for every view of it")
       .Claims({Linux("madvise(2), DESCRIPTION MADV_REMOVE", Level::kShall, {"zero/kept"})})
       .Parts({"the removed page", "the one beside it"})
-      .Outcomes({"zero/kept", "kept/kept", "zero/lost", "EOPNOTSUPP", "EINVAL", "EACCES"})
+      .Outcomes({"zero/kept", "kept/kept", "zero/lost", "EOPNOTSUPP", "EINVAL", "EACCES", "ENOSYS"})
       .MeasuredOnLinux("zero/kept")
       .Probe([](Probe& probe) -> Outcome {
         NeedAdvice(probe, kRemove);
@@ -40,7 +40,7 @@ Rule RemoveAnon() {
       .Sentence("MADV_REMOVE is refused for private anonymous memory, which keeps its bytes")
       .Claims({Linux("madvise(2), DESCRIPTION MADV_REMOVE and ERRORS EACCES", Level::kShall,
                      {"EINVAL", "EACCES"})})
-      .Outcomes({"EINVAL", "EACCES", "EBADF", "0", "refused, but lost"})
+      .Outcomes({"EINVAL", "EACCES", "EBADF", "0", "refused, but lost", "ENOSYS"})
       .MeasuredOnLinux("EINVAL")
       .Probe([](Probe& probe) -> Outcome {
         NeedAdvice(probe, kRemove);
@@ -56,7 +56,7 @@ Rule RemoveReadonly() {
   return Rule("madvise.remove_readonly")
       .Sentence("MADV_REMOVE is refused for a mapping that cannot write")
       .Claims({Linux("madvise(2), ERRORS EACCES", Level::kShall, {"EACCES"})})
-      .Outcomes({"EACCES", "EINVAL", "0"})
+      .Outcomes({"EACCES", "EINVAL", "0", "ENOSYS"})
       .MeasuredOnLinux("0")
       .Known(Document::kLinux, "0",
              "Linux asks whether the mapping may become writable, not whether it is: measured on "
@@ -73,7 +73,7 @@ Rule RemoveLocked() {
   return Rule("madvise.remove_locked")
       .Sentence("MADV_REMOVE is refused for locked pages")
       .Claims({Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})})
-      .Outcomes({"EINVAL", "0", "EACCES"})
+      .Outcomes({"EINVAL", "0", "EACCES", "ENOSYS"})
       .MeasuredOnLinux("EINVAL")
       .Probe([](Probe& probe) -> Outcome {
         NeedAdvice(probe, kRemove);

@@ -131,7 +131,7 @@ Rule ProcessCount() {
   return Rule("madvise.process_count")
       .Sentence("process_madvise tells how many bytes it has advised on")
       .Claims({Linux("process_madvise(2), RETURN VALUE", Level::kShall, {"all bytes"})})
-      .Outcomes({"all bytes", "another number", "EPERM", "EINVAL", "ENOSYS"})
+      .Outcomes({"all bytes", "another number", "EPERM", "EINVAL", "ENOSYS", "ENOMEM"})
       .MeasuredOnLinux("all bytes")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(3 * probe.page()));

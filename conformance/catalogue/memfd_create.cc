@@ -82,7 +82,8 @@ Rule LongName() {
           Netbsd("memfd_create(2), ERRORS ENAMETOOLONG", Level::kShall, {"fd/ENAMETOOLONG"}),
       })
       .Parts({"the longest name", "one of a letter more"})
-      .Outcomes({"fd/EINVAL", "fd/ENAMETOOLONG", "fd/fd", "EINVAL/EINVAL"})
+      .Outcomes(
+          {"fd/EINVAL", "fd/ENAMETOOLONG", "fd/fd", "EINVAL/EINVAL", "ENAMETOOLONG/ENAMETOOLONG"})
       .MeasuredOnLinux("fd/EINVAL")
       .Probe([](Probe& probe) -> Outcome {
         constexpr std::size_t kLongest = NAME_MAX - sizeof("memfd:") + 1;
@@ -155,7 +156,8 @@ Rule Hugetlb() {
       .Sentence("MFD_HUGETLB makes an object of huge pages, which one that has none cannot touch")
       .Claims({Linux("memfd_create(2), DESCRIPTION MFD_HUGETLB and ERRORS EPERM", Level::kMay,
                      {"stores", "no page", "EPERM", "ENODEV"})})
-      .Outcomes({"stores", "no page", "EPERM", "ENODEV", "ENOMEM", "EINVAL", "store lost"})
+      .Outcomes(
+          {"stores", "no page", "EPERM", "ENODEV", "ENOENT", "ENOMEM", "EINVAL", "store lost"})
       .MeasuredOnLinux("no page")
       .Probe([](Probe& probe) -> Outcome {
         if (kHugePages == 0) probe.Unsupported("MFD_HUGETLB is not in the headers");

@@ -6,6 +6,7 @@
 
 #include "conformance/catalogue/families.h"
 #include "conformance/catalogue/locking.h"
+#include "conformance/catalogue/policies.h"
 
 namespace conformance {
 namespace {
@@ -138,6 +139,7 @@ Rule RoundsToZero() {
       .Known(
           Document::kLinux, "0",
           "Linux rounds the length up before it adds, which makes SIZE_MAX zero: measured on 6.18.")
+      .KnownUnder("pointer_bits", "32", Document::kLinux, "ENOMEM", kLengthOf32Bits)
       .MeasuredOnBsd("EINVAL", "0", "EINVAL", "EINVAL")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));

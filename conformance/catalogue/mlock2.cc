@@ -128,7 +128,7 @@ Rule OverLimit() {
   return Rule("mlock2.over_limit")
       .Sentence("The limit counts what MLOCK_ONFAULT is asked to lock, before anything is touched")
       .Claims({Linux("mlock2(2), ERRORS ENOMEM, RLIMIT_MEMLOCK", Level::kShall, {"ENOMEM"})})
-      .Outcomes({"ENOMEM", "not bound", "EAGAIN", "EPERM"})
+      .Outcomes({"ENOMEM", "not bound", "EAGAIN", "EPERM", "EINVAL"})
       .Probe(TryOverLimit);
 }
 

@@ -96,6 +96,7 @@ Rule Overflow() {
       })
       .Outcomes({"EINVAL", "0", "ENOMEM"})
       .MeasuredOnLinux("EINVAL")
+      .KnownUnder("pointer_bits", "32", Document::kLinux, "ENOMEM", kLengthOf32Bits)
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         return Seal(probe, map.start, ~std::size_t{0} - probe.page() + 1).Word();

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "conformance/catalogue/families.h"
+#include "conformance/catalogue/policies.h"
 
 namespace conformance {
 namespace {
@@ -232,6 +233,10 @@ Rule Max() {
       .MeasuredOnLinux("EOVERFLOW/maps")
       .MeasuredOnBsd("EINVAL/maps", "EOVERFLOW/maps", "maps/maps", "maps/maps")
       .MeasuredOnFreebsd10("maps/maps")
+      .KnownUnder("pointer_bits", "32", Document::kLinux, "EINVAL/EINVAL",
+                  "glibc refuses it before the kernel is asked: __mmap64() in "
+                  "sysdeps/unix/sysv/linux/mmap64.c returns EINVAL for an offset beyond what mmap2 "
+                  "can count in its unit.")
       .Known(Document::kFreebsd, "EINVAL/maps", "FreeBSD 12.1 answered so; its manual is silent.")
       .Known(Document::kOpenbsd, "maps/maps", "OpenBSD 7.4 answered so; its manual is silent.")
       .Known(Document::kDragonfly, "maps/maps", "DragonFly 5.9 answered so; its manual is silent.")

@@ -291,6 +291,7 @@ Rule Room() {
       .Probe([](Probe& probe) -> Outcome {
         constexpr std::uint64_t kBytes = std::uint64_t{128} << 20;
         const int object = probe.MakeObject("/room", 0);
+        probe.AskOfTheDirectory();  // that there is no room is an answer here
         return probe.Do(Op::kAllocate, {AsArgument(object), 0, kBytes}).Word();
       });
 }

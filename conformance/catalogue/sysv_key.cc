@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "conformance/catalogue/families.h"
+#include "conformance/catalogue/policies.h"
 #include "conformance/catalogue/sysv.h"
 
 namespace conformance {
@@ -170,6 +171,7 @@ Rule SizeHuge() {
           Illumos("shmget(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
       })
       .Outcomes({"EINVAL", "ENOMEM", "ENOSPC", "made"})
+      .KnownUnder("pointer_bits", "32", Document::kLinux, "made", kSegmentOf32Bits)
       .Probe([](Probe& probe) -> Outcome {
         const std::size_t half = ~std::size_t{0} / 2 + 1;
         const Reply made = probe.Do(Op::kShmget, {half, 0600});

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "conformance/catalogue/families.h"
+#include "conformance/catalogue/policies.h"
 #include "conformance/catalogue/sysv.h"
 
 namespace conformance {
@@ -87,6 +88,7 @@ Rule SizeTooBig() {
           Illumos("shmget(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
       })
       .Outcomes({"EINVAL", "ENOMEM", "ENOSPC", "made"})
+      .KnownUnder("pointer_bits", "32", Document::kLinux, "made", kSegmentOf32Bits)
       .MeasuredOnBsd("EINVAL", "", "EINVAL", "EINVAL")
       .MeasuredOnNetbsd7("EINVAL")
       .Probe([](Probe& probe) -> Outcome {

@@ -182,7 +182,8 @@ Rule SetMode() {
           Illumos("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
       })
       .Parts({"the mode of a new segment", "the mode after IPC_SET"})
-      .Outcomes({"as made/as set", "as made/as before", "other/as set", "as made/EPERM"})
+      .Outcomes({"as made/as set", "as made/as before", "other/as set", "other/as before",
+                 "as made/EPERM"})
       .MeasuredOnLinux("as made/as set")
       .Probe([](Probe& probe) -> Outcome {
         constexpr std::int64_t kMade = 0640;

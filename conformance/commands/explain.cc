@@ -53,9 +53,9 @@ absl::StatusOr<int> RunExplain(const Arguments& arguments) {
   plan->doubtful = [&against](const RuleReport& result) {
     return GravestVerdict(result, *against) == Verdict::kDeviates;
   };
-  const absl::Status surveyed = SurveyDirectories(&*plan);
+  const absl::Status surveyed = SurveyHost(&*plan);
   if (!surveyed.ok()) return surveyed;
-  const absl::StatusOr<std::vector<RuleReport>> results = RunPlan(*plan, HostBench());
+  const absl::StatusOr<std::vector<RuleReport>> results = RunPlan(*plan, HostBench(*plan));
   if (!results.ok()) return results.status();
 
   std::string text;

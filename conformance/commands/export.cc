@@ -65,7 +65,7 @@ absl::StatusOr<int> Export(const Arguments& arguments) {
   absl::StatusOr<Plan> plan = PlanFrom(arguments);
   if (!plan.ok()) return plan.status();
   plan->directories.resize(1);
-  const absl::Status surveyed = SurveyDirectories(&*plan);
+  const absl::Status surveyed = SurveyHost(&*plan);
   if (!surveyed.ok()) return surveyed;
   absl::StatusOr<std::vector<Observation>> observations = ObservePlan(*plan);
   if (!observations.ok()) return observations.status();

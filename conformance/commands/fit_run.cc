@@ -68,7 +68,7 @@ absl::StatusOr<Asked> AskForNeeds(const Arguments& arguments, const std::vector<
   Asked asked;
   asked.directories = plan->directories;
   asked.report.host = HostFacts();
-  const Bench bench = HostBench();
+  const Bench bench = HostBench(*plan);
 
   std::vector<std::string> ids = RulesNeeded(wanted, Place::kHost);
   for (std::string& id : RulesNeeded(wanted, Place::kData)) ids.push_back(std::move(id));

@@ -46,7 +46,7 @@ absl::StatusOr<std::string> Disagreements(Plan plan, int format, const TextOptio
                              [](const Rule* rule) { return !IsContested(*rule); }),
               rules.end());
   if (format == kIds) return ReferenceIds(rules);
-  const absl::StatusOr<std::vector<RuleReport>> results = RunPlan(plan, HostBench());
+  const absl::StatusOr<std::vector<RuleReport>> results = RunPlan(plan, HostBench(plan));
   if (!results.ok()) return results.status();
   if (format == kJson) return DisagreementsJson(rules, *results);
   if (format == kMarkdown) return DisagreementsMarkdown(rules, *results);

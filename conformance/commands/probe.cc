@@ -26,6 +26,7 @@
 #include "conformance/catalogue/rule.h"
 #include "conformance/commands/command_line.h"
 #include "conformance/commands/selection.h"
+#include "conformance/probe/denied_calls.h"
 #include "conformance/probe/direct_kernel.h"
 #include "conformance/probe/host_kernel.h"
 #include "conformance/probe/kernel.h"
@@ -229,40 +230,21 @@ absl::StatusOr<Plan> PlanFrom(const Arguments& arguments) {
   return plan;
 }
 
-Bench HostBench() {
-  Bench bench;
-  bench.host_manual = ManualOf(SystemName());
-  bench.host = HostFacts();
-  bench.page_size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  return bench;
+std::vector<HostFact> FactsFor(const Plan& plan) {
+  std::vector<HostFact> facts = HostFacts();
+  if (!plan.denied_calls.empty()) facts.push_back({kDeniedCallsFact, plan.denied_calls});
+  return facts;
 }
 
-absl::Status SurveyDirectories(Plan* plan) {
-  std::vector<Task> tasks;
-  for (const std::string& directory : plan->directories) {
-    Task task;
-    task.name = "survey";
-    task.probe = SurveyDirectory;
-    task.directory = directory;
-    tasks.push_back(std::move(task));
+Bench HostBench(const Plan& plan) {
+  Bench bench;
+  bench.host_manual = ManualOf(SystemName());
+  bench.host = FactsFor(plan);
+  for (const std::string& directory : plan.directories) {
+    bench.mounts.push_back({directory, FilesystemOptions(directory)});
   }
-  HostKernel kernel;
-  RunOptions options;
-  options.jobs = plan->jobs;
-  options.timeout_seconds = plan->timeout_seconds;
-  const absl::StatusOr<std::vector<Observation>> surveys = RunProbes(tasks, kernel, options);
-  if (!surveys.ok()) return surveys.status();
-  plan->abilities.clear();
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
-    plan->abilities.push_back(AbilitiesFrom((*surveys)[i], plan->directories[i]));
-    Abilities room = plan->abilities.back();
-    for (std::string* refusal :
-         {&room.no_private, &room.no_shared, &room.no_writable, &room.no_view}) {
-      refusal->clear();
-    }
-    plan->rooms.push_back(std::move(room));
-  }
-  return absl::OkStatus();
+  bench.page_size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  return bench;
 }
 
 namespace {
@@ -279,9 +261,7 @@ absl::StatusOr<std::vector<Observation>> ObserveSlots(const std::vector<Slot>& s
   RunOptions options;
   options.jobs = plan.jobs;
   options.timeout_seconds = plan.timeout_seconds;
-  options.complain = [](const std::string& complaint) {
-    std::fputs(absl::StrFormat("conformance: %s\n", complaint).c_str(), stderr);
-  };
+  options.complain = PrintComplaint;
   options.progress = [&progress](std::size_t done, std::size_t total, std::string_view name) {
     progress.Show(done, total, name);
   };

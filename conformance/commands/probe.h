@@ -48,6 +48,7 @@ struct Plan {
   std::vector<std::string> directories;  // absolute, at least one
   std::vector<Abilities> abilities;      // of the directories, once they were surveyed
   std::vector<Abilities> rooms;          // the same, but for what cannot be mapped
+  std::string denied_calls;              // by a filter: see denied_calls.h; "" if none are
   bool slow = false;
   int jobs = 1;
   int timeout_seconds = 10;
@@ -69,11 +70,18 @@ absl::StatusOr<Plan> PlanFrom(const Arguments& arguments);
 // The documents of --against, names or globs; by default posix and the manual of this system.
 absl::StatusOr<std::vector<std::string>> DocumentsAgainst(const Arguments& arguments);
 
-// What the running system's results are judged with.
-Bench HostBench();
+// The facts of the host, with what a survey for the plan found.
+std::vector<HostFact> FactsFor(const Plan& plan);
 
-// Finds out what the plan's directories let any program do. To be called before ObservePlan().
-absl::Status SurveyDirectories(Plan* plan);
+// What the running system's results are judged with.
+Bench HostBench(const Plan& plan);
+
+// What is left behind, on standard error: RunOptions::complain of every run.
+void PrintComplaint(const std::string& complaint);
+
+// Finds out what the plan's directories, and a filter of system calls, let any program do. To be
+// called before ObservePlan().
+absl::Status SurveyHost(Plan* plan);
 
 // What became of each probe: one observation per rule, and per directory where a rule depends on
 // the filesystem. A slow rule that is not to be run is skipped with that reason.

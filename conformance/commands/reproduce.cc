@@ -38,7 +38,7 @@ absl::StatusOr<int> Reproduce(const Arguments& arguments) {
   plan->directories.resize(1);
   plan->slow = true;
   plan->most_steps = kMostReproducedSteps;
-  const absl::Status surveyed = SurveyDirectories(&*plan);
+  const absl::Status surveyed = SurveyHost(&*plan);
   if (!surveyed.ok()) return surveyed;
   const absl::StatusOr<std::vector<Observation>> observations = ObservePlan(*plan);
   if (!observations.ok()) return observations.status();

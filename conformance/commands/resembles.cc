@@ -50,9 +50,9 @@ absl::StatusOr<Report> ReportToPlace(const Arguments& arguments) {
   }
   absl::StatusOr<Plan> plan = PlanFrom(arguments);
   if (!plan.ok()) return plan.status();
-  const absl::Status surveyed = SurveyDirectories(&*plan);
+  const absl::Status surveyed = SurveyHost(&*plan);
   if (!surveyed.ok()) return surveyed;
-  absl::StatusOr<std::vector<RuleReport>> rules = RunPlan(*plan, HostBench());
+  absl::StatusOr<std::vector<RuleReport>> rules = RunPlan(*plan, HostBench(*plan));
   if (!rules.ok()) return rules.status();
   Report report;
   for (const std::string& directory : plan->directories) {

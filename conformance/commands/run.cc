@@ -61,7 +61,7 @@ Report BeginReport(std::vector<std::string> against, const Plan& plan) {
   Report report;
   report.tool_name = "conformance";
   report.tool_version = kVersion;
-  report.host = HostFacts();
+  report.host = FactsFor(plan);
   for (const Abilities& abilities : plan.abilities) {
     const std::string& directory = abilities.directory;
     report.filesystems.push_back(
@@ -148,13 +148,13 @@ absl::StatusOr<int> Run(const Arguments& arguments) {
   }
 
   const std::string started = TimeStamp();
-  const absl::Status surveyed = SurveyDirectories(&*plan);
+  const absl::Status surveyed = SurveyHost(&*plan);
   if (!surveyed.ok()) return surveyed;
   Report report = BeginReport(*std::move(against), *plan);
   report.started = started;
   const absl::StatusOr<Rounds> rounds = RoundsFrom(arguments, *baseline, report);
   if (!rounds.ok()) return rounds.status();
-  absl::StatusOr<std::vector<RuleReport>> rules = RunRounds(*plan, HostBench(), *rounds);
+  absl::StatusOr<std::vector<RuleReport>> rules = RunRounds(*plan, HostBench(*plan), *rounds);
   if (!rules.ok()) return rules.status();
   absl::StatusOr<CompatReport> compat =
       CheckCompat(plan->directories.front(), plan->timeout_seconds);

@@ -244,7 +244,8 @@ std::string Table(const std::string& rows, const Report& report) {
 
 std::string RenderHtml(const Report& report) {
   HtmlFilters filters;
-  std::string found;
+  std::string news;  // before what was expected
+  std::string expected;
   std::string others;
   std::size_t findings = 0;
   const auto add_once = [](std::vector<std::string>& list, const std::string& word) {
@@ -253,11 +254,13 @@ std::string RenderHtml(const Report& report) {
   for (const RuleReport& rule : report.rules) {
     add_once(filters.families, rule.family);
     add_once(filters.marks, MarkOf(rule, report));
-    if (IsFinding(rule, report)) ++findings;
-    (IsFinding(rule, report) ? found : others) += Row(rule, report);
+    const bool finding = IsFinding(rule, report);
+    if (finding) ++findings;
+    const bool known = CaseOf(rule, report) == Case::kExpected;
+    (!finding ? others : known ? expected : news) += Row(rule, report);
   }
   std::string content = absl::StrFormat("<section><h2>%d findings</h2>\n", findings);
-  if (findings > 0) content += Table(found, report);
+  if (findings > 0) content += Table(news + expected, report);
   content += absl::StrFormat(
       "</section>\n<details class=\"agreed\"><summary>The other %d results"
       "</summary>\n%s</details>\n",

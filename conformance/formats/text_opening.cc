@@ -125,6 +125,7 @@ void AppendHost(const Report& report, const TextOptions& options, std::string* o
   AppendLine("sandbox",
              Line(report)
                  .Add("", "sandbox")
+                 .Add("denies ", "denied_calls")
                  .Add("no execution of what was written (MDWE ", "memory_deny_write_execute", ")")
                  .Add("security modules ", "security_modules")
                  .Text(),

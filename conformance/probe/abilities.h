@@ -27,12 +27,13 @@ namespace conformance {
 // Each is "" where it works, or else the name of the errno that says no: "ENODEV".
 struct Abilities {
   std::string directory;
-  std::string no_room;      // write some pages to a file
-  std::string no_private;   // map a file private, to read
-  std::string no_shared;    // map shared, to read, a file that is open to read
-  std::string no_view;      // map shared, to read, a file that is open to read and write
-  std::string no_writable;  // map shared, to read and write
-  std::string no_answer;    // why the survey itself failed: a whole sentence
+  std::string no_room;         // write some pages to a file
+  std::string no_private;      // map a file private, to read
+  std::string no_shared;       // map shared, to read, a file that is open to read
+  std::string no_view;         // map shared, to read, a file that is open to read and write
+  std::string no_writable;     // map shared, to read and write
+  std::string no_object_room;  // write some pages to a new object in memory, wherever those lie
+  std::string no_answer;       // why the survey itself failed: a whole sentence
 };
 
 // The survey, to be run as a task of its own in the directory, without a rule.
@@ -48,9 +49,11 @@ std::vector<std::string> Lacks(const Abilities& abilities);
 // True if some kind of mapping of files does not work.
 bool LacksMappings(const Abilities& abilities);
 
-// The sentences of Lacks() for a full filesystem, and for a mapping that fails with `error`, as all
-// with these properties do here. "" if that is not the cause.
+// The sentences of Lacks() for a full filesystem, for a full place of objects in memory, and for a
+// mapping that fails with `error`, as all with these properties do here. "" if that is not the
+// cause.
 std::string NoRoom(const Abilities& abilities, const std::string& error);
+std::string NoObjectRoom(const Abilities& abilities, const std::string& error);
 std::string NoMapping(const Abilities& abilities, const std::string& error, bool shared,
                       bool open_to_write, bool writable);
 

@@ -70,6 +70,9 @@ Child Probe::Fork(absl::FunctionRef<std::int64_t(Probe&)> body) {
   close(down[0]);
   close(up[1]);
   RecordFork(answer, number);
+  if (answer.error == EAGAIN && abilities_ != nullptr) {
+    Skip("no more processes may be started: EAGAIN");
+  }
   Require(answer, "fork");
   return Child(static_cast<int>(answer.value), down[1], up[0]);
 }

@@ -37,19 +37,22 @@ struct Order {
   std::string what;
 };
 
-void Carry(Belonging kind, const std::string& what) {
+// False if it may still be there. What was never made, or has gone by itself, is not.
+bool Carry(Belonging kind, const std::string& what) {
   switch (kind) {
     case Belonging::kTree:
-      return RemoveTree(what);
+      RemoveTree(what);
+      return !IsThere(what);
     case Belonging::kObject:
-      shm_unlink(what.c_str());
-      return;
+      return shm_unlink(what.c_str()) == 0 || errno != EPERM;
     case Belonging::kSegment:
-      shmctl(std::atoi(what.c_str()), IPC_RMID, nullptr);
-      return;
+      return shmctl(std::atoi(what.c_str()), IPC_RMID, nullptr) == 0 ||
+             (errno != EPERM && errno != EACCES);
     case Belonging::kAbandoned:
-      return RemoveAbandoned(what);
+      RemoveAbandoned(what);
+      break;
   }
+  return true;
 }
 
 const char* NameOf(Belonging kind) {
@@ -62,16 +65,13 @@ const char* NameOf(Belonging kind) {
 std::string TryToCarry(Belonging kind, const std::string& what) {
   const pid_t pid = fork();
   if (pid == 0) {
-    Carry(kind, what);
-    _exit(0);
+    _exit(Carry(kind, what) ? 0 : 1);
   }
   int status = 0;
   while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
   if (pid < 0) return std::strerror(errno);
-  if (!WIFSIGNALED(status)) {
-    return kind == Belonging::kTree && IsThere(what) ? "it cannot be removed" : "";
-  }
+  if (!WIFSIGNALED(status)) return WEXITSTATUS(status) == 0 ? "" : "it cannot be removed";
   return absl::StrCat("the process that removes it was killed by ", SignalName(WTERMSIG(status)));
 }
 
@@ -95,22 +95,21 @@ class Duty {
     };
     kept_.erase(std::remove_if(kept_.begin(), kept_.end(), same), kept_.end());
     if (order.verb == '+') kept_.push_back(order);
-    if (order.verb == '!') Carry(order.kind, order.what);
+    // A tree that cannot go yet lies in one that is kept.
+    if (order.verb != '!' || Carry(order.kind, order.what)) return;
+    if (order.kind != Belonging::kTree) kept_.push_back(order);
   }
 
-  // False if a tree is still there.
+  // False if something is still there.
   bool End() {
     bool all = true;
     for (const Order& kept : kept_) {
-      Carry(kept.kind, kept.what);
-      for (int tries = 1; kept.kind == Belonging::kTree && IsThere(kept.what); ++tries) {
-        if (tries == kTries) {
-          all = false;
-          break;
-        }
+      bool gone = Carry(kept.kind, kept.what);
+      for (int tries = 1; !gone && kept.kind == Belonging::kTree && tries < kTries; ++tries) {
         poll(nullptr, 0, kPauseMilliseconds);
-        Carry(kept.kind, kept.what);
+        gone = Carry(kept.kind, kept.what);
       }
+      all = all && gone;
     }
     return all;
   }

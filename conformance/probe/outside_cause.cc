@@ -25,8 +25,8 @@ namespace {
 bool lowered_limits = false;
 
 bool NeedsRoom(Op op) {
-  constexpr std::array kOps = {Op::kOpen,      Op::kTruncate, Op::kFtruncate,
-                               Op::kWriteByte, Op::kFill,     Op::kWrite};
+  constexpr std::array kOps = {Op::kOpen, Op::kTruncate, Op::kFtruncate, Op::kWriteByte,
+                               Op::kFill, Op::kWrite,    Op::kAllocate};
   return std::find(kOps.begin(), kOps.end(), op) != kOps.end();
 }
 
@@ -79,25 +79,52 @@ void Probe::AskOfTheDirectory() {
   abilities_ = nullptr;
 }
 
+// The same of an object in memory, through the door of the kernel since it knows where those lie.
+std::string Probe::TryObjectRoom() {
+  constexpr char kName[] = "/room";
+  const auto flags = static_cast<std::uint64_t>(O_RDWR | O_CREAT | O_EXCL);
+  const Answer made = kernel_.Do(Call{Op::kShmOpen, {flags, 0600}, kName});
+  if (!made.ok()) return ErrnoName(made.error);
+  kernel_.Do(Call{Op::kShmUnlink, {}, kName});
+  const auto object = static_cast<std::uint64_t>(made.value);
+  const Answer filled = kernel_.Do(Call{Op::kFill, {object, 0, 'r', page_}, nullptr});
+  kernel_.Do(Call{Op::kClose, {object}, nullptr});
+  return filled.ok() ? "" : ErrnoName(filled.error);
+}
+
+// Why a page of a file or an object is lost that is there for every reader; "" if nothing outside
+// the rule's matter is the cause.
+std::string Probe::WhyPageIsLost(bool of_this_program) {
+  std::string why;
+  if (made_files_ || of_this_program) {
+    std::string error = abilities_->no_room;
+    if (error.empty()) error = TryRoom(page_);
+    why = NoRoom(*abilities_, error);
+  }
+  if (why.empty() && made_objects_) {
+    std::string error = abilities_->no_object_room;
+    if (error.empty()) error = TryObjectRoom();
+    why = NoObjectRoom(*abilities_, error);
+  }
+  return why;
+}
+
 void Probe::SkipIfRefusedToAll(const Call& call, const Answer& answer) {
   // A rule that lowers a limit asks what becomes of it.
   if (call.op == Op::kSetLimit) lowered_limits = true;
+  if (call.op == Op::kShmOpen && answer.ok()) made_objects_ = true;
   if (abilities_ == nullptr || answer.ok()) return;
   std::string why = lowered_limits ? "" : NoDescriptor(call.op, answer.error);
   if (NeedsRoom(call.op) && answer.error != 0) {
     why = NoRoom(*abilities_, ErrnoName(answer.error));
     if (!why.empty() && !TakesPath(call.op) && !IsScratchFile(static_cast<int>(call.args[0]))) {
-      why = "no space left for an object in memory: " + ErrnoName(answer.error);
+      why = NoObjectRoom(*abilities_, ErrnoName(answer.error));
     }
   }
   const bool lost_page =
       ((Touches(call.op) || call.op == Op::kProgramWrite) && answer.signal == SIGBUS) ||
       ((call.op == Op::kRead || call.op == Op::kWrite) && answer.error == EFAULT);
-  if (lost_page && (made_files_ || call.op == Op::kProgramWrite)) {
-    std::string error = abilities_->no_room;
-    if (error.empty()) error = TryRoom(page_);
-    why = NoRoom(*abilities_, error);
-  }
+  if (lost_page) why = WhyPageIsLost(call.op == Op::kProgramWrite);
   if (call.op == Op::kProgramWrite && answer.error != 0) {
     why = NoRoom(*abilities_, ErrnoName(answer.error));
     if (why.empty()) why = NoMapping(*abilities_, ErrnoName(answer.error), true, true, true);
@@ -115,9 +142,6 @@ void Probe::SkipIfOutsideCause(const Reply& reply, std::string_view what) {
   if (!why.empty()) Skip(why);
   if (reply.error == EPERM) {
     Skip(absl::StrCat("not permitted here: could not ", std::string(what), ": EPERM"));
-  }
-  if (reply.error == EAGAIN && what == Info(Op::kFork).name) {
-    Skip("no more processes may be started: EAGAIN");
   }
 }
 

@@ -191,6 +191,8 @@ class Probe {
   void EnterScratchDirectory();
   // Ends the probe as skipped where this failure is none of the rule's: see abilities.h.
   void SkipIfRefusedToAll(const Call& call, const Answer& answer);
+  std::string WhyPageIsLost(bool of_this_program);
+  std::string TryObjectRoom();
   void SkipIfOutsideCause(const Reply& reply, std::string_view what);
   void SkipIfNoneMaps(const MapRequest& request, const Answer& answer);
   void RecordFork(const Answer& answer, int child);
@@ -201,7 +203,8 @@ class Probe {
   std::string scratch_directory_;
   const Abilities* abilities_;
   bool entered_ = false;
-  bool made_files_ = false;  // below the scratch directory
+  bool made_files_ = false;    // below the scratch directory
+  bool made_objects_ = false;  // in memory, with a name
   std::size_t page_;
   int process_ = 0;   // as Step::process
   int children_ = 0;  // children that this process has made

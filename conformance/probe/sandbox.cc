@@ -237,8 +237,10 @@ bool Sandbox::HasNews() const {
 // them at once: of a name before it is made, of a segment when it has its number.
 void Sandbox::KeepBelongings() {
   const auto keep = [this](Belonging kind, std::string what) {
-    janitor_->Keep(kind, what);
-    belongings_.emplace_back(kind, std::move(what));
+    const std::pair<Belonging, std::string> belonging(kind, std::move(what));
+    if (std::find(belongings_.begin(), belongings_.end(), belonging) != belongings_.end()) return;
+    janitor_->Keep(belonging.first, belonging.second);
+    belongings_.push_back(belonging);
   };
   const Step& begun = reader_.begun();
   if (begun.op == Op::kShmOpen && (begun.args[0] & O_CREAT) != 0) {
@@ -251,7 +253,8 @@ void Sandbox::KeepBelongings() {
     if (step.op == Op::kShmOpen && (step.args[0] & O_CREAT) != 0) {
       keep(Belonging::kObject, ObjectName(RunOf(scratch_), pid_, step.text.c_str()).text);
     }
-    if (step.op == Op::kShmget) keep(Belonging::kSegment, absl::StrCat(step.answer.value));
+    const bool segment = step.op == Op::kShmget || step.op == Op::kShmgetKey;
+    if (segment) keep(Belonging::kSegment, absl::StrCat(step.answer.value));
   }
 }
 

@@ -63,11 +63,7 @@ std::string SandboxHints(std::string_view status) {
   if (seccomp == "filter") hints.push_back("seccomp filter");
   if (seccomp == "strict") hints.push_back("seccomp strict mode");
   if (FirstLine("/sys/fs/selinux/enforce") == "1") hints.push_back("SELinux");
-  // "user inside, user outside, how many".
-  const std::string map = FirstLine("/proc/self/uid_map");
-  char* outside = nullptr;
-  std::strtoul(map.c_str(), &outside, 10);
-  if (std::strtoul(outside, nullptr, 10) != 0) hints.push_back("user namespace");
+  if (InUserNamespace(SmallFile("/proc/self/uid_map"))) hints.push_back("user namespace");
   std::string text;
   for (const char* hint : hints) text += (text.empty() ? "" : ", ") + std::string(hint);
   return text;

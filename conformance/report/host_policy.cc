@@ -49,8 +49,8 @@ std::vector<std::string> GroupFolders(std::string_view controller) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));
     const std::size_t first = line.find(':');
-    const std::size_t second = line.find(':', first == line.npos ? first : first + 1);
-    if (first == line.npos || second == line.npos) continue;
+    const std::size_t second = line.find(':', first == std::string_view::npos ? first : first + 1);
+    if (first == std::string_view::npos || second == std::string_view::npos) continue;
     const std::string_view controllers = line.substr(first + 1, second - first - 1);
     const std::string path(line.substr(second + 1));
     if (controllers.empty()) folders.push_back("/sys/fs/cgroup" + path);
@@ -87,6 +87,18 @@ std::string SeccompMode(std::string_view status) {
   const std::string mode = FieldOf(status, "Seccomp");
   if (mode == "1") return "strict";
   return mode == "2" ? "filter" : "";
+}
+
+bool InUserNamespace(std::string_view uid_map) {
+  constexpr std::uint64_t kEveryUser = 4294967295;
+  // "first user inside, first user outside, how many"
+  const std::string first(uid_map.substr(0, uid_map.find('\n')));
+  if (first.empty()) return false;
+  char* rest = nullptr;
+  const std::uint64_t inside = std::strtoull(first.c_str(), &rest, 10);
+  const std::uint64_t outside = std::strtoull(rest, &rest, 10);
+  const std::uint64_t count = std::strtoull(rest, nullptr, 10);
+  return inside != 0 || outside != 0 || count != kEveryUser;
 }
 
 std::string Capabilities(std::string_view status, bool root) {

@@ -18,6 +18,10 @@ std::string MemoryDenyWriteExecute();
 // "strict" or "filter".
 std::string SeccompMode(std::string_view status);
 
+// Whether the users of this process are not those of the system: its map of them (Linux's
+// /proc/self/uid_map) is another than every user to itself.
+bool InUserNamespace(std::string_view uid_map);
+
 // The capabilities that decide answers, as this process lacks or has them: "without CAP_IPC_LOCK"
 // for root, "with CAP_IPC_LOCK" for others; "" where the caller has what its user id suggests.
 // `status` is the text of Linux's /proc/self/status.

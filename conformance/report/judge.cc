@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "conformance/catalogue/document.h"
 #include "conformance/catalogue/rule.h"
+#include "conformance/probe/denied_calls.h"
 #include "conformance/probe/observation.h"
 #include "conformance/probe/trace.h"
 #include "conformance/report/report.h"
@@ -25,22 +26,54 @@ auto Counts(const Summary& summary) {
                   summary.broken, summary.crashed, summary.timed_out);
 }
 
-bool Holds(const KnownDeviation& known, const Bench& bench) {
+// The fact under which a deviation is known on filesystems that have its value among their options.
+constexpr std::string_view kMountOption = "mount_option";
+
+bool HasOption(std::string_view options, std::string_view option) {
+  while (!options.empty()) {
+    const std::string_view first = options.substr(0, options.find(','));
+    if (first == option) return true;
+    options.remove_prefix(std::min(first.size() + 1, options.size()));
+  }
+  return false;
+}
+
+bool Holds(const KnownDeviation& known, std::string_view directory, const Bench& bench) {
+  if (known.fact == kMountOption) {
+    return std::any_of(bench.mounts.begin(), bench.mounts.end(), [&](const HostFact& mount) {
+      return mount.name == directory && HasOption(mount.value, known.value);
+    });
+  }
   return known.fact.empty() ||
          std::any_of(bench.host.begin(), bench.host.end(), [&known](const HostFact& fact) {
            return fact.name == known.fact && fact.value == known.value;
          });
 }
 
-// Why the host's system gives this outcome, if the rule knows.
-std::string_view KnownReason(const Rule& rule, const Observation& observation, const Bench& bench) {
-  for (const KnownDeviation& known : rule.known()) {
-    if (known.document == bench.host_manual && known.outcome == observation.outcome &&
-        Holds(known, bench)) {
-      return known.why;
-    }
+// What a filter denies whatever it is asked says nothing of the system below it.
+std::string DeniedReason(const Observation& observation, const Bench& bench) {
+  for (const HostFact& fact : bench.host) {
+    if (fact.name != kDeniedCallsFact) continue;
+    const std::string_view call = MetDeniedCall(observation, fact.value);
+    if (call.empty()) break;
+    return absl::StrFormat(
+        "A filter of system calls (seccomp) denies %s to this process whatever its arguments: what "
+        "the kernel would give could not be asked.",
+        call);
   }
   return "";
+}
+
+// Why the host's system gives this outcome, if the rule or the host's policy says so.
+std::string KnownReason(const Rule& rule, const Observation& observation,
+                        std::string_view directory, const Bench& bench) {
+  for (const KnownDeviation& known : rule.known()) {
+    if (known.document == bench.host_manual && known.outcome == observation.outcome &&
+        Holds(known, directory, bench)) {
+      return std::string(known.why);
+    }
+  }
+  return DeniedReason(observation, bench);
 }
 
 bool IsJudged(const ClaimReport& claim, const std::vector<std::string>& against) {
@@ -96,7 +129,7 @@ RuleReport JudgeRule(const Rule& rule, const Observation& observation, std::stri
   report.directory = directory;
   report.duration_us = observation.duration_us;
   report.trace = Render(observation.trace, bench.page_size);
-  const std::string_view known = KnownReason(rule, observation, bench);
+  const std::string known = KnownReason(rule, observation, directory, bench);
   for (const Claim& claim : rule.claims()) {
     ClaimReport judged;
     judged.document = Info(claim.document).name;

@@ -25,6 +25,9 @@ struct Bench {
   std::optional<Document> host_manual;  // the manual of the system that ran the probe
   std::size_t page_size = 0;            // of that system, for the trace
   std::vector<HostFact> host;           // its facts: a deviation may be known under a policy only
+  // The mount options of each directory under test, "noexec,size=10240k", by its name: what a
+  // deviation that is known under "mount_option" looks at.
+  std::vector<HostFact> mounts = {};
 };
 
 // The report of one rule: every claim with its verdict. A claim that is not met is marked as known

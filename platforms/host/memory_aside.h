@@ -7,10 +7,15 @@
 
 namespace platforms {
 
+enum class MemoryAside {
+  kThere,
+  kNotOffered,  // by this C library: there malloc may map memory later
+  kNoRoom,      // under the limits of this process
+};
+
 // Has the C library set memory aside now, and take what it needs beyond that without mmap and its
-// kin. To be called first in main. False where the C library offers no such thing: there malloc may
-// map memory later.
-bool SetMemoryAside();
+// kin. To be called first in main.
+MemoryAside SetMemoryAside();
 
 }  // namespace platforms
 

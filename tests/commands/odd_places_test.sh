@@ -39,6 +39,20 @@ test_a_full_filesystem_is_told_and_no_rule_is_blamed() {
   expect_equal "$left" fill 'what is left in the directory'
 }
 
+test_a_full_place_of_objects_in_memory_is_told_and_no_rule_is_blamed() {
+  # shellcheck disable=SC2016 # the shell of the namespace is to expand it
+  full='mount -t tmpfs -o size=64k tmpfs /dev/shm && { dd if=/dev/zero of=/dev/shm/fill bs=4096 2>/dev/null || true; }'
+  if without 'mount for this user' unshare --mount sh -c "$full"; then return; fi
+  run unshare --mount sh -c "$full; \"$program\" --directory=\"$case_directory\"; status=\$?; ls /dev/shm; exit \$status"
+  expect_status 0
+  expect_output 'no space left for an object in memory: ENOSPC'
+  expect_output ' 0 broken, 0 crashed, 0 timed out'
+  expect_result shm.outlives skipped
+  expect_result shm.other_process skipped
+  expect_result shm.mode_this_open skipped
+  expect_equal "$(printf '%s\n' "$output" | tail -n 1)" fill 'what is left in /dev/shm'
+}
+
 test_a_filesystem_without_shared_mappings_is_told_and_no_rule_is_blamed() {
   mkdir "$case_directory/below" "$case_directory/share"
   if without bindfs command -v bindfs; then return; fi
@@ -81,11 +95,32 @@ test_objects_in_memory_that_may_not_be_executed() {
   done
 }
 
+test_a_filesystem_mounted_noexec() {
+  mkdir "$case_directory/noexec"
+  if without 'mount for this user' mount -t tmpfs -o noexec tmpfs "$case_directory/noexec"; then return; fi
+  run "$program" --directory="$case_directory/noexec"
+  umount "$case_directory/noexec"
+  expect_status 0
+  expect_output 'noexec'
+  expect_result access.rdonly_exec EPERM
+  expect_result access.noexec_mount EPERM
+}
+
 test_a_user_namespace() {
   if without 'user namespaces' unshare --user --map-root-user true; then return; fi
   run unshare --user --map-root-user "$program" --directory="$case_directory"
   expect_status 0
   expect_output ' 0 broken, 0 crashed, 0 timed out'
+  expect_output 'user namespace'
+}
+
+test_a_limit_that_leaves_no_room_for_the_program_is_told() {
+  run "$restricted" as:30000000 -- "$program"
+  expect_status 3
+  expect_output 'raise the limits of data and address space (ulimit -d, ulimit -v)'
+  run "$restricted" as:70000000 -- "$program" --rules='limit.*'
+  expect_status 0
+  expect_result limit.data skipped
 }
 
 test_a_root_without_a_capability_is_told() {
@@ -119,11 +154,26 @@ test_what_cannot_be_removed_is_named() {
   ipcrm -m "$segment"
 }
 
+# In a name space of its own, whose segments go with it.
+test_every_segment_that_is_left_is_named() {
+  if without 'name spaces of System V' unshare --ipc true; then return; fi
+  if without 'filters of system calls' "$restricted" deny:shmctl -- true; then return; fi
+  for how in kill deny; do
+    run unshare --ipc sh -c "\"$restricted\" $how:shmctl -- \"$program\" --rules='sysv.*' 2>&1; ipcs -m | grep '^0x'"
+    left=$(printf '%s\n' "$output" | grep -c '^0x')
+    [ "$left" -gt 0 ] || fail "nothing was left with $how"
+    expect_equal "$(printf '%s\n' "$output" | grep -c 'left behind: System V segment')" "$left" "segments named with $how"
+  done
+}
+
 test_a_file_that_may_not_grow_is_told() {
   run "$restricted" fsize:0 -- "$program" --rules='shared.*' --directory="$case_directory"
   expect_status 0
   expect_output 'files cannot grow to a few pages: EFBIG'
   expect_output 'file size 0'
+  run "$restricted" fsize:8192 -- "$program" --directory="$case_directory"
+  expect_status 0
+  expect_result memfd.seal_grow_allocate skipped
   run sh -c "\"$restricted\" fsize:0 -- \"$program\" list --output=\"$case_directory/list\""
   expect_status 3
   expect_output 'RLIMIT_FSIZE is 0 bytes'
@@ -148,10 +198,23 @@ test_a_call_that_a_policy_denies_skips_what_needs_it() {
   expect_status 0
   expect_output 'not permitted here: could not socketpair: EPERM'
   expect_result ipc.fd_passing skipped
-  for call in ftruncate shmget mincore memfd_create; do
+}
+
+test_a_call_that_a_policy_denies_whatever_its_arguments_is_told_and_no_rule_is_blamed() {
+  if without 'filters of system calls' "$restricted" deny:mremap -- true; then return; fi
+  for call in ftruncate fcntl shmget mincore madvise msync mlock mremap memfd_create; do
     run "$restricted" "deny:$call" -- "$program" --directory="$case_directory"
+    expect_status 0
+    expect_output "seccomp filter, denies $call"
     expect_output ' 0 broken, 0 crashed, 0 timed out'
+    expect_no_output 'a fault of compat'
   done
+  # What is not denied is judged as ever.
+  run "$restricted" deny:mremap -- "$program" --rules=mremap.kind --format=json
+  expect_output 'A filter of system calls (seccomp) denies mremap to this process'
+  # A program that needs the call is still told that it cannot have it.
+  run "$restricted" deny:memfd_create -- "$program" --rules=memfd.basic
+  expect_result memfd.basic EPERM
 }
 
 # Root may write where nobody may, so that this takes a folder that is read-only for all.

@@ -100,7 +100,7 @@ class WhoAnswersTest : public ::testing::Test {
     Report report;
     report.host = {{"system", "Linux"}, {"libc", "musl 1.2.5"}};
     report.against = {"linux"};
-    auto results = RunPlanOn(plan, HostBench(), library, &direct);
+    auto results = RunPlanOn(plan, HostBench(plan), library, &direct);
     EXPECT_TRUE(results.ok()) << results.status();
     if (results.ok()) report.rules = *std::move(results);
     report.summary = Summarise(report.rules, report.against);
@@ -176,7 +176,7 @@ TEST_F(WhoAnswersTest, TheKernelAloneCanBeAsked) {
   plan.rules = {FindRule("mprotect.unaligned")};
   plan.directories = {::testing::TempDir()};
   plan.calls = Calls::kKernel;
-  const auto results = RunPlan(plan, HostBench());
+  const auto results = RunPlan(plan, HostBench(plan));
   ASSERT_TRUE(results.ok()) << results.status();
   EXPECT_EQ(results->at(0).outcome, "EINVAL");
   EXPECT_FALSE(results->at(0).direct.has_value());
@@ -198,7 +198,7 @@ class RoundsTest : public WhoAnswersTest {
   void TearDown() override { honest = false; }
 
   std::vector<RuleReport> Run() {
-    auto results = RunRounds(plan_, HostBench(), rounds_);
+    auto results = RunRounds(plan_, HostBench(plan_), rounds_);
     EXPECT_TRUE(results.ok()) << results.status();
     return results.ok() ? *std::move(results) : std::vector<RuleReport>(2);
   }

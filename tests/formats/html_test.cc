@@ -54,6 +54,8 @@ TEST(HtmlTest, FindingsComeBeforeTheRest) {
   EXPECT_LT(html.find("<tr id=\"special.directory\""), fold);
   EXPECT_GT(html.find("<tr id=\"offset.unaligned\""), fold);
   EXPECT_NE(html.find("<h2>5 findings</h2>"), std::string::npos);
+  // What is news, in the catalogue's order, and then what was expected.
+  EXPECT_LT(html.find("<tr id=\"special.tty\""), html.find("<tr id=\"special.directory\""));
 }
 
 TEST(HtmlTest, PageAsksNoNetworkForAnything) {

@@ -8,7 +8,7 @@
 #
 # Needs root, a C++ compiler, and what of the programs is to be tried (Debian: lmdb-utils sqlite3
 # redis-server postgresql nodejs default-jre-headless luajit git bindfs). Mounts in a mount namespace
-# of its own, and leaves nothing behind. Exit status: 0 every verdict agrees with what the program
+# of its own, has System V segments of its own, and leaves nothing behind. Exit status: 0 every verdict agrees with what the program
 # did; 1 one does not; 2 wrong use or something is missing.
 # shellcheck disable=SC2086 # $limit is several words, or none
 set -u
@@ -21,7 +21,7 @@ die() {
 [ "$#" -ge 1 ] || die 'usage: tests/needs/real_programs.sh CHECKER [PROGRAM...]'
 [ "$(id -u)" = 0 ] || die 'needs root, to mount'
 if [ "${REAL_PROGRAMS_NAMESPACE-}" != yes ]; then
-  REAL_PROGRAMS_NAMESPACE=yes exec unshare --mount --propagation private sh "$0" "$@"
+  REAL_PROGRAMS_NAMESPACE=yes exec unshare --mount --ipc --propagation private sh "$0" "$@"
 fi
 checker=$(realpath "$1")
 shift

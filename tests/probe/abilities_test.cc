@@ -11,6 +11,7 @@
 #include <csignal>
 #include <string>
 
+#include "conformance/probe/denied_calls.h"
 #include "conformance/probe/host_kernel.h"
 #include "conformance/probe/runner.h"
 #include "gmock/gmock.h"
@@ -19,6 +20,7 @@
 namespace conformance {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -147,7 +149,8 @@ TEST(AbilitiesTest, MappingsToReadMayBeAllThereIs) {
 TEST(AbilitiesTest, AFullFilesystemIsTheCauseOfALostPage) {
   Refusing full(Op::kFill, Error(ENOSPC));
   const Abilities abilities = SurveyOf(full);
-  EXPECT_THAT(Lacks(abilities), ElementsAre("no space left in /mnt/share: ENOSPC"));
+  EXPECT_THAT(Lacks(abilities), ElementsAre("no space left in /mnt/share: ENOSPC",
+                                            "no space left for an object in memory: ENOSPC"));
   Refusing faulting(Op::kStore, Signal(SIGBUS));
   const Observation skipped = RunBody(SharedStore, faulting, &abilities);
   EXPECT_EQ(skipped.status, Status::kSkipped);
@@ -182,6 +185,66 @@ TEST(AbilitiesTest, AMemoryObjectWithoutRoomIsNotTheDirectorysFault) {
       full, &abilities);
   EXPECT_EQ(skipped.status, Status::kSkipped);
   EXPECT_EQ(skipped.reason, "no space left for an object in memory: ENOSPC");
+}
+
+// The host, but for objects in memory, which have no pages.
+class FullOfObjects : public HostKernel {
+ public:
+  Answer Do(const Call& call) override {
+    if (call.op == Op::kStore) return Signal(SIGBUS);
+    const Answer answer = HostKernel::Do(call);
+    if (call.op == Op::kShmOpen && answer.ok()) object_ = answer.value;
+    const bool of_object = object_ >= 0 && call.args[0] == static_cast<std::uint64_t>(object_);
+    return call.op == Op::kFill && of_object ? Error(ENOSPC) : answer;
+  }
+
+ private:
+  std::int64_t object_ = -1;
+};
+
+Outcome ObjectStore(Probe& probe) {
+  const int object = probe.MakeObject("/object", probe.page());
+  const Mapped map = probe.Mmap(MapFile(object, probe.page()));
+  return probe.Store(map.start, 'x').Word("stored");
+}
+
+TEST(AbilitiesTest, APlaceWithoutRoomForObjectsIsSaidOnceAndTheCauseOfALostPage) {
+  FullOfObjects full;
+  const Abilities abilities = SurveyOf(full);
+  EXPECT_THAT(Lacks(abilities), ElementsAre("no space left for an object in memory: ENOSPC"));
+  const Observation skipped = RunBody(ObjectStore, full, &abilities);
+  EXPECT_EQ(skipped.status, Status::kSkipped);
+  EXPECT_EQ(skipped.reason, Lacks(abilities).front());
+  // Found too where it came to be full after the survey.
+  const Abilities healthy;
+  EXPECT_EQ(RunBody(ObjectStore, full, &healthy).reason, Lacks(abilities).front());
+  // Where there is room, it is an answer.
+  Refusing faulting(Op::kStore, Signal(SIGBUS));
+  EXPECT_EQ(RunBody(ObjectStore, faulting, &healthy).outcome, "SIGBUS");
+}
+
+TEST(DeniedCallsTest, WhatIsDeniedWhateverItsArgumentsIsNamed) {
+  HostKernel host;
+  EXPECT_EQ(RunBody(SurveyCalls, host, nullptr).outcome, kNoneDenied);
+  Refusing seals(Op::kGetSeals, Error(EPERM));
+  EXPECT_THAT(RunBody(SurveyCalls, seals, nullptr).outcome, AnyOf("fcntl", kNoneDenied));
+  Refusing advice(Op::kMadvise, Error(EPERM));
+  EXPECT_EQ(RunBody(SurveyCalls, advice, nullptr).outcome, "madvise");
+  // That is what an absent call gives.
+  Refusing absent(Op::kMadvise, Error(ENOSYS));
+  EXPECT_EQ(RunBody(SurveyCalls, absent, nullptr).outcome, kNoneDenied);
+}
+
+TEST(AbilitiesTest, ALimitOnTheNumberOfProcessesIsNoBrokenProbe) {
+  Refusing kernel(Op::kFork, Error(EAGAIN));
+  const Abilities abilities;
+  const Observation skipped = RunBody(
+      [](Probe& probe) -> Outcome {
+        return probe.InChild([](Probe&) -> std::int64_t { return 1; }).Word("ran");
+      },
+      kernel, &abilities);
+  EXPECT_EQ(skipped.status, Status::kSkipped);
+  EXPECT_EQ(skipped.reason, "no more processes may be started: EAGAIN");
 }
 
 TEST(AbilitiesTest, ASurveyWithoutAnAnswerSaysSo) {

@@ -65,6 +65,14 @@ TEST(PolicyTest, CapabilitiesAreToldWhereTheyAreNotWhatTheUserSuggests) {
   EXPECT_EQ(SeccompMode(kNone), "");
 }
 
+TEST(PolicyTest, AUserNamespaceIsToldByItsMapOfUsers) {
+  EXPECT_FALSE(InUserNamespace("         0          0 4294967295\n"));
+  EXPECT_FALSE(InUserNamespace(""));
+  EXPECT_TRUE(InUserNamespace("         0          0          1\n"));  // root and nobody else
+  EXPECT_TRUE(InUserNamespace("         0     100000      65536\n"));
+  EXPECT_TRUE(InUserNamespace("      1000       1000          1\n"));
+}
+
 TEST(MountTableTest, NothingToFindIsNoType) {
   EXPECT_EQ(TypeFromMountTable("", "/tmp"), "");
   EXPECT_EQ(TypeFromMountTable("1 2 3\n- - - - - - -\n", "/tmp"), "");

@@ -2,10 +2,12 @@
 
 #include "conformance/report/judge.h"
 
+#include <cerrno>
 #include <string>
 #include <vector>
 
 #include "conformance/catalogue/rule.h"
+#include "conformance/probe/denied_calls.h"
 #include "conformance/probe/observation.h"
 #include "gtest/gtest.h"
 #include "tests/report/sample_report.h"
@@ -35,7 +37,7 @@ Observation Observed(const std::string& outcome) {
   return observation;
 }
 
-Bench On(Document manual) { return {manual, 4096, {}}; }
+Bench On(Document manual) { return {manual, 4096, {}, {}}; }
 
 TEST(JudgeTest, ReportCarriesTheRuleAndWhatWasObserved) {
   const RuleReport report = JudgeRule(LenZero(), Observed("EINVAL"), "/tmp", On(Document::kLinux));
@@ -49,6 +51,37 @@ TEST(JudgeTest, ReportCarriesTheRuleAndWhatWasObserved) {
   EXPECT_EQ(report.claims[2].document, "001_e51b35d9c4a236ca.txt");
   EXPECT_EQ(report.claims[2].level, "may");
   EXPECT_EQ(report.claims[2].accepts, std::vector<std::string>{"EINVAL"});
+}
+
+TEST(JudgeTest, WhatAFilterDeniesOfEveryCallIsNoDeviationOfTheKernel) {
+  Observation denied = Observed("0");
+  Step step;
+  step.op = Op::kShmRemove;
+  step.answer.error = EPERM;
+  denied.trace.steps.push_back(step);
+  Bench bench = On(Document::kLinux);
+  EXPECT_TRUE(IsUnexpected(JudgeRule(LenZero(), denied, "", bench), {"posix"}));
+  bench.host = {{kDeniedCallsFact, "mremap, shmctl"}};
+  const RuleReport report = JudgeRule(LenZero(), denied, "", bench);
+  EXPECT_FALSE(IsUnexpected(report, {"posix"}));
+  EXPECT_EQ(report.outcome, "0");
+  EXPECT_NE(report.claims[0].known.find("denies shmctl"), std::string::npos);
+  // Another call, or another error of that one.
+  bench.host = {{kDeniedCallsFact, "mremap, shm"}};
+  EXPECT_TRUE(IsUnexpected(JudgeRule(LenZero(), denied, "", bench), {"posix"}));
+  bench.host = {{kDeniedCallsFact, "shmctl"}};
+  denied.trace.steps[0].answer.error = EACCES;
+  EXPECT_TRUE(IsUnexpected(JudgeRule(LenZero(), denied, "", bench), {"posix"}));
+}
+
+TEST(JudgeTest, DeviationUnderAMountOptionIsKnownInThatDirectoryAlone) {
+  Rule rule = LenZero();
+  rule.KnownUnder("mount_option", "noexec", Document::kLinux, "0", kWhy);
+  Bench bench = On(Document::kLinux);
+  bench.mounts = {{"/here", "nosuid,noexec,size=10240k"}, {"/there", "noexecutives"}};
+  EXPECT_FALSE(IsUnexpected(JudgeRule(rule, Observed("0"), "/here", bench), {"posix"}));
+  EXPECT_TRUE(IsUnexpected(JudgeRule(rule, Observed("0"), "/there", bench), {"posix"}));
+  EXPECT_TRUE(IsUnexpected(JudgeRule(rule, Observed("0"), "", bench), {"posix"}));
 }
 
 TEST(JudgeTest, DeviationUnderAPolicyIsKnownWhereTheHostStatesIt) {

@@ -22,7 +22,8 @@
 //   * a range of which a part is not mapped (mprotect returns 0 on every BSD that was measured;
 //     munmap nearly everywhere). It is looked for with msync(MS_ASYNC), which fails
 //     on every system; on a system that ignores MS_ASYNC it costs one cheap call, on NetBSD and
-//     OpenBSD it may write dirty pages of files. Other threads can unmap in between;
+//     OpenBSD it may write dirty pages of files. Other threads can unmap in between, and where a
+//     policy denies msync itself, no range is taken for unmapped;
 //   * MAP_FIXED at address 0 (kNotPermitted) and up to the end of all addresses (kInvalidAddress);
 //   * neither or both of MAP_SHARED and MAP_PRIVATE (both is Linux' MAP_SHARED_VALIDATE), and
 //     flags and protection bits that the headers of this system do not name (Linux and NetBSD

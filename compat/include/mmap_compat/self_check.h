@@ -40,7 +40,8 @@ struct SelfCheck {
 
 // Makes the mistakes in the order of their names' families. `directory` takes a scratch file, which
 // has no name by the time the first mistake is made; where it cannot be made the checks that need
-// it are skipped, and where it cannot be mapped shared those that come to nothing else.
+// it are skipped, and where it cannot be mapped shared those that come to nothing else. So are
+// those that a policy (EPERM) or the limit of open files (EMFILE, ENFILE) keeps from being made.
 std::vector<SelfCheck> RunSelfChecks(const std::string& directory);
 
 }  // namespace MMAP_COMPAT_ABI

@@ -130,11 +130,16 @@ Circumstances DescribeExhaustion(std::size_t length) {
   return CanMap(MapAnonymousPrivate(nullptr, length, PROT_NONE), length) ? 0 : kAddressSpaceFull;
 }
 
+// POSIX's and most systems'; OpenBSD's and NetBSD's; DragonFly's.
+bool SaysUnmapped(int msync_errno) {
+  return msync_errno == ENOMEM || msync_errno == EFAULT || msync_errno == EINVAL;
+}
+
 bool IsAnyPageMapped(void* address, std::size_t length) {
   const ErrnoKeeper keeper;
   char* const begin = static_cast<char*>(address);
   for (std::size_t offset = 0; offset < length; offset += PageSize()) {
-    if (msync(begin + offset, PageSize(), MS_ASYNC) == 0) return true;
+    if (msync(begin + offset, PageSize(), MS_ASYNC) == 0 || !SaysUnmapped(errno)) return true;
   }
   return false;
 }

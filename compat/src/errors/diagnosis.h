@@ -23,6 +23,10 @@ Circumstances DescribeMmap(const MmapCall& call, int error_number);
 // bytes; neither where memory itself is short. Makes and removes mappings without access to try.
 Circumstances DescribeExhaustion(std::size_t length);
 
+// Whether this errno of msync means that nothing is mapped. Any other says nothing of that: where a
+// policy denies the call, pages are there all the same.
+bool SaysUnmapped(int msync_errno);
+
 // Whether anything is mapped in a range of whole pages, as far as msync can tell.
 bool IsAnyPageMapped(void* address, std::size_t length);
 

@@ -52,6 +52,7 @@ struct Workbench {
     void* const memory = MapAnonymousPrivate(nullptr, 3 * PageSize(), PROT_READ | PROT_WRITE);
     if (memory == MAP_FAILED) return;
     pages = static_cast<char*>(memory);
+    tells_holes = msync(pages, PageSize(), MS_ASYNC) == 0;
   }
 
   ~Workbench() {
@@ -84,6 +85,7 @@ struct Workbench {
   std::string missing;
   bool shares = false;  // the file can be mapped shared, as any file of a usual filesystem
   char* pages = nullptr;
+  bool tells_holes = false;  // msync may be called, which tells mapped pages from others
 };
 
 FileOptions Range(std::int64_t offset, std::size_t length) {
@@ -129,7 +131,7 @@ absl::Status OverAHole(Misuse misuse) {
   return status;
 }
 
-enum class Need { kNothing, kFile, kPages };
+enum class Need { kNothing, kFile, kPipe, kPages, kHole };
 
 struct Mistake {
   const char* name;
@@ -167,10 +169,10 @@ constexpr Mistake kMistakes[] = {
      [](W b) { return Mapping::OpenFile(b.missing.c_str()).status(); }},
     {"special.directory", "A directory mapped", Reason::kNotMappable, Need::kFile,
      [](W b) { return Mapping::File(b.folder).status(); }},
-    {"special.pipe_reading", "The reading end of a pipe mapped", Reason::kNotMappable,
-     Need::kNothing, [](W b) { return Mapping::File(b.pipe_ends[0], Range(0, 1)).status(); }},
-    {"special.pipe_writing", "The writing end of a pipe mapped", Reason::kNotMappable,
-     Need::kNothing, [](W b) { return Mapping::File(b.pipe_ends[1], Range(0, 1)).status(); }},
+    {"special.pipe_reading", "The reading end of a pipe mapped", Reason::kNotMappable, Need::kPipe,
+     [](W b) { return Mapping::File(b.pipe_ends[0], Range(0, 1)).status(); }},
+    {"special.pipe_writing", "The writing end of a pipe mapped", Reason::kNotMappable, Need::kPipe,
+     [](W b) { return Mapping::File(b.pipe_ends[1], Range(0, 1)).status(); }},
     {"mmap.offset_unaligned", "mmap at an offset inside a page", Reason::kInvalidOffset,
      Need::kFile,
      [](W b) {
@@ -213,14 +215,14 @@ constexpr Mistake kMistakes[] = {
      [](W b) { return CheckedMunmap(b.pages, 0); }},
     {"munmap.length_wraps", "munmap of a length that rounds up to nothing", Reason::kInvalidLength,
      Need::kPages, [](W b) { return CheckedMunmap(b.pages, kMax); }},
-    {"munmap.hole", "munmap of a range with a hole", Reason::kNotMapped, Need::kPages,
+    {"munmap.hole", "munmap of a range with a hole", Reason::kNotMapped, Need::kHole,
      [](W) { return OverAHole([](char* p, std::size_t n) { return CheckedMunmap(p, n); }); }},
     {"mprotect.unaligned", "mprotect at an address inside a page", Reason::kInvalidAddress,
      Need::kPages, [](W b) { return CheckedMprotect(b.pages + 1, 1, PROT_READ); }},
     {"mprotect.length_wraps", "mprotect of a length that rounds up to nothing",
      Reason::kInvalidLength, Need::kPages,
      [](W b) { return CheckedMprotect(b.pages, kMax, PROT_READ); }},
-    {"mprotect.hole", "mprotect of a range with a hole", Reason::kNotMapped, Need::kPages,
+    {"mprotect.hole", "mprotect of a range with a hole", Reason::kNotMapped, Need::kHole,
      [](W) {
        return OverAHole([](char* p, std::size_t n) { return CheckedMprotect(p, n, PROT_READ); });
      }},
@@ -232,19 +234,19 @@ constexpr Mistake kMistakes[] = {
        absl::StatusOr<Mapping> mapping = Mapping::File(b.read_only);
        return mapping.ok() ? mapping->Protect(Protection::kReadWrite) : mapping.status();
      }},
-    {"msync.hole", "msync of a range with a hole", Reason::kNotMapped, Need::kPages,
+    {"msync.hole", "msync of a range with a hole", Reason::kNotMapped, Need::kHole,
      [](W) {
        return OverAHole([](char* p, std::size_t n) { return CheckedMsync(p, n, MS_SYNC); });
      }},
     {"msync.async_invalidate", "msync with MS_ASYNC and MS_INVALIDATE", Reason::kInvalidFlags,
      Need::kPages, [](W b) { return CheckedMsync(b.pages, PageSize(), MS_ASYNC | MS_INVALIDATE); }},
-    {"mlock.hole", "mlock of a range with a hole", Reason::kNotMapped, Need::kPages,
+    {"mlock.hole", "mlock of a range with a hole", Reason::kNotMapped, Need::kHole,
      [](W) { return OverAHole([](char* p, std::size_t n) { return CheckedMlock(p, n); }); }},
     {"mlock.length_wraps", "mlock of a length that rounds up to nothing", Reason::kInvalidLength,
      Need::kPages, [](W b) { return CheckedMlock(b.pages, kMax); }},
     {"madvise.unknown", "madvise with advice that no system knows", Reason::kUnsupported,
      Need::kPages, [](W b) { return CheckedMadvise(b.pages, PageSize(), 9999); }},
-    {"madvise.hole", "madvise of a range with a hole", Reason::kNotMapped, Need::kPages,
+    {"madvise.hole", "madvise of a range with a hole", Reason::kNotMapped, Need::kHole,
      [](W) {
        return OverAHole([](char* p, std::size_t n) { return CheckedMadvise(p, n, kNormalAdvice); });
      }},
@@ -272,8 +274,29 @@ constexpr Mistake kMistakes[] = {
 
 const char* WhyNotMade(const Mistake& mistake, const Workbench& bench) {
   if (mistake.need == Need::kFile && !bench.has_file()) return "no scratch file could be made";
-  if (mistake.need == Need::kPages && bench.pages == nullptr) return "no memory could be mapped";
+  if (mistake.need == Need::kPipe && bench.pipe_ends[0] < 0) return "no pipe could be made";
+  const bool of_memory = mistake.need == Need::kPages || mistake.need == Need::kHole;
+  if (of_memory && bench.pages == nullptr) return "no memory could be mapped";
+  if (mistake.need == Need::kHole && !bench.tells_holes) {
+    return "nothing tells holes here: msync is denied";
+  }
   return "";
+}
+
+// What keeps this process from making mistakes of any kind: a policy that denies the call whatever
+// its arguments, or a limit. "" if it is not that.
+const char* WhyNoneCouldBeMade(const absl::Status& status) {
+  const std::optional<Error> error = ErrorFrom(status);
+  if (!error || error->refused) return "";
+  switch (error->original_errno) {
+    case EPERM:
+      return "this system does not permit the call";
+    case EMFILE:
+    case ENFILE:
+      return "no descriptor is left";
+    default:
+      return "";
+  }
 }
 
 }  // namespace
@@ -295,8 +318,9 @@ std::vector<SelfCheck> RunSelfChecks(const std::string& directory) {
       // Some filesystems refuse every shared mapping, whatever else is wrong with it.
       if (mistake.need == Need::kFile && !bench.shares && !check.ok()) {
         check.skipped = "files cannot be mapped shared in this directory";
-        check.came_back.reset();
       }
+      if (!check.ok() && check.skipped.empty()) check.skipped = WhyNoneCouldBeMade(status);
+      if (!check.skipped.empty()) check.came_back.reset();
     }
     checks.push_back(std::move(check));
   }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "../errors/diagnosis.h"
 #include "../support/errno_keeper.h"
 #include "../support/features.h"
 #include "mmap_compat/anonymous.h"
@@ -60,7 +61,7 @@ PageRange PagesInside(std::byte* data, std::size_t size, const std::byte* end, s
 // msync is the one call that reports unmapped pages on every system that was measured.
 bool IsMapped(PageRange range) {
   const ErrnoKeeper keeper;
-  return msync(range.address, range.length, MS_ASYNC) == 0;
+  return msync(range.address, range.length, MS_ASYNC) == 0 || !SaysUnmapped(errno);
 }
 
 absl::StatusOr<void*> MapFilePages(const MmapCall& call) {

@@ -207,6 +207,24 @@ TEST(ErrorContractTest, WhatTheKernelDoesNotKnowIsDoneAnotherWay) {
             0);
 }
 
+// msync is what tells mapped pages from others, and a policy may deny it.
+TEST(ErrorContractTest, PagesAreThereWhereNothingMayAskForThem) {
+  if (!CanInject()) GTEST_SKIP() << "no seccomp here";
+  for (const int refusal : {EPERM, ENOSYS, EACCES}) {
+    EXPECT_EQ(InChild([refusal] {
+                const Mapping memory = *Mapping::AnonymousPrivate(2 * PageSize());
+                const ReleasedPages pages = Mapping::AnonymousPrivate(2 * PageSize())->Release();
+                if (!InjectErrno(SYS_msync, refusal)) return kNotInjected;
+                void* const start = memory.pages().address;
+                if (!CheckedMprotect(start, PageSize(), PROT_READ).ok()) return 1;
+                if (!Mapping::Adopt(pages.address, pages.length, Protection::kRead).ok()) return 2;
+                return 0;
+              }),
+              0)
+        << ErrnoName(refusal);
+  }
+}
+
 // NetBSD and DragonFly complain where POSIX does not.
 TEST(ErrorContractTest, DestructorsAndBestEffortsNeverFail) {
   if (!CanInject()) GTEST_SKIP() << "no seccomp here";

@@ -2,11 +2,18 @@
 #include "mmap_compat/self_check.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#if __has_include(<sys/syscall.h>)
+#include <sys/syscall.h>
+#endif
+
+#include <cerrno>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "tests/compat/errors/injected_errno.h"
 #include "tests/compat/support/matchers.h"
 #include "tests/compat/support/resources.h"
 
@@ -43,6 +50,39 @@ TEST(SelfCheckTest, WithoutADirectoryTheChecksOfFilesAreSkippedNotFailed) {
     }
   }
   EXPECT_GT(skipped, 0);
+}
+
+#if defined(SYS_msync) && defined(SYS_madvise)
+
+TEST(SelfCheckTest, WhatAPolicyDeniesIsSkippedNotFailed) {
+  if (!CanInject()) GTEST_SKIP() << "no seccomp here";
+  for (const long denied : {SYS_msync, SYS_madvise}) {
+    EXPECT_EQ(InChild([denied] {
+                if (!InjectErrno(denied, EPERM)) return 1;
+                int skipped = 0;
+                for (const SelfCheck& check : RunSelfChecks(ScratchDirectory())) {
+                  if (check.skipped.empty() && !check.ok()) return 2;
+                  if (!check.skipped.empty()) ++skipped;
+                }
+                return skipped > 0 ? 0 : 3;
+              }),
+              0)
+        << "system call " << denied << " (1 not injected, 2 a check failed, 3 none was skipped)";
+  }
+}
+
+#endif
+
+TEST(SelfCheckTest, WithoutDescriptorsChecksAreSkippedNotFailed) {
+  EXPECT_EQ(InChild([] {
+              const rlimit none = {0, 0};
+              if (setrlimit(RLIMIT_NOFILE, &none) != 0) return 1;
+              for (const SelfCheck& check : RunSelfChecks(ScratchDirectory())) {
+                if (check.skipped.empty() && !check.ok()) return 2;
+              }
+              return 0;
+            }),
+            0);
 }
 
 TEST(SelfCheckTest, LeavesNothingBehind) {

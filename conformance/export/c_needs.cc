@@ -71,6 +71,7 @@ constexpr Function kFunctions[] = {
     {"shmat", "HAVE_SYSV"},
     {"shmctl", "HAVE_SYSV"},
     {"shmget", "HAVE_SYSV"},
+    {"shmlba_mmap", "HAVE_SYSV"},
     {"socketpair", "HAVE_SOCKETS"},
     {"syscall", "HAVE_SYSCALL"},
     {"truncate", "HAVE_TRUNCATE"},

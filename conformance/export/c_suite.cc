@@ -65,8 +65,19 @@ bool WasObserved(const std::vector<Recording>& recordings) {
   });
 }
 
-Built Build(const RuleRecordings& recorded, const Precision& precision) {
+// Whether the rule has a segment attached at an address, which on the host of a recording was a
+// multiple of SHMLBA if it is one of a page.
+bool AttachesAt(const std::vector<Recording>& recordings) {
+  return std::any_of(recordings.begin(), recordings.end(), [](const Recording& recording) {
+    const std::vector<Step>& steps = recording.observation.trace.steps;
+    return std::any_of(steps.begin(), steps.end(),
+                       [](const Step& step) { return step.op == Op::kShmat && step.args[1] != 0; });
+  });
+}
+
+Built Build(const RuleRecordings& recorded, Precision precision) {
   Built built;
+  precision.shmlba = AttachesAt(recorded.recordings);
   if (!recorded.spelled.empty() && !WasObserved(recorded.recordings)) {
     for (const SpelledRun& run : recorded.spelled) Add(run, built);
     return built;
@@ -82,8 +93,9 @@ Built Build(const RuleRecordings& recorded, const Precision& precision) {
 // may well give another si_code where no outcome depends on it.
 Built BuildAsPrecisely(const RuleRecordings& recorded) {
   Built best = Build(recorded, Precision());
-  for (const Precision& precision : {Precision{false, true, false}, Precision{false, false, true},
-                                     Precision{true, false, false}, Precision{true, true, true}}) {
+  for (const Precision& precision :
+       {Precision{false, true, false, false}, Precision{false, false, true, false},
+        Precision{true, false, false, false}, Precision{true, true, true, false}}) {
     if (best.left_out.empty()) break;
     Built closer = Build(recorded, precision);
     if (closer.left_out.size() < best.left_out.size()) best = std::move(closer);

@@ -72,7 +72,9 @@ class SuiteSpeller : public Speller {
     // What failed is nowhere, and takes a name all the same.
     const std::string variable = names_.NewMapping(step.answer.ok() ? got : kNowhere, Length(step));
     const std::string name = variable.substr(0, variable.size() - 3);
-    Statements statements = {{Expect(variable + call, Recorded(step)), ""}};
+    const bool at_shmlba = precision_.shmlba && step.op == Op::kMmap && wish == 0;
+    Statements statements = {
+        {Expect(absl::StrCat(variable, at_shmlba ? "shmlba_" : "", call), Recorded(step)), ""}};
     if (!step.answer.ok()) return statements;
     const std::uint64_t boundary = Boundary(step);
     if (boundary != 0) {
@@ -241,14 +243,14 @@ class SuiteSpeller : public Speller {
     }
   }
 
-  static std::uint64_t Length(const Step& step) {
+  std::uint64_t Length(const Step& step) const {
     switch (step.op) {
       case Op::kMremap:
         return step.args[2];
       case Op::kMremapNetbsd:
         return step.args[3];
       case Op::kShmat:
-        return 0;
+        return AttachedLength(trace_, step);
       default:
         return step.args[1];
     }

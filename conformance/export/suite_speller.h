@@ -24,6 +24,7 @@ struct Precision {
   bool alignment = false;    // whether a mapping starts at a page is asked
   bool places = false;       // and whether it is in the page that it was, or that was asked for;
                              // and which number a setting has
+  bool shmlba = false;       // new memory begins where a segment may be attached
 };
 
 // A call with its answer, or a statement that has none.

@@ -132,20 +132,20 @@ struct Placement {
 };
 
 // Where a call that gives an address was asked to put it, and how many bytes it makes reachable.
-Placement PlacementOf(const Step& step) {
+Placement PlacementOf(const Trace& trace, const Step& step) {
   switch (step.op) {
     case Op::kMremap:
       return {step.args[4] != 0 ? step.args[4] : step.args[0], step.args[2]};
     case Op::kMremapNetbsd:
       return {step.args[2] != 0 ? step.args[2] : step.args[0], step.args[3]};
     case Op::kShmat:
-      return {step.args[1], 0};
+      return {step.args[1], AttachedLength(trace, step)};
     default:
       return {step.args[0], step.args[1]};
   }
 }
 
-std::string AnswerText(Namer& namer, const Step& step) {
+std::string AnswerText(Namer& namer, const Trace& trace, const Step& step) {
   const Answer& answer = step.answer;
   if (answer.error != 0) return ErrnoName(answer.error);
   if (answer.signal != 0) {
@@ -155,7 +155,7 @@ std::string AnswerText(Namer& namer, const Step& step) {
     case ResultKind::kNothing:
       return "0";
     case ResultKind::kAddress: {
-      const Placement placement = PlacementOf(step);
+      const Placement placement = PlacementOf(trace, step);
       return namer.NewRegion(static_cast<std::uint64_t>(answer.value), placement.length,
                              placement.requested);
     }
@@ -175,7 +175,7 @@ std::string AnswerText(Namer& namer, const Step& step) {
   return "";
 }
 
-std::string Line(Namer& namer, const Step& step) {
+std::string Line(Namer& namer, const Trace& trace, const Step& step) {
   const OpInfo& info = Info(step.op);
   std::string line = step.process == 0 ? "" : absl::StrCat("child ", step.process, ": ");
   absl::StrAppend(&line, info.name, "(");
@@ -188,7 +188,7 @@ std::string Line(Namer& namer, const Step& step) {
     absl::StrAppend(&line, separator, ArgumentText(namer, info.arguments[i], step.args[i]));
     separator = ", ";
   }
-  return absl::StrCat(line, ") = ", AnswerText(namer, step));
+  return absl::StrCat(line, ") = ", AnswerText(namer, trace, step));
 }
 
 }  // namespace
@@ -198,13 +198,23 @@ bool IsWithin(int process, int ancestor) {
   return process == ancestor;
 }
 
+std::uint64_t AttachedLength(const Trace& trace, const Step& shmat) {
+  std::uint64_t length = 0;
+  for (const Step& step : trace.steps) {
+    const bool makes = step.op == Op::kShmget || step.op == Op::kShmgetKey;
+    if (!makes || static_cast<std::uint64_t>(step.answer.value) != shmat.args[0]) continue;
+    length = step.args[step.op == Op::kShmget ? 0 : 1];
+  }
+  return length;
+}
+
 std::vector<std::string> Render(const Trace& trace, std::uint64_t page_size) {
   Namer namer(page_size);
   std::vector<std::string> lines;
   lines.reserve(trace.steps.size());
   for (const Step& step : trace.steps) {
     namer.SpeakFor(step.process);
-    lines.push_back(Line(namer, step));
+    lines.push_back(Line(namer, trace, step));
   }
   if (trace.dropped != 0) lines.push_back(absl::StrCat("… and ", trace.dropped, " calls more"));
   return lines;

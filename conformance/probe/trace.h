@@ -35,6 +35,10 @@ struct Trace {
   std::uint64_t dropped = 0;  // calls past the bound, which are counted but not kept
 };
 
+// How much the step maps that attaches a segment: what the segment was made with; 0 if it was not
+// made in this trace.
+std::uint64_t AttachedLength(const Trace& trace, const Step& shmat);
+
 // One line per step, stable from run to run: addresses are told as the mapping they lie in ("m1 + 1
 // page"), descriptors by the order in which they were opened ("fd1"), segments by that in which
 // they were made ("segment1"), lengths in pages where they are whole pages. Steps of a child begin

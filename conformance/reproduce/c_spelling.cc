@@ -26,14 +26,14 @@ struct Wish {
   std::uint64_t length;
 };
 
-Wish WishOf(const Step& step) {
+Wish WishOf(const Trace& trace, const Step& step) {
   switch (step.op) {
     case Op::kMremap:
       return {step.args[4], step.args[2]};
     case Op::kMremapNetbsd:
       return {step.args[2], step.args[3]};
     case Op::kShmat:
-      return {step.args[1], 0};
+      return {step.args[1], AttachedLength(trace, step)};
     case Op::kVariable:
       return {0, 1};
     default:
@@ -193,7 +193,7 @@ Statements Speller::Mapping(const Step& step, const std::string& call) {
   if (!step.answer.ok()) {
     return {{Expect(call, Recorded(step)), Macro(ErrnoName(step.answer.error))}};
   }
-  const Wish wish = WishOf(step);
+  const Wish wish = WishOf(trace_, step);
   const auto got = static_cast<std::uint64_t>(step.answer.value);
   // Whether it was placed as asked is judged by what was known before the call.
   const std::string wanted = names_.Address(wish.address);

@@ -13,6 +13,7 @@ import processes
 import targets
 
 _HERE = pathlib.Path(__file__).resolve().parent
+_FILES = (_HERE / "legs.toml", _HERE / "legs_of_c_suite.toml")
 
 
 class CannotRun(Exception):
@@ -43,9 +44,10 @@ class Leg:
         return self.settings.get(key, default)
 
 
-def load(path=_HERE / "legs.toml"):
-    """All legs, in the order of the file."""
-    entries = tomllib.loads(path.read_text(encoding="utf-8"))["leg"]
+def load(*paths):
+    """All legs, in the order of the files."""
+    paths = paths or _FILES
+    entries = [entry for path in paths for entry in tomllib.loads(path.read_text(encoding="utf-8"))["leg"]]
     common = ("name", "start", "target", "quick")
     legs = [
         Leg(
@@ -57,15 +59,16 @@ def load(path=_HERE / "legs.toml"):
         )
         for entry in entries
     ]
+    where = ", ".join(map(str, paths))
     for leg in legs:
         if leg.target not in targets.names():
-            raise ValueError(f"{path}: {leg.name} is for {leg.target}, which no compiler is known for")
+            raise ValueError(f"{where}: {leg.name} is for {leg.target}, which no compiler is known for")
         if not (_HERE / f"{leg.start}.py").exists():
-            raise ValueError(f"{path}: {leg.name} starts with {leg.start}, and there is no {leg.start}.py")
+            raise ValueError(f"{where}: {leg.name} starts with {leg.start}, and there is no {leg.start}.py")
     names = [leg.name for leg in legs]
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
-        raise ValueError(f"{path}: two legs are called {', '.join(doubled)}")
+        raise ValueError(f"{where}: two legs are called {', '.join(doubled)}")
     return legs
 
 

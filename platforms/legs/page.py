@@ -131,7 +131,7 @@ def _summary(legs, rows):
     return (
         f"{len(legs)} legs: {len(kernels)} builds of kernels, {len(abis)} ABIs, "
         f"pages of {', '.join(map(str, pages))} bytes, {len(filesystems)} filesystems. "
-        f"Of the legs, {sum(leg.start == 'qemu_user' for leg in legs)} are another ABI on this host's kernel through "
+        f"Of the legs, {sum(leg.start in ('qemu_user', 'c_suite') for leg in legs)} are another ABI on this host's kernel through "
         f"a translator of system calls, and {sum(leg.target in (targets.MUSL, targets.ZIG) for leg in legs)} another C library. "
         "A result in bold is a deviation from POSIX or from the manual of the leg's system that "
         "[its baseline](baselines) explains; *(expected)* marks those that the catalogue itself explains."

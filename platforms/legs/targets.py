@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the checker is built for, and with which compiler.
 
-"native" is this machine, those that begin with "c_" run the C suite (see c_suite.py), "musl" and "linux_zig_amd64" this machine with another C library (see musl.py
-and zig.py); the others are the entries of LINUX_TARGETS in platforms/toolchains/targets.bzl.
+"native" is this machine, those that begin with "c_" run the C suite (see c_suite.py), "musl" and
+"linux_zig_amd64" this machine with another C library (see musl.py and zig.py); the others are the
+entries of LINUX_TARGETS in platforms/toolchains/targets.bzl.
 """
 
 import pathlib
@@ -13,9 +14,17 @@ MUSL = "musl"
 ZIG = "linux_zig_amd64"
 C_SUITE = {
     "c_alpha": "alpha-linux-gnu",
+    "c_armel": "arm-linux-gnueabi",
     "c_m68k": "m68k-linux-gnu",
     "c_mips": "mips-linux-gnu",
+    "c_mips64": "mips64-linux-gnuabi64",
+    "c_mips64r6": "mipsisa64r6-linux-gnuabi64",
+    "c_mips64r6el": "mipsisa64r6el-linux-gnuabi64",
+    "c_mipsel": "mipsel-linux-gnu",
+    "c_mipsr6": "mipsisa32r6-linux-gnu",
+    "c_mipsr6el": "mipsisa32r6el-linux-gnu",
     "c_powerpc": "powerpc-linux-gnu",
+    "c_powerpc64": "powerpc64-linux-gnu",
     "c_s390x": "s390x-linux-gnu",
     "c_sh4": "sh4-linux-gnu",
     "c_sparc64": "sparc64-linux-gnu",

@@ -5,8 +5,9 @@ The C suite goes on by what calls answer, and so has to have seen the answers. A
 of the checker, with the rules alone that ended otherwise than on the leg COMMON, or went another way
 where the report of that leg lies beside this one; each with its calls.
 
-Only legs of this machine's own checker have one: what a program of another ABI calls with, such as a
-length that is past its PTRDIFF_MAX, is another question to this one.
+Of a program for another ABI those rules alone are kept that asked what COMMON asked until an answer was
+another one, with the same size of pages and addresses: a length that is past its PTRDIFF_MAX, or a
+multiple of its SHMLBA, is another question.
 """
 
 import json
@@ -22,16 +23,16 @@ COMMON = "host-root-disk"
 def of_leg(leg, reports, folder=FOLDER):
     """Writes the file of a leg whose report is in that folder, or removes it where nothing is otherwise."""
     path = folder / f"{leg.name}.json"
-    if leg.target != targets.NATIVE:
-        path.unlink(missing_ok=True)
-        return
     report = _read(reports / f"{leg.name}.json")
-    common = _read(_PLATFORMS / "reports" / f"{COMMON}.json")["rules"]
+    common = _read(_PLATFORMS / "reports" / f"{COMMON}.json")
     beside = reports / f"{COMMON}.json"
     ways = {rule["id"]: rule["trace"] for rule in _read(beside)["rules"]} if beside.exists() else {}
     rules = [_kept(rule) for rule in report["rules"]
-             if rule["trace"] and (_is_other(rule, common.get(rule["id"]))
+             if rule["trace"] and (_is_other(rule, common["rules"].get(rule["id"]))
                                    or ways.get(rule["id"], rule["trace"]) != rule["trace"])]
+    if leg.target != targets.NATIVE:
+        alike = all(report["host"].get(fact) == common["host"].get(fact) for fact in ("page_size", "pointer_bits"))
+        rules = [rule for rule in rules if alike and _same_questions(rule["trace"], ways.get(rule["id"], []))]
     if leg.name == COMMON or not rules:
         path.unlink(missing_ok=True)
         return
@@ -47,6 +48,20 @@ def _is_other(rule, common):
     each = common if isinstance(common, list) else [common]
     return (rule["outcome"] if rule["status"] == "observed" else rule["status"]) not in [
         result if isinstance(result, str) else next(iter(result), None) for result in each if result]
+
+
+def _same_questions(trace, usual):
+    """Whether both made the same calls up to the first one that had two answers."""
+    for call, usual_call in zip(trace, usual):
+        if call == usual_call:
+            continue
+        return _question(call) == _question(usual_call)
+    return False
+
+
+def _question(call):
+    """The call without its answer."""
+    return call.rpartition(") = ")[0]
 
 
 def _kept(rule):

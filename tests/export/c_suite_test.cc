@@ -22,6 +22,7 @@ using ::testing::Not;
 
 constexpr std::uint64_t kPage = 4096;
 constexpr char kMap[] = "mmap(NULL, 1 page, PROT_READ | PROT_WRITE, MAP_PRIVATE, -1, 0) = m1";
+constexpr char kMapSecond[] = "mmap(NULL, 1 page, PROT_READ | PROT_WRITE, MAP_PRIVATE, -1, 0) = m2";
 
 Recording Recorded(const std::vector<std::string>& calls, Status status, const std::string& text) {
   Observation observation;
@@ -66,6 +67,30 @@ TEST(CSuiteTest, LeavesOutARunThatDoesNotPartByAnAnswer) {
                Recorded({kMap}, Status::kObserved, "0")});
   EXPECT_THAT(suite.left_out,
               ElementsAre("munmap.len_zero: 0", "munmap.len_zero: 0", "munmap.len_zero: 0"));
+}
+
+constexpr char kSegment[] = "shmget(3 pages, 0600) = segment1";
+
+TEST(CSuiteTest, AttachesAtAMultipleOfShmlba) {
+  const std::vector<std::string> anywhere = {kMap, kSegment, "shmat(segment1, NULL, 0) = m2"};
+  const std::vector<std::string> at = {kMap, kSegment, "shmat(segment1, m1, 0) = EINVAL"};
+  const std::vector<std::string> without = {kMap, "shmget(3 pages, 0600) = ENOSYS"};
+  const auto body = [&](const std::vector<std::string>& calls) {
+    return Body(SuiteOf({Recorded(calls, Status::kObserved, "EINVAL"),
+                         Recorded(without, Status::kUnsupported, "no segments")},
+                        "sysv.address_exact"));
+  };
+  EXPECT_THAT(body(at), HasSubstr("(m1 = shmlba_mmap(NULL, page,"));
+  EXPECT_THAT(body(at), HasSubstr("return unsupported"));  // the same call began both
+  EXPECT_THAT(body(anywhere), HasSubstr("EXPECT(mmap(NULL, page,"));
+}
+
+TEST(CSuiteTest, TellsWhatLiesInASegmentByTheSegment) {
+  const Suite suite = SuiteOf({Recorded({kSegment, "shmat(segment1, NULL, 0) = m1", kMapSecond,
+                                         "shmdt(m1 + 2 pages) = EINVAL"},
+                                        Status::kObserved, "EINVAL")},
+                              "sysv.shmdt_bad_address");
+  EXPECT_THAT(Body(suite), HasSubstr("EXPECT(shmdt(m1 + 2 * page), -EINVAL)"));
 }
 
 TEST(CSuiteTest, LooksAtTheCodeOfAFaultWhereTheOutcomeDependsOnItAlone) {

@@ -31,20 +31,37 @@ DIFFERENCES = {
     "dietlibc": {},
     "klibc": {},
 }
-# Emscripten has no processes and no signals, and its C library lacks what is declared all the same.
-EMSCRIPTEN = ["emcc", "-O1"] + [f"-DNO_{word}" for word in (
-    "EVENTFD", "FORK", "MEMFD_CREATE", "MLOCK2", "PRCTL", "PUNCH", "REMAP_FILE_PAGES", "SETJMP", "SIGNALS", "SYSV")]
-# What it makes of mmap: a copy of the file in memory that has no pages.
-EMSCRIPTEN_GIVES = {
+# What compilers to WebAssembly make of mmap: a copy of the file in memory that has no pages.
+WEBASSEMBLY_GIVES = {
     "anon.zeroed": ("observed", "zero"),
     "fork.private": ("unsupported", ""),
-    "len.zero_file": ("observed", "maps"),
     "munmap.access": ("observed", "accessible"),
     "munmap.len_zero": ("observed", "EINVAL"),
     "munmap.partial": ("observed", "EINVAL"),
-    "shared.read_sees_store": ("observed", "after msync"),
     "fixed.replaces": ("new", ""),
 }
+EMSCRIPTEN_GIVES = {
+    **WEBASSEMBLY_GIVES,
+    "len.zero_file": ("observed", "maps"),
+    "shared.read_sees_store": ("observed", "after msync"),
+}
+WASI_GIVES = {
+    **WEBASSEMBLY_GIVES,
+    "len.zero_file": ("observed", "EINVAL"),
+    "mprotect.unaligned": ("unsupported", ""),
+}
+# Its headers are of C11 and have GNU's extensions.
+WASI = ["clang", "--target=wasm32-wasi", "-O1", *STRICT, "-std=c11", "-Wno-gnu-statement-expression",
+        "-D_WASI_EMULATED_MMAN", "-D_WASI_EMULATED_GETPID"]
+WASI_LIBRARIES = ["-lwasi-emulated-mman", "-lwasi-emulated-getpid"]
+# node WASI.js PROGRAM DIRECTORY ARGUMENT...: the program sees the directory as /tmp.
+WASI_RUNNER = """
+const {WASI} = require("node:wasi");
+const [program, directory, ...args] = process.argv.slice(2);
+const wasi = new WASI({version: "preview1", args: ["suite", ...args], preopens: {"/tmp": directory}, returnOnExit: true});
+const compiled = new WebAssembly.Module(require("fs").readFileSync(program));
+process.exitCode = wasi.start(new WebAssembly.Instance(compiled, {wasi_snapshot_preview1: wasi.wasiImport}));
+"""
 # A static program that is small by what it leaves out: bytes.
 MOST_BYTES = 400 * 1024
 # Of 100 rules.
@@ -79,9 +96,9 @@ class CompilersTest(unittest.TestCase):
         cls.directory.cleanup()
 
     @classmethod
-    def compile(cls, command, name):
+    def compile(cls, command, name, source=SOURCE, libraries=()):
         program = os.path.join(cls.directory.name, name)
-        done = subprocess.run(command + ["-o", program, SOURCE], stderr=subprocess.STDOUT,
+        done = subprocess.run([*command, "-o", program, source, *libraries], stderr=subprocess.STDOUT,
                               stdout=subprocess.PIPE, check=False, text=True)
         # dietlibc has the linker warn of printf, after a line that says where; no fault of a program.
         said = re.sub(r"^.*: in function .*\n.*bloat\)?\.$|^.*bloat\)?\.$", "", done.stdout, flags=re.MULTILINE).strip()
@@ -136,22 +153,41 @@ class CompilersTest(unittest.TestCase):
     def test_klibc(self):
         self.assertGreater(self.check(["klcc"], "klibc"), 100)
 
+    def check_webassembly(self, node, expected):
+        """Where there is no fork(), one rule at a time: `node` is the command without the arguments."""
+        text = ""
+        for arguments in [["-i"]] + [["-r", name] for name in expected]:
+            done = subprocess.run(node + arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+            self.assertEqual(done.stderr, "", arguments)
+            text += done.stdout
+        given = {name: result[:2] for name, result in results_of(text).items()}
+        self.assertEqual(given, expected)
+        done = subprocess.run([CHECKER, "import", "-"], input=text, stdout=subprocess.PIPE, text=True, check=False)
+        rules = {rule["id"]: rule for rule in json.loads(done.stdout)["rules"]}
+        self.assertEqual(rules["len.zero_file"]["outcome"], expected["len.zero_file"][1])
+        self.assertEqual(rules["fixed.replaces"]["status"], "broken")
+
     def test_emscripten(self):
         for command in ("emcc", "node"):
             if shutil.which(command) is None:
                 self.skipTest(f"{command} is not installed")
-        program = self.compile(EMSCRIPTEN + STRICT, "emscripten.js")
+        program = self.compile(["emcc", "-O1"] + STRICT, "emscripten.js")
         # What this compiler makes asks for files as for pages of the web, where node has a fetch().
-        node = ["node", "--no-experimental-fetch", program]
-        text = ""
-        for arguments in [["-i"]] + [["-r", name] for name in EMSCRIPTEN_GIVES]:
-            text += subprocess.run(node + arguments, stdout=subprocess.PIPE, text=True, check=False).stdout
-        given = {name: result[:2] for name, result in results_of(text).items()}
-        self.assertEqual(given, EMSCRIPTEN_GIVES)
-        done = subprocess.run([CHECKER, "import", "-"], input=text, stdout=subprocess.PIPE, text=True, check=False)
-        rules = {rule["id"]: rule for rule in json.loads(done.stdout)["rules"]}
-        self.assertEqual(rules["len.zero_file"]["outcome"], "maps")
-        self.assertEqual(rules["fixed.replaces"]["status"], "broken")
+        self.check_webassembly(["node", "--no-experimental-fetch", program], EMSCRIPTEN_GIVES)
+
+    def test_wasi(self):
+        folder = pathlib.Path(self.directory.name)
+        (folder / "empty.c").write_text("int main(void) { return 0; }\n", encoding="utf-8")
+        try:
+            self.compile(WASI[:2], "empty.wasm", source=folder / "empty.c")
+            subprocess.run(["node", "-e", 'require("node:wasi")'], stderr=subprocess.DEVNULL, check=True)
+        except (AssertionError, OSError, subprocess.CalledProcessError) as lack:
+            self.skipTest(f"clang for WASI, its C library or node is missing: {lack}")
+        program = self.compile(WASI, "suite.wasm", libraries=WASI_LIBRARIES)
+        (folder / "wasi.js").write_text(WASI_RUNNER, encoding="utf-8")
+        with tempfile.TemporaryDirectory() as scratch:
+            self.check_webassembly(["node", "--no-warnings", folder / "wasi.js", program, scratch], WASI_GIVES)
+            self.assertEqual(os.listdir(scratch), [])
 
     def test_is_small_with_musl(self):
         if shutil.which("musl-gcc") is None:
@@ -193,6 +229,15 @@ class CompilersTest(unittest.TestCase):
                 done = self.run_suite(program, "-d", scratch, "-r", name)
                 self.assertEqual(results_of(done.stdout)[name], whole[name])
             self.assertEqual(os.listdir(scratch), [])
+
+    def test_segments_are_attached_where_they_can_be(self):
+        header = pathlib.Path(self.directory.name, "shmlba.h")
+        header.write_text("#define _GNU_SOURCE 1\n#include <sys/shm.h>\n#undef SHMLBA\n"
+                          "#define SHMLBA (16 * getpagesize())\n", encoding="utf-8")
+        program = self.compile(["gcc", "-include", header] + STRICT, "wide")
+        rules = ("sysv.address_*", "sysv.remap")
+        self.assertEqual(results_of(self.run_suite(program, *rules).stdout),
+                         results_of(self.run_suite(self.program, *rules).stdout))
 
     def test_without_signals_and_jumps(self):
         program = self.compile(["gcc", "-DNO_FORK", "-DNO_SIGNALS", "-DNO_SETJMP"] + STRICT, "bare")

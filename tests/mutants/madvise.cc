@@ -85,6 +85,13 @@ Answer MincoreRefusesLengthZero(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
+// As Linux does on s390x, where programs have all addresses: it looks at the range while it writes
+// to the vector.
+Answer MincoreWritesBeforeItLooks(Kernel& honest, Call call) {
+  if (IsMincore(call) && call.args[0] + Length(call) < call.args[0]) return Fail(EFAULT);
+  return honest.Do(call);
+}
+
 }  // namespace
 
 std::vector<Mutant> MadviseMutants() {
@@ -100,6 +107,7 @@ std::vector<Mutant> MadviseMutants() {
       {"mincore_is_missing", MincoreIsMissing},
       {"mincore_sees_nothing_resident", MincoreSeesNothingResident},
       {"mincore_refuses_length_zero", MincoreRefusesLengthZero},
+      {"mincore_writes_before_it_looks", MincoreWritesBeforeItLooks},
   };
 }
 

@@ -8,7 +8,8 @@ set -eu
 
 readonly ALL_PACKAGES='bazel-bootstrap bazel-rules-java bazel-rules-proto bazel-skylib g++ pkg-config libabsl-dev libbenchmark-dev libgmock-dev nlohmann-json3-dev'
 readonly DEVELOPMENT_TOOLS='bindfs clang clang-format clang-tidy cmake fish git mandoc npm python3 shellcheck strace zsh ansible-core chromium'
-readonly DEVELOPMENT_PACKAGES="$DEVELOPMENT_TOOLS libboost-dev libboost-iostreams-dev libglib2.0-dev python3-yaml"
+readonly C_SUITE_PACKAGES='dietlibc-dev libclang-rt-dev-wasm32 libklibc-dev lld musl-tools tcc wasi-libc'
+readonly DEVELOPMENT_PACKAGES="$DEVELOPMENT_TOOLS libboost-dev libboost-iostreams-dev libglib2.0-dev python3-yaml $C_SUITE_PACKAGES"
 
 # command NAME: a stand-in command on the machine; its script comes from standard input.
 command_on_machine() {
@@ -312,7 +313,7 @@ test_the_matrix_brings_compilers_and_emulators_without_libraries() {
   install_by_hand $ALL_PACKAGES
   set_up --matrix
   expect_status 1
-  for package in g++-aarch64-linux-gnu g++-x86-64-linux-gnux32 qemu-system-misc xfsprogs ninja-build; do
+  for package in g++-aarch64-linux-gnu g++-x86-64-linux-gnux32 libc6-dev-ppc64-cross qemu-system-misc xfsprogs ninja-build; do
     expect_output "$package"
   done
   expect_no_output 'libabsl-dev:'
@@ -320,7 +321,8 @@ test_the_matrix_brings_compilers_and_emulators_without_libraries() {
 }
 
 test_the_matrix_has_a_compiler_for_every_target() {
-  for triple in $(sed -n 's/.*struct(cpu.*triple = "\([^"]*\)".*/\1/p' platforms/toolchains/targets.bzl); do
+  for triple in $(sed -n 's/.*struct(cpu.*triple = "\([^"]*\)".*/\1/p' platforms/toolchains/targets.bzl) \
+    $(sed -n 's/^ *"c_[a-z0-9]*": "\([^"]*\)",$/\1/p' platforms/legs/targets.py); do
     grep -q -w -e "$triple" platforms/setup || fail "platforms/setup --matrix lacks $triple"
   done
 }

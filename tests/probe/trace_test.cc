@@ -74,6 +74,20 @@ TEST(TraceTest, SegmentsAreNumberedAsTheyAreMade) {
                           "shmctl IPC_RMID(segment1) = 0", "shmctl IPC_RMID(-1) = EINVAL"));
 }
 
+TEST(TraceTest, AnAttachedSegmentHasTheLengthThatItWasMadeWith) {
+  Trace trace;
+  trace.steps = {
+      MakeStep(Op::kShmget, {2 * kPage, 0600}, AnswerValue(5)),
+      MakeStep(Op::kShmat, {5, 0, 0}, AnswerValue(static_cast<std::int64_t>(kSomewhere))),
+      MapAt(0, kPage, kSomewhere - kPage),  // just below
+      MakeStep(Op::kShmdt, {kSomewhere + kPage}, AnswerError(EINVAL)),
+  };
+  EXPECT_EQ(Render(trace, kPage).back(), "shmdt(m1 + 1 page) = EINVAL");
+  EXPECT_EQ(AttachedLength(trace, trace.steps[1]), 2 * kPage);
+  trace.steps[1].args[0] = 6;
+  EXPECT_EQ(AttachedLength(trace, trace.steps[1]), 0);
+}
+
 TEST(TraceTest, AnotherProcessMayHaveSomethingElseUnderTheSameNumber) {
   Trace trace;
   trace.steps = {

@@ -27,6 +27,38 @@
 /* ---- what there is ----------------------------------------------------------------------------
  */
 
+/* WebAssembly: no processes, no signals, and C libraries that lack much of what they declare. */
+#if defined __EMSCRIPTEN__ || defined __wasi__
+#define NO_FORK 1
+#define NO_SIGNALS 1
+#define NO_SETJMP 1
+#define NO_SYSV 1
+#define NO_EVENTFD 1
+#define NO_MEMFD_CREATE 1
+#define NO_MLOCK2 1
+#define NO_PRCTL 1
+#define NO_PUNCH 1
+#define NO_REMAP_FILE_PAGES 1
+#endif
+#ifdef __wasi__
+#define NO_FCHMOD 1
+#define NO_GETEUID 1
+#define NO_GETPAGESIZE 1
+#define NO_INODE_FLAGS 1
+#define NO_MADVISE 1
+#define NO_MINCORE 1
+#define NO_MLOCK 1
+#define NO_MLOCKALL 1
+#define NO_MPROTECT 1
+#define NO_MREMAP 1
+#define NO_MSYNC 1
+#define NO_PIPE 1
+#define NO_POSIX_MADVISE 1
+#define NO_RLIMIT 1
+#define NO_SETGROUPS 1
+#define NO_SHM_OPEN 1
+#endif
+
 /* A compiler that cannot tell is taken to have the header: -DNO_… if it has not. */
 #ifndef __has_include
 #define __has_include(header) 1

@@ -151,6 +151,19 @@ UNUSED static long segment(int id) {
   return id;
 }
 
+/* As mmap, at a multiple of SHMLBA, which is more than a page on some systems. */
+UNUSED static char* shmlba_mmap(void* wish, size_t size, int prot, int flags, int fd, off_t at) {
+  const size_t step = (size_t)SHMLBA;
+  char *whole, *start;
+  if (step <= page) return mmap(wish, size, prot, flags, fd, at);
+  whole = mmap(wish, size + step, prot, flags, fd, at);
+  if (whole == MAP_FAILED) return whole;
+  start = whole + (step - (size_t)whole % step) % step;
+  if (start != whole) munmap(whole, (size_t)(start - whole));
+  munmap(start + size, step - (size_t)(start - whole));
+  return start;
+}
+
 /* The first of 16 keys that no other program uses. */
 UNUSED static key_t own_key(void) { return (key_t)(0x6d000000 + (rule_pid & 0xfffff) * 16); }
 

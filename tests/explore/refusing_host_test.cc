@@ -95,6 +95,26 @@ TEST_F(UncachedModelTest, LetsAReaderShare) {
   EXPECT_EQ(Judged(shared, Fails(EINVAL)), Judgement::kWrong);
 }
 
+// A file's pages are cached for its mappings, not for read and write.
+class IncoherentModelTest : public ModelTest {
+ protected:
+  IncoherentModelTest() : ModelTest(Incoherent()) {}
+  static Parameters Incoherent() {
+    Parameters parameters = Definite();
+    parameters.store_is_read = kUnchanged;
+    return parameters;
+  }
+};
+
+TEST_F(IncoherentModelTest, LeavesOpenWhatIsWrittenOverAStore) {
+  MakeFile(kPage, 0x61);
+  Map(0, 1, MAP_SHARED, kFile);
+  Store(kBase, 0x62);
+  Happens(Op::kWriteByte, {kFile, 0, 0x63});
+  EXPECT_TRUE(Loads(kBase, 0x62));
+  EXPECT_TRUE(Loads(kBase, 0x63));
+}
+
 class OtherwiseUncachedModelTest : public UncachedModelTest {
  protected:
   OtherwiseUncachedModelTest() : UncachedModelTest(kOtherError) {}

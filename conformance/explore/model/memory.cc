@@ -150,9 +150,10 @@ bool Model::AdvanceMmap(Process& process, const Call& call, const Answer& answer
     coverage_.Meet(Situation::kMmapRefused);
     const bool replaces = (a[3] & MAP_FIXED) != 0 && !IsNoreplace(call);
     if (!replaces) return true;
-    const bool refused = WayOf(answer) == kEinval;
-    if ((refused ? parameters_.refused_fixed : parameters_.failed_fixed) == kKept) return true;
-    // Whether what was there is there still is open.
+    const Ways way = WayOf(answer);
+    if (way == kEinval && parameters_.refused_fixed == kKept) return true;
+    if ((way & (kEbadf | kEacces)) != 0 && parameters_.failed_fixed == kKept) return true;
+    // Whether what was there is there still is open, as POSIX has it for most errors.
     Each(process, RangeOf(process, a[0], a[1]), [](Page& page) { page.unknown = true; });
     return true;
   }

@@ -13,6 +13,7 @@ import processes
 import targets
 
 _HERE = pathlib.Path(__file__).resolve().parent
+_FILES = (_HERE / "legs.toml", _HERE / "legs_booted.toml")
 
 
 class CannotRun(Exception):
@@ -36,16 +37,18 @@ class Leg:
 
     def __getitem__(self, key):
         if key not in self.settings:
-            raise Failed(f"its entry in legs.toml has no {key}")
+            raise Failed(f"its entry in legs.toml or legs_booted.toml has no {key}")
         return self.settings[key]
 
     def get(self, key, default=None):
         return self.settings.get(key, default)
 
 
-def load(path=_HERE / "legs.toml"):
-    """All legs, in the order of the file."""
-    entries = tomllib.loads(path.read_text(encoding="utf-8"))["leg"]
+def load(*paths):
+    """All legs, or those of these files, in their order."""
+    paths = paths or _FILES
+    entries = [entry for path in paths for entry in tomllib.loads(path.read_text(encoding="utf-8"))["leg"]]
+    files = " and ".join(map(str, paths))
     common = ("name", "start", "target", "quick")
     legs = [
         Leg(
@@ -59,13 +62,13 @@ def load(path=_HERE / "legs.toml"):
     ]
     for leg in legs:
         if leg.target not in targets.names():
-            raise ValueError(f"{path}: {leg.name} is for {leg.target}, which no compiler is known for")
+            raise ValueError(f"{files}: {leg.name} is for {leg.target}, which no compiler is known for")
         if not (_HERE / f"{leg.start}.py").exists():
-            raise ValueError(f"{path}: {leg.name} starts with {leg.start}, and there is no {leg.start}.py")
+            raise ValueError(f"{files}: {leg.name} starts with {leg.start}, and there is no {leg.start}.py")
     names = [leg.name for leg in legs]
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
-        raise ValueError(f"{path}: two legs are called {', '.join(doubled)}")
+        raise ValueError(f"{files}: two legs are called {', '.join(doubled)}")
     return legs
 
 

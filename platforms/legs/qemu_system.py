@@ -5,7 +5,8 @@ kernel   suite, package and architecture of the kernel
 command  the emulator and what makes its machine
 memory   megabytes (512)
 append   the kernel's command line
-share    mount options of 9p, for a leg whose directory under test is one of this host that the machine mounts
+share    mount options of 9p, for a leg whose directory under test is one of this host that the machine
+         mounts; kernels for clouds lack the modules
 """
 
 import gzip

@@ -239,6 +239,7 @@ absl::StatusOr<Outcomes> AskRules(Kernel& kernel, const std::string& directory, 
   Outcomes outcomes;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     const Observation& observation = (*observations)[i];
+    if (observation.status == Status::kTimedOut) outcomes[std::string(tasks[i].name)] = kNoEnd;
     if (observation.status != Status::kObserved) continue;
     outcomes[std::string(tasks[i].name)] = observation.outcome;
   }

@@ -19,6 +19,14 @@ constexpr char kLocksBeside[] =
     "mremap(m1, 1 page, 1 page, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, m1 + 4 pages)\n"
     "madvise(m1 + 1 page, 1 page, MADV_DONTNEED)\n";
 
+// The mapping of the file is refused, and what was there before is gone.
+constexpr char kRefusedByTheFile[] =
+    "mmap(NULL, 8 pages, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) = m1\n"
+    "open(\"file1\", O_RDWR | O_CREAT | O_EXCL, 0600) = fd1\n"
+    "ftruncate(fd1, 1 page)\n"
+    "mmap(m1, 1 page, PROT_READ, MAP_SHARED | MAP_FIXED, fd1, 0)\n"
+    "load(m1)\n";
+
 constexpr KnownFinding kFindings[] = {
     {kOverHole, &Parameters::remap_over_hole,
      "Linux moves several mappings at once since 6.17, and remap_move() in mm/mremap.c unmaps the "
@@ -31,6 +39,12 @@ constexpr KnownFinding kFindings[] = {
      "old range lies in, not that of the range, and leaves the count of locked memory as it was; a "
      "new range that has become one mapping with it loses its lock too; "
      "mlock(2) says that pages stay locked until they are unlocked or unmapped."},
+    {kRefusedByTheFile, &Parameters::refused_fixed,
+     "With MAP_FIXED Linux takes away what is mapped there before it asks the file, such as one of "
+     "9p without a cache, whose generic_file_readonly_mmap() says EINVAL: __mmap_prepare() in "
+     "mm/vma.c clears the page tables, after which vms_abort_munmap_vmas() leaves a gap. mmap of "
+     "POSIX lets a call that fails remove mappings, but not where it fails with EBADF, EINVAL or "
+     "ENOTSUP."},
 };
 
 }  // namespace

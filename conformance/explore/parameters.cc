@@ -3,7 +3,12 @@
 #include "conformance/explore/parameters.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
 #include <utility>
+#include <vector>
+
+#include "absl/strings/str_split.h"
 
 namespace conformance::explore {
 namespace {
@@ -28,7 +33,7 @@ std::vector<Row> MakeTouchRows() {
       {&Parameters::denied_write, "prot.read_denies_write", fault},
       {&Parameters::write_only_read,
        "prot.write_implies_read",
-       {{"readable", kSucceeds}, {"SIGSEGV", kSegv}, {"SIGBUS", kBus}}},
+       {{"readable", kSucceeds}, {"SIGSEGV", kSegv}, {"SIGBUS", kBus}, {kNoEnd, 0}}},
       {&Parameters::past_end, "eof.page_beyond", fault},
       {&Parameters::past_end_after_shrink, "trunc.shrink_bus", fault},
       {&Parameters::private_past_end,
@@ -48,6 +53,24 @@ std::vector<Row> MakeTouchRows() {
   };
 }
 
+// What one part of the outcomes of shared.mappable says: who opened the file for what, and maps it.
+std::vector<Meaning> SharingOf(std::size_t part) {
+  constexpr const char* kOutcomes[] = {
+      "maps/maps/maps",       "maps/EINVAL/EINVAL",   "maps/ENODEV/ENODEV",
+      "EINVAL/EINVAL/EINVAL", "ENODEV/ENODEV/ENODEV", "maps/maps/EINVAL",
+      "maps/maps/ENODEV",     "maps/maps/EACCES",     "maps/EACCES/EACCES"};
+  std::vector<Meaning> meanings;
+  for (const char* const outcome : kOutcomes) {
+    const std::vector<std::string> words = absl::StrSplit(outcome, '/');
+    const std::string& word = words[part];
+    meanings.push_back({outcome, word == "maps"     ? kSucceeds
+                                 : word == "EINVAL" ? kEinval
+                                 : word == "EACCES" ? kEacces
+                                                    : kOtherError});
+  }
+  return meanings;
+}
+
 std::vector<Row> MakeMmapRows() {
   return {
       {&Parameters::offset_unaligned, "offset.unaligned", {{"EINVAL", kEinval}}},
@@ -57,6 +80,9 @@ std::vector<Row> MakeMmapRows() {
       {&Parameters::private_of_object,
        "private.of_shm",
        {{"maps", kSucceeds}, {"EINVAL", kEinval}}},
+      {&Parameters::shared_by_reader, "shared.mappable", SharingOf(0)},
+      {&Parameters::shared_by_both, "shared.mappable", SharingOf(1)},
+      {&Parameters::shared_to_write, "shared.mappable", SharingOf(2)},
       {&Parameters::noreplace_busy, "noreplace.busy", {{"EEXIST", kEexist}}},
       {&Parameters::noreplace_free, "noreplace.free", {{"exact", kSucceeds}}},
   };

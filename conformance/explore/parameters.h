@@ -18,6 +18,9 @@ namespace conformance::explore {
 // The rules that parameters are taken from, each once.
 std::vector<std::string_view> ParameterRules();
 
+// Stands for the outcome of a rule whose probe timed out.
+inline constexpr char kNoEnd[] = "timed out";
+
 // Outcomes of rules by their ids; a rule that gave none is not in it.
 using Outcomes = std::map<std::string, std::string, std::less<>>;
 

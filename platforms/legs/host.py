@@ -2,7 +2,8 @@
 """This host's kernel, as some user and on some filesystem.
 
 user     "root", "nobody" (user and group 65534), or "namespace" (the root of a user namespace)
-mount    a filesystem type to mount for the leg; without it the checker's default directory is used
+mount    a filesystem type to mount for the leg, or "bindfs", which shows a tmpfs through FUSE; without it
+         the checker's default directory is used
 make     options for mkfs
 options  options for mount
 
@@ -35,9 +36,12 @@ def check(leg):
         return
     need_root("mounting a filesystem")
     need_command("unshare", "util-linux")
+    of_kernel = "fuse" if filesystem == "bindfs" else filesystem
     with open("/proc/filesystems", encoding="ascii") as known:
-        if not any(line.split()[-1] == filesystem for line in known):
-            raise CannotRun(f"this kernel has no {filesystem} (or not yet: modprobe {filesystem})")
+        if not any(line.split()[-1] == of_kernel for line in known):
+            raise CannotRun(f"this kernel has no {of_kernel} (or not yet: modprobe {of_kernel})")
+    if filesystem == "bindfs":
+        need_command("bindfs", "bindfs")
     if filesystem in _MAKERS:
         need_command(f"mkfs.{filesystem}", _MAKERS[filesystem])
 
@@ -87,6 +91,16 @@ def _mount_commands(leg, scratch, place):
     where = shlex.quote(str(place))
     if filesystem == "tmpfs":
         return [f"mount -t tmpfs -o {options},size=64m tmpfs {where}"]
+    if filesystem == "bindfs":
+        below = shlex.quote(str(scratch / "below"))
+        # Its process outlives whoever started it, until it is unmounted.
+        return [
+            f"mkdir {below}",
+            f"mount -t tmpfs -o size=64m tmpfs {below}",
+            f"bindfs -o {options} {below} {where}",
+            f"trap 'umount {where}' EXIT",
+            "trap 'exit 143' TERM",
+        ]
     if filesystem == "overlay":
         # The layers of an overlay must not lie on an overlay themselves.
         layers = shlex.quote(str(scratch / "layers"))

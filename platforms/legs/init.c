@@ -4,9 +4,14 @@
  * expects, runs it with the arguments in /arguments, sends its report over the console, and powers
  * the machine off.
  *
+ * Where there is a file /mount, with a filesystem's type, source, directory and options in a line
+ * each, that is mounted too, after the modules /modules/0, /modules/1 and so on have been loaded.
+ * If it cannot be mounted there is no report: one of another filesystem would be wrong.
+ *
  * The console carries kernel messages too, so the report goes between marks, in base64 lines that
  * each begin with a colon.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +19,7 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -26,17 +32,43 @@ static void mount_at(const char* type, const char* where, mode_t mode) {
   if (mount(type, where, type, 0, NULL) == 0 && mode != 0) chmod(where, mode);
 }
 
-/* One a line; the memory is that of a process that becomes another program. */
-static void read_arguments(char** arguments) {
+/* At most `most` of them, which live as long as this process, or until the next call; how many. */
+static int read_lines(const char* path, char** lines, int most) {
   static char text[4096];
-  size_t count = 0;
-  FILE* file = fopen("/arguments", "r");
-  if (!file) return;
+  int count = 0;
+  FILE* file = fopen(path, "r");
+  if (!file) return 0;
   text[fread(text, 1, sizeof text - 1, file)] = 0;
   fclose(file);
-  for (char* line = strtok(text, "\n"); line && count < kMostArguments - 2;
-       line = strtok(NULL, "\n"))
-    arguments[count++] = line;
+  for (char* line = strtok(text, "\n"); line && count < most; line = strtok(NULL, "\n"))
+    lines[count++] = line;
+  return count;
+}
+
+static int load_modules(void) {
+  for (int number = 0;; ++number) {
+    char name[32];
+    snprintf(name, sizeof name, "/modules/%d", number);
+    const int file = open(name, O_RDONLY);
+    if (file < 0) return 1;
+    if (syscall(SYS_finit_module, file, "", 0) != 0) {
+      printf("init: module %d cannot be loaded: %s\n", number, strerror(errno));
+      return 0;
+    }
+    close(file);
+  }
+}
+
+/* False, with a line on the console, where what should be mounted is not. */
+static int mount_share(void) {
+  enum { kType, kSource, kDirectory, kOptions, kLines };
+  char* lines[kLines];
+  if (read_lines("/mount", lines, kLines) != kLines) return 1;
+  if (!load_modules()) return 0;
+  mkdir(lines[kDirectory], 0755);
+  if (mount(lines[kSource], lines[kDirectory], lines[kType], 0, lines[kOptions]) == 0) return 1;
+  printf("init: %s cannot be mounted (%s): %s\n", lines[kType], lines[kOptions], strerror(errno));
+  return 0;
 }
 
 static int run_checker(void) {
@@ -44,7 +76,7 @@ static int run_checker(void) {
   if (child == 0) {
     char* arguments[kMostArguments] = {"/conformance"};
     char* const environment[] = {"PATH=/", NULL};
-    read_arguments(arguments + 1);
+    read_lines("/arguments", arguments + 1, kMostArguments - 2);
     execve(arguments[0], arguments, environment);
     _exit(127);
   }
@@ -86,10 +118,12 @@ int main(void) {
   mount_at("tmpfs", "/tmp", 01777);
   mkdir("/dev/shm", 0755);
   mount_at("tmpfs", "/dev/shm", 01777);
-  const int status = run_checker();
-  printf("\n@@report\n");
-  send_report();
-  printf("@@status %d\n", status);
+  if (mount_share()) {
+    const int status = run_checker();
+    printf("\n@@report\n");
+    send_report();
+    printf("@@status %d\n", status);
+  }
   fflush(stdout);
   tcdrain(STDOUT_FILENO);
   sync();

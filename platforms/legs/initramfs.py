@@ -24,8 +24,12 @@ def arguments(context, output, directory):
     return [*context.words, *slow, f"--directory={directory}", f"--output={output}"]
 
 
-def build(target, context, path, arguments_of=arguments):
-    """Writes the archive to `path`. What the checker is started with is a file in it, a line each."""
+def build(target, context, path, arguments_of=arguments, more=None, directory="/tmp"):
+    """Writes the archive to `path`. What the checker is started with is a file in it, a line each.
+
+    more       other files that init reads, {name: bytes}
+    directory  under test
+    """
     init = path.with_suffix(".init")
     command = [targets.compiler(target, "gcc"), "-static", "-O1", "-s", "-o", init, _HERE / "init.c"]
     done = processes.run(command, _PATIENCE_SECONDS)
@@ -36,8 +40,12 @@ def build(target, context, path, arguments_of=arguments):
         _entry(archive, "dev/console", stat.S_IFCHR | 0o600, device=_CONSOLE)
         _entry(archive, "init", stat.S_IFREG | 0o755, init.read_bytes())
         _entry(archive, "conformance", stat.S_IFREG | 0o755, context.checker.read_bytes())
-        lines = "".join(f"{line}\n" for line in arguments_of(context, "/tmp/report.json", "/tmp"))
-        _entry(archive, "arguments", stat.S_IFREG | 0o644, lines.encode())
+        lines = "".join(f"{line}\n" for line in arguments_of(context, "/tmp/report.json", directory))
+        files = {"arguments": lines.encode(), **(more or {})}
+        for folder in sorted({name.partition("/")[0] for name in files if "/" in name}):
+            _entry(archive, folder, stat.S_IFDIR | 0o755)
+        for name, content in files.items():
+            _entry(archive, name, stat.S_IFREG | 0o644, content)
         _entry(archive, "TRAILER!!!", 0)
     init.unlink()
 

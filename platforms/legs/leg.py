@@ -13,7 +13,7 @@ import processes
 import targets
 
 _HERE = pathlib.Path(__file__).resolve().parent
-_FILES = (_HERE / "legs.toml", _HERE / "legs_of_c_suite.toml")
+_FILES = (_HERE / "legs.toml", _HERE / "legs_booted.toml", _HERE / "legs_of_c_suite.toml")
 
 
 class CannotRun(Exception):
@@ -37,7 +37,7 @@ class Leg:
 
     def __getitem__(self, key):
         if key not in self.settings:
-            raise Failed(f"its entry in legs.toml has no {key}")
+            raise Failed(f"its entry in legs.toml or legs_booted.toml has no {key}")
         return self.settings[key]
 
     def get(self, key, default=None):

@@ -50,6 +50,10 @@ def run(command, timeout_seconds, cwd=None, env=None):
         output, errors = _end(child)
         if not _interrupted.is_set():
             raise OutOfTime(timeout_seconds, output + errors) from late
+    except KeyboardInterrupt:
+        # What the main thread waits for itself is in nobody else's care.
+        _end(child)
+        raise
     finally:
         with _lock:
             _running.discard(child)

@@ -5,6 +5,8 @@ kernel   suite, package and architecture of the kernel
 command  the emulator and what makes its machine
 memory   megabytes (512)
 append   the kernel's command line
+share    mount options of 9p, for a leg whose directory under test is one of this host that the machine
+         mounts; kernels for clouds lack the modules
 """
 
 import gzip
@@ -14,8 +16,9 @@ import c_suite
 import initramfs
 import packages
 import processes
+import share
 import targets
-from leg import REPORTED, CannotRun, Failed, last_line
+from leg import REPORTED, CannotRun, Failed, last_line, need_root
 
 _KERNELS = ("boot/vmlinuz-*", "boot/vmlinux-*", "usr/lib/modules/*/vmlinuz", "usr/lib/modules/*/vmlinux")
 _PREFIXES = ("linux-binary-", "linux-image-", "linux-base-")
@@ -36,6 +39,8 @@ def check(leg):
     if shutil.which(emulator) is None:
         package = _PACKAGES[emulator]
         raise CannotRun(f"{emulator} is not installed (Debian: apt-get install --no-install-recommends {package})")
+    if leg.get("share"):
+        need_root("giving a machine a directory whose owners it may change")
     packages.check()
     initramfs.check(leg.target)
 
@@ -43,16 +48,23 @@ def check(leg):
 def about(leg, cache):
     del cache
     what = "the C suite, " if leg.target in targets.C_SUITE else ""
-    return f"{what}booted by {leg['command'][0]}, {leg['kernel']['package']} of {leg['kernel']['suite']}"
+    mounted = f", 9p mounted for it ({leg['share']})" if leg.get("share") else ""
+    return f"{what}booted by {leg['command'][0]}, {leg['kernel']['package']} of {leg['kernel']['suite']}{mounted}"
 
 
 def run(leg, context, report):
     image = context.scratch / "initramfs.cpio"
     runs_c_suite = leg.target in targets.C_SUITE
-    initramfs.build(leg.target, context, image, c_suite.arguments if runs_c_suite else initramfs.arguments)
+    kernel, package = _kernel(leg, context)
+    arguments = c_suite.arguments if runs_c_suite else initramfs.arguments
     command = leg["command"] + ["-nographic", "-no-reboot", "-monitor", "none", "-serial", "stdio", "-nic", "none"]
-    command += ["-m", str(leg.get("memory", 512)), "-kernel", str(_kernel(leg, context)), "-initrd", str(image)]
+    command += ["-m", str(leg.get("memory", 512)), "-kernel", str(kernel), "-initrd", str(image)]
     command += ["-append", f"{leg['append']} quiet loglevel=0 panic=-1".strip()]
+    if leg.get("share"):
+        command += share.make(context.scratch / "share")
+        initramfs.build(leg.target, context, image, arguments, share.files(package, leg["share"]), share.DIRECTORY)
+    else:
+        initramfs.build(leg.target, context, image, arguments)
     if runs_c_suite:
         read_console(command, context, report)
         c_suite.import_results(report.read_bytes(), context, report)
@@ -77,13 +89,15 @@ def read_console(command, context, report, cwd=None):
 
 
 def _kernel(leg, context):
+    """The kernel's path, and the folder of its package."""
     wanted = leg["kernel"]
     suite, package, architecture = wanted["suite"], wanted["package"], wanted["architecture"]
     failure = None
     # A mirror may lack the newest one, which the bare name means, and have the one before.
     for name in [package, *packages.versions_of(context.cache, suite, package)]:
         try:
-            return _plain(_kernel_of(name, suite, architecture, context), leg, context)
+            kernel, folder = _kernel_of(name, suite, architecture, context)
+            return _plain(kernel, leg, context), folder
         except Failed as reason:
             failure = failure or reason
     raise failure
@@ -94,7 +108,7 @@ def _kernel_of(package, suite, architecture, context):
         folder = packages.unpacked(context.cache, suite, package, architecture)
         found = [path for pattern in _KERNELS for path in folder.glob(pattern)]
         if found:
-            return found[0]
+            return found[0], folder
         package = packages.dependency(context.cache, suite, package, architecture, _PREFIXES)
     raise Failed(f"{package} of {suite} holds no kernel")
 

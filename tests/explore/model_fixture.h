@@ -36,6 +36,7 @@ inline Parameters Definite() {
   parameters.store_is_read = parameters.write_is_seen = kChanged;
   parameters.punch = kSucceeds;
   parameters.private_punched = kKept;
+  parameters.shared_by_reader = parameters.shared_by_both = parameters.shared_to_write = kSucceeds;
   parameters.munmap_hole = kSucceeds;
   parameters.mprotect_hole = parameters.msync_hole = parameters.advice_hole = kEnomem;
   parameters.mprotect_before_hole = kChanged;

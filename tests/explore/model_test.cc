@@ -289,6 +289,13 @@ TEST_F(OpenModelTest, AHoleEndsAProgramWhereNobodyKnowsWhatIsInIt) {
   EXPECT_FALSE(model_.Advance(0, punch, Gives(0)));
 }
 
+TEST_F(OpenModelTest, ASharedMappingOfAFileThatIsRefusedEndsAProgram) {
+  MakeFile(kPage, 0x61);
+  const Call map = Make(Op::kMmap, {0, kPage, kReadWrite, MAP_SHARED, kFile, 0});
+  EXPECT_EQ(model_.Judge(0, map, model_.Expect(0, map), Fails(EINVAL)), Judgement::kEnds);
+  EXPECT_EQ(model_.Judge(0, map, model_.Expect(0, map), Fails(ENODEV)), Judgement::kEnds);
+}
+
 TEST_F(OpenModelTest, WhatDocumentsDemandIsNot) {
   Map(0, 1, MAP_PRIVATE | kAnonymous, kNone);
   EXPECT_FALSE(Loads(kBase, 1));

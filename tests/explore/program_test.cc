@@ -146,6 +146,29 @@ TEST(ParametersTest, AreTakenFromOutcomesAndOpenWithoutThem) {
   EXPECT_EQ(mixed.past_end, kBus | kSegv);
 }
 
+TEST(ParametersTest, WhetherFilesAreSharedIsTakenPartByPart) {
+  const Parameters uncached = ParametersFrom({{"shared.mappable", "maps/EINVAL/ENODEV"}}, kPage);
+  EXPECT_EQ(uncached.shared_by_reader, kEveryWay);  // not one of the rule's outcomes
+  const Parameters reads = ParametersFrom({{"shared.mappable", "maps/maps/EACCES"}}, kPage);
+  EXPECT_EQ(reads.shared_by_reader, kSucceeds);
+  EXPECT_EQ(reads.shared_by_both, kSucceeds);
+  EXPECT_EQ(reads.shared_to_write, kEacces);
+  const Parameters direct = ParametersFrom({{"shared.mappable", "ENODEV/ENODEV/ENODEV"}}, kPage);
+  EXPECT_EQ(direct.shared_by_reader, kOtherError);
+}
+
+TEST(ParametersTest, WhatHadNoEndHasNoWay) {
+  EXPECT_EQ(ParametersFrom({{"prot.write_implies_read", kNoEnd}}, kPage).write_only_read, 0U);
+}
+
+TEST(ParametersTest, EveryOutcomeOfTheRuleIsKnown) {
+  for (const std::string_view outcome : FindRule("shared.mappable")->outcomes()) {
+    if (outcome == "other") continue;
+    const Parameters told = ParametersFrom({{"shared.mappable", std::string(outcome)}}, kPage);
+    EXPECT_NE(told.shared_to_write, kEveryWay) << outcome;
+  }
+}
+
 TEST(KnownTest, EveryKnownFindingIsAProgramWithAReason) {
   for (const KnownFinding& known : KnownFindings()) {
 #ifdef MREMAP_DONTUNMAP

@@ -68,7 +68,31 @@ class RunTest(unittest.TestCase):
         self.assertTrue(wait_until(lambda: not alive(int(late.exception.output))))
 
 
+# A build, which the main thread waits for.
+_ENDLESS_BUILD = """
+import sys
+sys.dont_write_bytecode = True
+sys.path.insert(0, "platforms/legs")
+import main, processes
+def build(target, cache):
+    processes.run(["sh", "-c", "sleep 1000 & echo $! >$1/pid; wait", "sh", sys.argv[1]], 1000)
+main.builds.build = build
+sys.exit(main.entry([f"--cache={sys.argv[1]}/cache", "--legs=host-root-disk"]))
+"""
+
+
 class InterruptionTest(unittest.TestCase):
+    def test_a_build_that_is_interrupted_ends(self):
+        with tempfile.TemporaryDirectory() as name:
+            pid = pathlib.Path(name, "pid")
+            matrix = subprocess.Popen([sys.executable, "-c", _ENDLESS_BUILD, name], text=True,
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.assertTrue(wait_until(lambda: pid.exists() and pid.read_text()))
+            matrix.send_signal(signal.SIGTERM)
+            _, errors = matrix.communicate(timeout=60)
+            self.assertEqual(matrix.returncode, 130, errors)
+            self.assertTrue(wait_until(lambda: not alive(int(pid.read_text()))))
+
     def interrupt(self, number):
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 
-import base64
 import contextlib
 import io
 import json
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 import types
@@ -18,7 +16,6 @@ sys.path.insert(0, "platforms/legs")
 
 import baselines  # noqa: E402
 import explored  # noqa: E402
-import initramfs  # noqa: E402
 import leg as legs  # noqa: E402
 import main as matrix  # noqa: E402
 import page  # noqa: E402
@@ -132,53 +129,6 @@ class RunLegTest(unittest.TestCase):
         state, said = self.run_leg(starter(run=run))
         self.assertEqual(state, "failed")
         self.assertIn("within 1 s", said)
-
-
-class ConsoleTest(unittest.TestCase):
-    REPORT = json.dumps({"rules": ["…"] * 500}).encode()
-
-    def console(self, report=REPORT, status=0):
-        encoded = base64.b64encode(report).decode()
-        lines = [":" + encoded[at : at + 76] for at in range(0, len(encoded), 76)]
-        noise = "[    1.0] User process fault: interruption code 0010"
-        text = "\r\n".join(["boot", "", "@@report", lines[0], noise, *lines[1:], f"@@status {status}", ""])
-        return text.encode()
-
-    def test_the_report_is_found_among_kernel_messages(self):
-        self.assertEqual(initramfs.read_report(self.console()), (self.REPORT, 0))
-        self.assertEqual(initramfs.read_report(self.console(status=1))[1], 1)
-
-    def test_a_console_that_stops_early_has_no_report(self):
-        whole = self.console()
-        self.assertIsNone(initramfs.read_report(whole[: len(whole) // 2]))
-        self.assertIsNone(initramfs.read_report(b""))
-
-    def test_kernels_can_unpack_the_archive(self):
-        with tempfile.TemporaryDirectory() as folder:
-            checker = pathlib.Path(folder, "checker")
-            checker.write_bytes(b"binary" * 1000)
-            archive = pathlib.Path(folder, "initramfs.cpio")
-            context = types.SimpleNamespace(checker=checker, words=("run", "--format=json"))
-            initramfs.build("native", context, archive)
-            content = archive.read_bytes()
-        names = []
-        at = 0
-        while at < len(content):
-            self.assertEqual(content[at : at + 6], b"070701")
-            size, length = int(content[at + 54 : at + 62], 16), int(content[at + 94 : at + 102], 16)
-            names.append(content[at + 110 : at + 110 + length - 1].decode())
-            at = (at + 110 + length + 3) // 4 * 4
-            at = (at + size + 3) // 4 * 4
-        self.assertEqual(names, ["dev", "dev/console", "init", "conformance", "arguments", "TRAILER!!!"])
-        self.assertIn(b"run\n--format=json\n--timeout=30\n--directory=/tmp\n", content)
-
-    def test_init_refuses_to_be_a_command(self):
-        with tempfile.TemporaryDirectory() as folder:
-            init = pathlib.Path(folder, "init")
-            subprocess.run(["gcc", "-Wall", "-Wextra", "-Werror", "-o", init, "platforms/legs/init.c"], check=True)
-            done = subprocess.run([init], capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, 2)
-        self.assertIn("not a command", done.stderr)
 
 
 class BaselinesTest(unittest.TestCase):

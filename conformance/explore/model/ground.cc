@@ -21,6 +21,7 @@ constexpr GroundInfo kTable[] = {
      "access.rdonly_shared_write"},
     {"MAP_FIXED at an address inside a page is refused", "fixed.unaligned"},
     {"a file that is open to read and write can be mapped", "access.rdwr"},
+    {"a file can be mapped shared where, and only where, one could be before", "shared.mappable"},
     {"anonymous memory can be mapped", "anon.private"},
     {"MAP_FIXED_NOREPLACE fails where a page is in use", "noreplace.busy"},
     {"munmap refuses a length of zero", "munmap.len_zero"},

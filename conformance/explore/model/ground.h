@@ -22,6 +22,7 @@ enum class Ground : std::uint8_t {
   kOpenMode,
   kFixedUnaligned,
   kMapsFile,
+  kSharesFile,
   kMapsAnonymous,
   kBusy,
   kUnmapRefused,

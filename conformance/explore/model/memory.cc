@@ -30,6 +30,12 @@ ProtectionSet Protections(std::uint64_t bits) {
   return set;
 }
 
+// How a shared mapping of a file goes by who opened the file, and for what it is mapped.
+Ways SharingOf(const Call& mmap, const Descriptor& descriptor, const Parameters& parameters) {
+  if ((mmap.args[2] & PROT_WRITE) != 0) return parameters.shared_to_write;
+  return descriptor.writable ? parameters.shared_by_both : parameters.shared_by_reader;
+}
+
 // Collects what is wrong with a call: each fault allows its error, and none allows the others.
 class Faults {
  public:
@@ -92,6 +98,16 @@ Allowed Model::ExpectMmap(const Process& process, const Call& call) const {
     allowed.ends |= kOtherError;
     const bool object = ObjectAt(descriptor->object).kind == ObjectKind::kMemory;
     if (object && !IsShared(call)) allowed.ways |= parameters_.private_of_object & kErrors;
+    if (!object && IsShared(call)) {
+      const Ways sharing = SharingOf(call, *descriptor, parameters_);
+      if ((sharing & kSucceeds) == 0) {
+        allowed.ways = sharing & kErrors;
+        allowed.ends &= ~sharing;
+        allowed.ground = Ground::kSharesFile;
+        return allowed;
+      }
+      allowed.ends |= sharing & kErrors;
+    }
   }
   if (IsFixed(call)) {
     allowed.value = ValueKind::kNumber;
@@ -133,7 +149,13 @@ bool Model::AdvanceMmap(Process& process, const Call& call, const Answer& answer
   if (!answer.ok()) {
     coverage_.Meet(Situation::kMmapRefused);
     const bool replaces = (a[3] & MAP_FIXED) != 0 && !IsNoreplace(call);
-    return !replaces || parameters_.failed_fixed == kKept || WayOf(answer) == kEinval;
+    if (!replaces) return true;
+    const Ways way = WayOf(answer);
+    if (way == kEinval && parameters_.refused_fixed == kKept) return true;
+    if ((way & (kEbadf | kEacces)) != 0 && parameters_.failed_fixed == kKept) return true;
+    // Whether what was there is there still is open, as POSIX has it for most errors.
+    Each(process, RangeOf(process, a[0], a[1]), [](Page& page) { page.unknown = true; });
+    return true;
   }
   const Range range = RangeOf(process, static_cast<std::uint64_t>(answer.value), a[1]);
   if (range.count > kMostPagesOfCall || !process.pages.HasRoomFor(range.count)) return false;

@@ -135,6 +135,10 @@ bool Model::Knows(int process, const Call& call) const {
   const auto open = [](const Page& page) { return page.unknown; };
   const bool touches = call.op == Op::kLoad || call.op == Op::kStore || call.op == Op::kScan;
   if (!replaces && !touches && Any(*caller, pages, open)) return false;
+  // What had no end when it was asked alone is not asked again.
+  const auto endless = [](const Page& page) { return (page.protections & kWriteOnly) != 0; };
+  const bool loads = touches && call.op != Op::kStore;
+  if (loads && parameters_.write_only_read == 0 && Any(*caller, pages, endless)) return false;
   if (!remaps) return true;
   const bool netbsd = call.op == Op::kMremapNetbsd;
   const std::uint64_t length = call.args[netbsd ? 3 : 2];

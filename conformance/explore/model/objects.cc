@@ -221,7 +221,9 @@ void Model::Punch(Object& object, std::uint64_t from, std::uint64_t to) {
 
 void Model::Write(Object& object, std::uint64_t from, std::uint64_t to, const Bytes& byte,
                   bool store) {
-  const Ways seen = store ? parameters_.store_is_read : parameters_.write_is_seen;
+  // Where stores are not read at once they may be written to the file later, over what is written
+  // now.
+  const Ways seen = parameters_.store_is_read | (store ? 0 : parameters_.write_is_seen);
   const bool weak = object.kind != ObjectKind::kAnonymous && seen != kChanged;
   const int index = IndexOf(object);
   for (std::uint64_t at = from; at < to;) {

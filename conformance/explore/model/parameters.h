@@ -80,10 +80,11 @@ constexpr Ways WayOf(const Answer& answer) {
 
 struct Parameters {
   // Touches.
-  Ways unmapped = kSegv | kBus;            // of memory that is not mapped
-  Ways denied_read = kEveryWay;            // where the protection is PROT_NONE
-  Ways denied_write = kEveryWay;           // where it lacks PROT_WRITE
-  Ways write_only_read = kEveryWay;        // a load where the protection is PROT_WRITE alone
+  Ways unmapped = kSegv | kBus;   // of memory that is not mapped
+  Ways denied_read = kEveryWay;   // where the protection is PROT_NONE
+  Ways denied_write = kEveryWay;  // where it lacks PROT_WRITE
+  // A load where the protection is PROT_WRITE alone; no way where it has no end.
+  Ways write_only_read = kEveryWay;
   Ways past_end = kEveryWay;               // whole pages past the end of an object
   Ways past_end_after_shrink = kEveryWay;  // the same where the end was further away before
   Ways private_past_end = kEveryWay;       // a private copy there: signals, or kKept
@@ -108,6 +109,10 @@ struct Parameters {
   Ways length_zero = kEveryWay;
   Ways failed_fixed = kEveryWay;  // what was there before: kKept or kLost
   Ways private_of_object = kEveryWay;
+  // A shared mapping of a file, which a filesystem without a page cache refuses.
+  Ways shared_by_reader = kEveryWay;  // to read, by a descriptor that reads
+  Ways shared_by_both = kEveryWay;    // to read, by one that writes too
+  Ways shared_to_write = kEveryWay;
   Ways noreplace_busy = kEveryWay;
   Ways noreplace_free = kEveryWay;
   Ways msync_hole = kEveryWay;
@@ -142,6 +147,8 @@ struct Parameters {
   Ways remap_over_hole = kLost;
   // The locks of what lies beside a range that stays where it was moved from: kKept, likewise.
   Ways remap_locks_beside = kKept;
+  // What is mapped where MAP_FIXED fails with EINVAL: kKept, likewise.
+  Ways refused_fixed = kKept;
 
   std::uint64_t page = 0;  // bytes
 };

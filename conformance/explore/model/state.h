@@ -27,6 +27,7 @@ enum class Tri : std::uint8_t { kNo, kMaybe, kYes };
 
 // Protections are sets of combinations: bit `r + 2 * w` for readable and writable.
 using ProtectionSet = std::uint8_t;
+inline constexpr ProtectionSet kWriteOnly = 1U << 2;
 inline constexpr ProtectionSet kReadable = (1U << 1) | (1U << 3);
 inline constexpr ProtectionSet kWritable = (1U << 2) | (1U << 3);
 inline constexpr ProtectionSet kAllProtections = 0xF;

@@ -9,7 +9,6 @@ namespace {
 
 constexpr ProtectionSet kNone = 1U << 0;
 constexpr ProtectionSet kReadOnly = 1U << 1;
-constexpr ProtectionSet kWriteOnly = 1U << 2;
 
 // Ways in which a touch may go by the protection alone; kSucceeds where it may be let through.
 Ways WaysOfProtection(ProtectionSet protections, bool store, const Parameters& parameters) {

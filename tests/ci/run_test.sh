@@ -8,12 +8,13 @@ set -eu
 # A clone where all is well. The stand-in for bazel writes what the real one would.
 make_clone() {
   clone=$case_directory/clone
-  mkdir -p "$clone/.ci" "$clone/platforms" "$clone/tests/presubmit" "$clone/bin"
+  mkdir -p "$clone/.ci" "$clone/platforms" "$clone/tests/presubmit" "$clone/tests/portability" "$clone/bin"
   cp .ci/* "$clone/.ci/"
   printf '    platforms/setup && bazel run //conformance\n    platforms/setup && bazel test //...\n' \
     >"$clone/README.md"
   stand_in platforms/setup 'exit 0'
   stand_in platforms/matrix 'echo matrix ran'
+  stand_in tests/portability/cross_builds.sh 'echo "built for $*"'
   echo 'print("presubmit ran")' >"$clone/tests/presubmit/presubmit.py"
   stand_in bin/bazel '
 for argument; do
@@ -52,6 +53,7 @@ test_all_is_well() {
   expect_status 0
   expect_output 'presubmit ran'
   expect_output 'matrix ran'
+  expect_output 'built for --checker freebsd_amd64'
   expect_last_line '1 passed, 0 failed'
 }
 
@@ -61,6 +63,22 @@ test_an_unexpected_leg_is_a_failure() {
   run_ci
   expect_status 1
   expect_output 'failed: matrix'
+}
+
+test_what_does_not_compile_for_another_system_is_a_failure() {
+  make_clone
+  stand_in tests/portability/cross_builds.sh 'exit 1'
+  run_ci
+  expect_status 1
+  expect_output 'failed: other systems'
+}
+
+test_a_compiler_that_cannot_be_had_is_told_and_no_failure() {
+  make_clone
+  stand_in platforms/setup 'case $1 in --cross=*) exit 1 ;; esac'
+  run_ci
+  expect_status 0
+  expect_output 'the compiler for other systems cannot be had here'
 }
 
 test_a_deviation_of_the_kernel_is_no_failure() {

@@ -6,12 +6,15 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <sys/file.h>
+#include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/shm.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -19,6 +22,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "conformance/probe/janitor.h"
 #include "conformance/probe/object_name.h"
 #include "conformance/probe/scratch.h"
@@ -30,6 +34,9 @@ namespace {
 constexpr int kOpenDirectories = 8;  // how many descriptors nftw may use
 // Where Linux shows named shared memory; elsewhere it has no folder that could be looked through.
 constexpr char kObjectFolder[] = "/dev/shm";
+// Where Linux lists System V segments: proc_sysvipc(5).
+constexpr char kSegmentList[] = "/proc/sysvipc/shm";
+enum SegmentColumn : std::size_t { kId = 1, kMaker = 4, kMakersUser = 9 };
 
 // A probe that was killed may have left a file append-only, which nobody can remove.
 void MakeRemovable(const char* path) {
@@ -88,6 +95,26 @@ void RemoveObjectsOf(const std::string& run) {
 
 void RemoveTree(const std::string& path) {
   nftw(path.c_str(), RemoveEntry, kOpenDirectories, FTW_DEPTH | FTW_PHYS);
+}
+
+bool RemoveSegmentsOf(pid_t maker) {
+  const bool ended = kill(maker, 0) != 0;  // asked first: what ended afterwards may have made some
+  std::FILE* const list = std::fopen(kSegmentList, "re");
+  if (list == nullptr) return true;
+  char line[512];
+  while (std::fgets(line, sizeof(line), list) != nullptr) {
+    const std::vector<std::string> columns =
+        absl::StrSplit(line, absl::ByAnyChar(" \n"), absl::SkipEmpty());
+    int id = 0;
+    pid_t pid = 0;
+    uid_t user = 0;
+    const bool read = columns.size() > kMakersUser && absl::SimpleAtoi(columns[kId], &id) &&
+                      absl::SimpleAtoi(columns[kMaker], &pid) &&
+                      absl::SimpleAtoi(columns[kMakersUser], &user);
+    if (read && pid == maker && user == geteuid()) shmctl(id, IPC_RMID, nullptr);
+  }
+  std::fclose(list);
+  return ended;
 }
 
 void RemoveAbandoned(const std::string& parent) {

@@ -24,7 +24,7 @@
 namespace conformance {
 namespace {
 
-// How often a tree is tried whose last writers may still be ending, and how long it waits between.
+// How often that is tried whose last makers may still be ending, and how long it waits between.
 constexpr int kTries = 40;
 constexpr int kPauseMilliseconds = 25;
 
@@ -48,6 +48,8 @@ bool Carry(Belonging kind, const std::string& what) {
     case Belonging::kSegment:
       return shmctl(std::atoi(what.c_str()), IPC_RMID, nullptr) == 0 ||
              (errno != EPERM && errno != EACCES);
+    case Belonging::kSegmentsOf:
+      return RemoveSegmentsOf(std::atoi(what.c_str()));
     case Belonging::kAbandoned:
       RemoveAbandoned(what);
       break;
@@ -56,9 +58,10 @@ bool Carry(Belonging kind, const std::string& what) {
 }
 
 const char* NameOf(Belonging kind) {
-  return kind == Belonging::kSegment  ? "System V segment "
-         : kind == Belonging::kObject ? "shared memory object "
-                                      : "";
+  return kind == Belonging::kSegment      ? "System V segment "
+         : kind == Belonging::kSegmentsOf ? "System V segments of process "
+         : kind == Belonging::kObject     ? "shared memory object "
+                                          : "";
 }
 
 // Carry() in a process of its own: "" or what ended it.
@@ -105,7 +108,8 @@ class Duty {
     bool all = true;
     for (const Order& kept : kept_) {
       bool gone = Carry(kept.kind, kept.what);
-      for (int tries = 1; !gone && kept.kind == Belonging::kTree && tries < kTries; ++tries) {
+      const bool waits = kept.kind == Belonging::kTree || kept.kind == Belonging::kSegmentsOf;
+      for (int tries = 1; !gone && waits && tries < kTries; ++tries) {
         poll(nullptr, 0, kPauseMilliseconds);
         gone = Carry(kept.kind, kept.what);
       }

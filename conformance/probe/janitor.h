@@ -28,6 +28,9 @@ enum class Belonging : char {
   kTree = 't',     // a path, with all below it
   kObject = 'o',   // a name as shm_unlink() takes it
   kSegment = 's',  // a System V identifier
+  // The System V segments that a process has made, by its number: what it made last it may not have
+  // told. Only where the system lists segments with their makers.
+  kSegmentsOf = 'p',
   // What killed runs of this user have left in a directory: not a thing to keep.
   kAbandoned = 'a',
 };
@@ -47,6 +50,9 @@ class Janitor {
   // Removes it soon. What is not there is no error.
   void Remove(Belonging kind, const std::string& what) { Tell('!', kind, what); }
 
+  // A thing that will not need it.
+  void Forget(Belonging kind, const std::string& what) { Tell('-', kind, what); }
+
   // Waits until all is removed. A sentence for each thing that may still be there, and why.
   std::vector<std::string> Finish();
 
@@ -64,6 +70,10 @@ class Janitor {
 
 // Removes a directory and all that it holds; does not follow links. No error if it is not there.
 void RemoveTree(const std::string& path);
+
+// Removes the segments that a process of this user has made. False while it is there and may make
+// more.
+bool RemoveSegmentsOf(pid_t maker);
 
 // Removes what runs that are no more left in `parent` and among the named shared memory.
 void RemoveAbandoned(const std::string& parent);

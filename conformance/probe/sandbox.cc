@@ -156,6 +156,8 @@ absl::StatusOr<Sandbox> Sandbox::Start(const Task& task, Kernel& kernel, int tim
   sandbox.pid_ = fork();
   if (sandbox.pid_ == 0) {
     close(ends[0]);
+    // By itself, so that there is no moment in which it could make one and nobody knew it.
+    janitor->Keep(Belonging::kSegmentsOf, absl::StrCat(getpid()));
     janitor->CloseInChild();
     RunInChild(task, kernel, timeout_seconds, sandbox.scratch_, ends[1], runner);
   }
@@ -191,9 +193,12 @@ Sandbox& Sandbox::operator=(Sandbox&& other) noexcept {
 }
 
 Sandbox::~Sandbox() {
+  const pid_t pid = pid_;
   Kill();
   if (fd_ >= 0) close(fd_);
   for (const auto& [kind, what] : belongings_) janitor_->Remove(kind, what);
+  if (pid > 0 && reader_.finished()) janitor_->Forget(Belonging::kSegmentsOf, absl::StrCat(pid));
+  if (pid > 0 && !reader_.finished()) janitor_->Remove(Belonging::kSegmentsOf, absl::StrCat(pid));
   // Most probes make no directory. Looking for it is cheap; a rmdir() that fails waits nevertheless
   // for whoever changes the folder that they all share.
   const bool made = !scratch_.empty() && access(scratch_.c_str(), F_OK) == 0;

@@ -31,6 +31,7 @@
 #include "conformance/probe/host_kernel.h"
 #include "conformance/probe/kernel.h"
 #include "conformance/probe/observation.h"
+#include "conformance/probe/own_calls.h"
 #include "conformance/probe/runner.h"
 #include "conformance/probe/trace.h"
 #include "conformance/report/host.h"
@@ -199,6 +200,7 @@ absl::StatusOr<Calls> CallsFrom(const Arguments& arguments) {
 }
 
 absl::StatusOr<Plan> PlanFrom(const Arguments& arguments) {
+  if (absl::Status own = TryOwnCalls(); !own.ok()) return own;
   Plan plan;
   absl::StatusOr<std::vector<const Rule*>> rules = RulesFrom(arguments);
   if (!rules.ok()) return rules.status();

@@ -122,10 +122,10 @@ absl::StatusOr<int> Run(const Arguments& arguments) {
   if (!format.ok()) return format.status();
   const absl::StatusOr<TextOptions> text_options = OutputTextOptions(arguments);
   if (!text_options.ok()) return text_options.status();
-  absl::StatusOr<std::vector<std::string>> against = DocumentsAgainst(arguments);
-  if (!against.ok()) return against.status();
   absl::StatusOr<Plan> plan = PlanFrom(arguments);
   if (!plan.ok()) return plan.status();
+  absl::StatusOr<std::vector<std::string>> against = DocumentsAgainst(arguments);
+  if (!against.ok()) return against.status();
   const absl::StatusOr<Calls> calls = CallsFrom(arguments);
   if (!calls.ok()) return calls.status();
   plan->calls = *calls;

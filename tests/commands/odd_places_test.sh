@@ -143,6 +143,16 @@ test_a_call_that_ends_its_caller_costs_probes_and_not_the_report() {
   expect_output 'the self-check did not end: killed by SIGSYS'
 }
 
+test_a_call_that_ends_the_checker_itself_is_named() {
+  if without 'filters of system calls' "$restricted" kill:uname -- true; then return; fi
+  for call in flock setpgid uname; do
+    run "$restricted" "kill:$call" -- "$program" --directory="$case_directory"
+    expect_status 3
+    expect_output "$call() ends this process with SIGSYS"
+    expect_equal "$(ls -A "$case_directory")" '' "what is left after $call"
+  done
+}
+
 test_what_cannot_be_removed_is_named() {
   if without 'filters of system calls' "$restricted" kill:shmctl -- true; then return; fi
   run "$restricted" kill:shmctl -- "$program" --rules=sysv.zeroed --directory="$case_directory"
@@ -150,8 +160,9 @@ test_what_cannot_be_removed_is_named() {
   expect_result sysv.zeroed crashed
   expect_output 'left behind: System V segment '
   expect_equal "$(ls -A "$case_directory")" '' 'what is left in the directory'
-  segment=$(printf '%s\n' "$output" | sed -n 's/.*System V segment \([0-9]*\);.*/\1/p')
-  ipcrm -m "$segment"
+  for segment in $(printf '%s\n' "$output" | sed -n 's/.*System V segment \([0-9]*\);.*/\1/p'); do
+    ipcrm -m "$segment"
+  done
 }
 
 # In a name space of its own, whose segments go with it.

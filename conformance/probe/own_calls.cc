@@ -14,8 +14,6 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstddef>
-#include <iterator>
 
 #include "absl/strings/str_format.h"
 #include "conformance/probe/names.h"
@@ -74,9 +72,11 @@ constexpr OwnCall kOwnCalls[] = {
 
 // Says of each call that it comes; ends before the first that cannot be said.
 [[noreturn]] void MakeEach(int to_parent) {
-  for (unsigned char i = 0; i < std::size(kOwnCalls); ++i) {
-    if (write(to_parent, &i, 1) != 1) break;
-    kOwnCalls[i].make();
+  unsigned char index = 0;
+  for (const OwnCall& call : kOwnCalls) {
+    if (write(to_parent, &index, 1) != 1) break;
+    call.make();
+    ++index;
   }
   _exit(0);
 }

@@ -2,8 +2,9 @@
 """Compiles sources against a stand-in for DragonFly's <sys/mman.h>.
 
 Nothing is linked or run: what is seen is that no source uses a name that the system lacks, and that each
-feature test has a branch for it. No compiler here has DragonFly's own headers; those of the other
-systems are what tests/portability/cross_builds.sh compiles against.
+feature test has a branch for it. No compiler here has DragonFly's own headers. Those of the other
+systems are what tests/portability/cross_builds.sh compiles against; what stands in for them here serves
+the test of which flag is selected.
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_library")

@@ -64,7 +64,8 @@ struct Plan {
 // Whom --calls of a run names: both, unless it says otherwise.
 absl::StatusOr<Calls> CallsFrom(const Arguments& arguments);
 
-// The plan that --directory, --jobs, --timeout, --slow and the options of selection.h describe.
+// After it has been seen that this process may make the calls that probing takes (own_calls.h): the
+// plan that --directory, --jobs, --timeout, --slow and the options of selection.h describe.
 absl::StatusOr<Plan> PlanFrom(const Arguments& arguments);
 
 // The documents of --against, names or globs; by default posix and the manual of this system.

@@ -98,9 +98,11 @@ class Duty {
     };
     kept_.erase(std::remove_if(kept_.begin(), kept_.end(), same), kept_.end());
     if (order.verb == '+') kept_.push_back(order);
-    // A tree that cannot go yet lies in one that is kept.
     if (order.verb != '!' || Carry(order.kind, order.what)) return;
-    if (order.kind != Belonging::kTree) kept_.push_back(order);
+    // A tree that cannot go yet lies in one that is kept. A process that is over and is there all
+    // the same is another one, with segments of its own.
+    const bool again = order.kind != Belonging::kTree && order.kind != Belonging::kSegmentsOf;
+    if (again) kept_.push_back(order);
   }
 
   // False if something is still there.

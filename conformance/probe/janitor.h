@@ -71,8 +71,8 @@ class Janitor {
 // Removes a directory and all that it holds; does not follow links. No error if it is not there.
 void RemoveTree(const std::string& path);
 
-// Removes the segments that a process of this user has made. False while it is there and may make
-// more.
+// Removes the segments that a process of this user made that has ended. False, and nothing is done,
+// while there is one with that number: it may make more, or be another one by now.
 bool RemoveSegmentsOf(pid_t maker);
 
 // Removes what runs that are no more left in `parent` and among the named shared memory.

@@ -4,7 +4,7 @@
 After the rules, each leg runs the same programs against the checker's model of the address space. A
 finding that has no reason, neither there nor in findings.toml, is unexpected; one that has need not be
 recorded for the leg, since chance, such as the addresses of a run, can decide whether the programs meet
-it. How many programs: the leg's `programs` in legs.toml, else PROGRAMS.
+it. How many programs: the leg's `programs` in legs*.toml, else PROGRAMS.
 """
 
 import dataclasses

@@ -37,7 +37,7 @@ class Leg:
 
     def __getitem__(self, key):
         if key not in self.settings:
-            raise Failed(f"its entry in legs.toml or legs_booted.toml has no {key}")
+            raise Failed(f"its entry in platforms/legs/legs*.toml has no {key}")
         return self.settings[key]
 
     def get(self, key, default=None):

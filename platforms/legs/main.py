@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the checker on every leg of the matrix that this machine can start, and merges the reports.
 
-A leg is one entry of platforms/legs/legs.toml or legs_booted.toml. Nothing of this host is changed:
-packages are unpacked in the cache, filesystems are mounted in a mount namespace, machines are
-emulated. A leg that cannot run says why and is never counted as passed. `platforms/setup --matrix`
-installs what the legs need.
+A leg is one entry of platforms/legs/legs*.toml. Nothing of this host is changed: packages are
+unpacked in the cache, filesystems are mounted in a mount namespace, machines are emulated. A leg
+that cannot run says why and is never counted as passed. `platforms/setup --matrix` installs what
+the legs need.
 
 Exit status: 0 every leg that ran gave what its baseline expects; 1 a leg gave something unexpected,
 no report, or has no baseline; 2 wrong use; 3 no leg could be run; 130 interrupted, and everything

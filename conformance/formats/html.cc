@@ -132,7 +132,7 @@ std::string Programs(const Report& report) {
   }
   if (rows.empty()) return "";
   return absl::StrFormat(
-      "<details><summary>programs: %d are unfit here</summary><table>\n%s"
+      "<details><summary>programs: %d unfit here</summary><table>\n%s"
       "</table></details>\n",
       ProgramsWith("unfit", report).size(), rows);
 }
@@ -259,7 +259,8 @@ std::string RenderHtml(const Report& report) {
     const bool known = CaseOf(rule, report) == Case::kExpected;
     (!finding ? others : known ? expected : news) += Row(rule, report);
   }
-  std::string content = absl::StrFormat("<section><h2>%d findings</h2>\n", findings);
+  std::string content =
+      absl::StrFormat("<section><h2>%d finding%s</h2>\n", findings, findings == 1 ? "" : "s");
   if (findings > 0) content += Table(news + expected, report);
   content += absl::StrFormat(
       "</section>\n<details class=\"agreed\"><summary>The other %d results"

@@ -50,6 +50,13 @@ inline Parameters Definite() {
   return parameters;
 }
 
+// The same but for one.
+inline Parameters DefiniteBut(Ways Parameters::*one, Ways ways) {
+  Parameters parameters = Definite();
+  parameters.*one = ways;
+  return parameters;
+}
+
 inline Answer Gives(std::uint64_t value) {
   Answer answer;
   answer.value = static_cast<std::int64_t>(value);

@@ -47,9 +47,7 @@ TEST_F(ModelTest, ProtectionOfAPartIsKeptApart) {
 }
 
 TEST_F(ModelTest, ALoadFromWriteOnlyMemoryIsHeldToWhatTheHostDoesWithItAndToNoDocument) {
-  Parameters parameters = Definite();
-  parameters.write_only_read = kSegv;
-  Model model(parameters);
+  Model model(DefiniteBut(&Parameters::write_only_read, kSegv));
   const Call map =
       Make(Op::kMmap, {kBase, kPage, PROT_WRITE, MAP_PRIVATE | MAP_FIXED | kAnonymous, kNone, 0});
   ASSERT_TRUE(model.Advance(0, map, Gives(kBase)));
@@ -69,12 +67,7 @@ TEST_F(ModelTest, AnMprotectThatFailsAtAHoleHasChangedWhatLiesBefore) {
 
 class HoleModelTest : public ModelTest {
  protected:
-  HoleModelTest() : ModelTest(Silent()) {}
-  static Parameters Silent() {
-    Parameters parameters = Definite();
-    parameters.mprotect_before_hole = kEveryWay;
-    return parameters;
-  }
+  HoleModelTest() : ModelTest(DefiniteBut(&Parameters::mprotect_before_hole, kEveryWay)) {}
 };
 
 TEST_F(HoleModelTest, AnMprotectThatFailsLeavesOpenWhatItChangedUntilThatIsSeen) {

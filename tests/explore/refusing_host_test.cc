@@ -49,12 +49,7 @@ TEST_F(UncachedModelTest, RefusesAsTheRuleWasRefused) {
 
 class EndlessModelTest : public ModelTest {
  protected:
-  EndlessModelTest() : ModelTest(Endless()) {}
-  static Parameters Endless() {
-    Parameters parameters = Definite();
-    parameters.write_only_read = 0;
-    return parameters;
-  }
+  EndlessModelTest() : ModelTest(DefiniteBut(&Parameters::write_only_read, 0)) {}
 };
 
 TEST_F(EndlessModelTest, DoesNotAskForALoadThatHasNoEnd) {
@@ -68,12 +63,7 @@ TEST_F(EndlessModelTest, DoesNotAskForALoadThatHasNoEnd) {
 
 class ForgetfulModelTest : public ModelTest {
  protected:
-  ForgetfulModelTest() : ModelTest(Forgetful()) {}
-  static Parameters Forgetful() {
-    Parameters parameters = Definite();
-    parameters.refused_fixed = kEveryWay;
-    return parameters;
-  }
+  ForgetfulModelTest() : ModelTest(DefiniteBut(&Parameters::refused_fixed, kEveryWay)) {}
 };
 
 TEST_F(ForgetfulModelTest, LeavesOpenWhatIsMappedWhereAFixedMappingWasRefused) {
@@ -98,12 +88,7 @@ TEST_F(UncachedModelTest, LetsAReaderShare) {
 // A file's pages are cached for its mappings, not for read and write.
 class IncoherentModelTest : public ModelTest {
  protected:
-  IncoherentModelTest() : ModelTest(Incoherent()) {}
-  static Parameters Incoherent() {
-    Parameters parameters = Definite();
-    parameters.store_is_read = kUnchanged;
-    return parameters;
-  }
+  IncoherentModelTest() : ModelTest(DefiniteBut(&Parameters::store_is_read, kUnchanged)) {}
 };
 
 TEST_F(IncoherentModelTest, LeavesOpenWhatIsWrittenOverAStore) {

@@ -85,6 +85,10 @@ def _as_user(user):
     return []
 
 
+def _on_tmpfs(folder):
+    return [f"mkdir {folder}", f"mount -t tmpfs -o size=64m tmpfs {folder}"]
+
+
 def _mount_commands(leg, scratch, place):
     filesystem = leg["mount"]
     options = leg.get("options", "rw")
@@ -95,8 +99,7 @@ def _mount_commands(leg, scratch, place):
         below = shlex.quote(str(scratch / "below"))
         # Its process outlives whoever started it, until it is unmounted.
         return [
-            f"mkdir {below}",
-            f"mount -t tmpfs -o size=64m tmpfs {below}",
+            *_on_tmpfs(below),
             f"bindfs -o {options} {below} {where}",
             f"trap 'umount {where}' EXIT",
             "trap 'exit 143' TERM",
@@ -105,8 +108,7 @@ def _mount_commands(leg, scratch, place):
         # The layers of an overlay must not lie on an overlay themselves.
         layers = shlex.quote(str(scratch / "layers"))
         return [
-            f"mkdir {layers}",
-            f"mount -t tmpfs -o size=64m tmpfs {layers}",
+            *_on_tmpfs(layers),
             f"mkdir {layers}/lower {layers}/upper {layers}/work",
             f"mount -t overlay -o lowerdir={layers}/lower,upperdir={layers}/upper,workdir={layers}/work overlay {where}",
         ]

@@ -19,6 +19,7 @@
 #include "conformance/needs/needs.h"
 #include "conformance/probe/observation.h"
 #include "conformance/report/host.h"
+#include "conformance/report/judge.h"
 #include "conformance/report/report.h"
 
 namespace conformance {
@@ -96,6 +97,7 @@ Met MetBy(const Need& need, const RuleReport& result) {
     // A flag that is not there replaces nothing either.
     return !need.never.empty() || Fits(need.accept, "unsupported") ? Met::kYes : Met::kNo;
   }
+  if (IsDenied(result)) return Fits(need.accept, "EPERM") ? Met::kYes : Met::kNo;
   if (result.status != Status::kObserved) return Met::kUnknown;
   bool met = false;
   if (!need.at_least.empty()) {

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "conformance/catalogue/document.h"
 #include "conformance/catalogue/rule.h"
@@ -25,6 +26,8 @@ auto Counts(const Summary& summary) {
                   summary.differs, summary.no_claim, summary.unsupported, summary.skipped,
                   summary.broken, summary.crashed, summary.timed_out);
 }
+
+constexpr char kDenies[] = "a filter of system calls (seccomp) denies ";
 
 // The fact under which a deviation is known on filesystems that have its value among their options.
 constexpr std::string_view kMountOption = "mount_option";
@@ -50,21 +53,29 @@ bool Holds(const KnownDeviation& known, std::string_view directory, const Bench&
          });
 }
 
-// What a filter denies whatever it is asked says nothing of the system below it.
+// What a filter denies whatever it is asked says nothing of the system below it: a probe that met
+// such a call could not ask its question.
 std::string DeniedReason(const Observation& observation, const Bench& bench) {
   for (const HostFact& fact : bench.host) {
     if (fact.name != kDeniedCallsFact) continue;
     const std::string_view call = MetDeniedCall(observation, fact.value);
     if (call.empty()) break;
-    return absl::StrFormat(
-        "A filter of system calls (seccomp) denies %s to this process whatever its arguments: what "
-        "the kernel would give could not be asked.",
-        call);
+    return absl::StrFormat("%s%s to this process, whatever its arguments", kDenies, call);
   }
   return "";
 }
 
-// Why the host's system gives this outcome, if the rule or the host's policy says so.
+// What is judged of an observation: its trace is told in any case.
+Observation WhatWasAsked(const Observation& observation, const Bench& bench) {
+  Observation asked;
+  asked.duration_us = observation.duration_us;
+  asked.reason = DeniedReason(observation, bench);
+  if (asked.reason.empty()) return observation;
+  asked.status = Status::kSkipped;
+  return asked;
+}
+
+// Why the host's system gives this outcome, if the rule says so.
 std::string KnownReason(const Rule& rule, const Observation& observation,
                         std::string_view directory, const Bench& bench) {
   for (const KnownDeviation& known : rule.known()) {
@@ -73,7 +84,7 @@ std::string KnownReason(const Rule& rule, const Observation& observation,
       return std::string(known.why);
     }
   }
-  return DeniedReason(observation, bench);
+  return "";
 }
 
 bool IsJudged(const ClaimReport& claim, const std::vector<std::string>& against) {
@@ -116,8 +127,9 @@ int& CountOf(Summary& summary, Status status) {
 
 bool operator==(const Summary& left, const Summary& right) { return Counts(left) == Counts(right); }
 
-RuleReport JudgeRule(const Rule& rule, const Observation& observation, std::string_view directory,
+RuleReport JudgeRule(const Rule& rule, const Observation& met, std::string_view directory,
                      const Bench& bench) {
+  const Observation observation = WhatWasAsked(met, bench);
   RuleReport report;
   report.id = rule.id();
   report.family = rule.family();
@@ -128,7 +140,7 @@ RuleReport JudgeRule(const Rule& rule, const Observation& observation, std::stri
   report.reason = observation.reason;
   report.directory = directory;
   report.duration_us = observation.duration_us;
-  report.trace = Render(observation.trace, bench.page_size);
+  report.trace = Render(met.trace, bench.page_size);
   const std::string known = KnownReason(rule, observation, directory, bench);
   for (const Claim& claim : rule.claims()) {
     ClaimReport judged;
@@ -143,6 +155,10 @@ RuleReport JudgeRule(const Rule& rule, const Observation& observation, std::stri
     report.claims.push_back(std::move(judged));
   }
   return report;
+}
+
+bool IsDenied(const RuleReport& rule) {
+  return rule.status == Status::kSkipped && absl::StartsWith(rule.reason, kDenies);
 }
 
 Verdict VerdictOf(const RuleReport& rule, std::string_view document) {

@@ -35,6 +35,10 @@ struct Bench {
 RuleReport JudgeRule(const Rule& rule, const Observation& observation, std::string_view directory,
                      const Bench& bench);
 
+// True for a rule that could not be asked since a filter of system calls denies a call that it
+// makes. Programs that make it have the same trouble.
+bool IsDenied(const RuleReport& rule);
+
 // The gravest verdict of the claims that `document` (by name) makes on this rule.
 Verdict VerdictOf(const RuleReport& rule, std::string_view document);
 

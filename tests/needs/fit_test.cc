@@ -115,6 +115,12 @@ TEST(FitTest, WithoutAnAnswerItCannotBeToldAndTheReasonIsKept) {
   }
 }
 
+TEST(FitTest, WhatAFilterDeniesIsNotMet) {
+  const std::string reason = "a filter of system calls (seccomp) denies msync to this process";
+  EXPECT_EQ(With(Without("msync.sync", Status::kSkipped, reason, "/data")).fitness,
+            Fitness::kUnfit);
+}
+
 TEST(FitTest, WhatIsUnsupportedIsNotMet) {
   EXPECT_EQ(With(Without("msync.sync", Status::kUnsupported, "no msync", "/data")).fitness,
             Fitness::kUnfit);

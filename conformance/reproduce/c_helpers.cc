@@ -133,7 +133,8 @@ static long resident(char *address, size_t length) {
 #ifdef SYS_mimmutable
   return mimmutable(address, length); /* has no flags */
 #else
-  return syscall(462, address, length, flags); /* mseal, where headers do not know it yet */
+  /* mseal, where headers do not know it yet */
+  return syscall(SYS_pidfd_open - 434 + 462, address, length, flags);
 #endif
 }
 )"},

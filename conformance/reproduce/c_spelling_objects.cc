@@ -205,7 +205,8 @@ Statements Speller::Memfd(const Step& step) {
   }
   for (const char* const header : {"sys/syscall.h", "unistd.h"}) helpers_.Include(header);
   if (step.op == Op::kPidfd) return Opening(step, "(int)syscall(SYS_pidfd_open, getpid(), 0U)");
-  return Opening(step, absl::StrCat("(int)syscall(447, ", Arguments(step), ") /* memfd_secret */"));
+  return Opening(step, absl::StrCat("(int)syscall(SYS_pidfd_open - 434 + 447, ", Arguments(step),
+                                    ") /* memfd_secret */"));
 }
 
 // A name of the trace stands for one of that run.

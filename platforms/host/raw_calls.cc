@@ -67,27 +67,33 @@ void* NetbsdMremap(void* old_address, std::size_t old_length, void* new_address,
   return CallNetbsdMremap(old_address, old_length, new_address, new_length, flags);
 }
 
-// One number for all architectures: so they are given since Linux 5.1.
-#if defined(__linux__) && !defined(__alpha__)
+// One number for all architectures: so they are given since Linux 5.1, counted from a beginning
+// that is another one on Alpha, MIPS and x32.
+#if defined(__linux__) && defined(SYS_pidfd_open)
+constexpr long kBeginning = SYS_pidfd_open - 434;
+#elif defined(__linux__) && !defined(__alpha__) && !defined(__mips__) && \
+    !(defined(__x86_64__) && defined(__ILP32__))
+constexpr long kBeginning = 0;
+#define SYS_pidfd_open 434  // headers of an older kernel than the one that may run
+#endif
+
+#ifdef SYS_pidfd_open
 
 int RawMseal(void* address, std::size_t length, unsigned long flags) {
-  constexpr long kNumber = 462;
+  constexpr long kNumber = kBeginning + 462;
   return static_cast<int>(syscall(kNumber, address, length, flags));
 }
 
 int RawMemfdSecret(unsigned flags) {
-  constexpr long kNumber = 447;
+  constexpr long kNumber = kBeginning + 447;
   return static_cast<int>(syscall(kNumber, flags));
 }
 
-int RawPidfdOfSelf() {
-  constexpr long kNumber = 434;
-  return static_cast<int>(syscall(kNumber, getpid(), 0U));
-}
+int RawPidfdOfSelf() { return static_cast<int>(syscall(SYS_pidfd_open, getpid(), 0U)); }
 
 std::int64_t RawProcessMadvise(int pidfd, void* address, std::size_t length, int advice,
                                unsigned flags) {
-  constexpr long kNumber = 440;
+  constexpr long kNumber = kBeginning + 440;
   const struct iovec range = {address, length};
   return syscall(kNumber, pidfd, &range, 1UL, advice, flags);
 }

@@ -176,10 +176,8 @@ enum { SIGSEGV = 1, SIGBUS, SIGILL, SIGTRAP, SIGFPE }; /* names of answers that 
 #if defined HAVE_SYSCALL && defined SYS_mmap && !defined SYS_mmap2 && !defined __s390x__
 #define HAVE_RAW_MMAP 1
 #endif
-#if defined HAVE_SYSCALL && defined SYS_pidfd_open
-#if SYS_pidfd_open == 434
-#define HAVE_COMMON_NUMBERS 1 /* later calls of Linux have the same number on such CPUs */
-#endif
+#if __has_include(<linux/mman.h>)
+#include <linux/mman.h>
 #endif
 #if !defined NO_INODE_FLAGS && __has_include(<linux/fs.h>)
 #include <linux/fs.h>
@@ -257,7 +255,7 @@ enum { SIGSEGV = 1, SIGBUS, SIGILL, SIGTRAP, SIGFPE }; /* names of answers that 
 #if !defined NO_PUNCH && (defined SPACECTL_DEALLOC || defined FALLOC_FL_PUNCH_HOLE)
 #define HAVE_PUNCH 1
 #endif
-#if !defined NO_SEAL && (defined SYS_mimmutable || defined HAVE_COMMON_NUMBERS)
+#if !defined NO_SEAL && (defined SYS_mimmutable || (defined HAVE_SYSCALL && defined SYS_pidfd_open))
 #define HAVE_SEAL 1
 #endif
 #if !defined NO_TRUNCATE

@@ -109,7 +109,8 @@ UNUSED static long seal(char* address, size_t length, unsigned long flags) {
   (void)flags; /* it has none */
   return mimmutable(address, length);
 #else
-  return syscall(462, address, length, flags); /* mseal, where headers do not know it yet */
+  /* mseal, where headers do not know it yet */
+  return syscall(SYS_pidfd_open - 434 + 462, address, length, flags);
 #endif
 }
 #endif

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <iterator>
 #include <set>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 namespace conformance {
@@ -107,25 +109,29 @@ void Add(std::string_view item, std::string_view separator, std::string& list) {
   absl::StrAppend(&list, list.empty() ? "" : std::string(separator), std::string(item));
 }
 
-// True for a system call that the recording host's headers have no name for.
-bool HasBareCallNumber(std::string_view code) {
-  constexpr std::string_view kCall = "syscall(";
-  for (std::size_t at = code.find(kCall); at != std::string_view::npos;
-       at = code.find(kCall, at + 1)) {
-    const std::size_t number = at + kCall.size();
-    if (number < code.size() && absl::ascii_isdigit(static_cast<unsigned char>(code[number]))) {
+// True for so many pages that 32 bits do not hold their bytes, whatever the size of a page.
+bool HasLongPages(std::string_view code) {
+  constexpr std::string_view kPages = " * page";
+  constexpr std::uint64_t kShortPages = std::uint64_t{1} << 20;  // of 4096 bytes, the least
+  for (std::size_t at = code.find(kPages); at != std::string_view::npos;
+       at = code.find(kPages, at + 1)) {
+    std::size_t start = at;
+    while (start > 0 && absl::ascii_isdigit(static_cast<unsigned char>(code[start - 1]))) --start;
+    std::uint64_t pages = 0;
+    if (absl::SimpleAtoi(std::string(code.substr(start, at - start)), &pages) &&
+        pages >= kShortPages)
       return true;
-    }
   }
   return false;
 }
 
-// True for a length that 32 bits do not hold.
+// True for a length, or for an address, that 32 bits do not hold.
 bool HasLongLength(std::string_view code) {
   constexpr std::string_view kShift = "(size_t)1 << ";
   constexpr std::string_view kHex = "(size_t)0x";
   constexpr int kShortBits = 32;
   constexpr std::size_t kShortDigits = kShortBits / 4;
+  if (HasLongPages(code)) return true;
   for (std::size_t at = code.find(kShift); at != std::string_view::npos;
        at = code.find(kShift, at + 1)) {
     const std::string bits(code.substr(at + kShift.size(), 2));
@@ -159,12 +165,9 @@ void ForEachWord(std::string_view code, const std::function<void(std::string_vie
 
 CNeeds NeedsOf(std::string_view code) {
   CNeeds needs;
-  if (HasBareCallNumber(code)) {
-    needs = {"HAVE_COMMON_NUMBERS", "the common numbers of system calls"};
-  }
-  if (HasLongLength(code)) {
+  if (HasLongLength(code) || code.find("MAP_32BIT") != std::string_view::npos) {
     Add("HAVE_LONG_LENGTHS", " && ", needs.condition);
-    Add("lengths of more than 32 bits", ", ", needs.names);
+    Add("lengths and addresses of more than 32 bits", ", ", needs.names);
   }
   std::set<std::string, std::less<>> known;
   ForEachWord(code, [&](std::string_view word) {
@@ -178,7 +181,8 @@ CNeeds NeedsOf(std::string_view code) {
       if (function.name != word) continue;
       if (known.emplace(function.condition).second)
         Add(function.condition, " && ", needs.condition);
-      Add(absl::StrCat(std::string(word), "()"), ", ", needs.names);
+      Add(absl::StrCat(std::string(word), word == "execute" ? "() on this CPU" : "()"), ", ",
+          needs.names);
     }
   });
   return needs;

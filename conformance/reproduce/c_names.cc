@@ -20,8 +20,8 @@ constexpr std::uint64_t kSizeBound = std::numeric_limits<std::size_t>::max();
 // So many bytes below a page are meant as such.
 constexpr std::int64_t kJustBelow = 128;
 
-// From here on a power of two is told as such.
-constexpr int kGibibyteShift = 30;
+// From here on a power of two is told as such: no rule means so many pages.
+constexpr int kManyBytesShift = 24;
 
 std::string Pages(std::uint64_t count) {
   return Spell(Numeral::kPages, static_cast<std::int64_t>(count));
@@ -67,8 +67,8 @@ std::string CNames::Bytes(std::uint64_t bytes) const {
     return absl::StrCat("(size_t)0 - ", below % page_ == 0 && below >= page_ ? Pages(below / page_)
                                                                              : absl::StrCat(below));
   }
-  if ((bytes & (bytes - 1)) == 0 && bytes >> kGibibyteShift != 0) {
-    int shift = kGibibyteShift;
+  if ((bytes & (bytes - 1)) == 0 && bytes >> kManyBytesShift != 0) {
+    int shift = kManyBytesShift;
     while (bytes >> shift != 1) ++shift;
     return absl::StrCat("(size_t)1 << ", Spell(Numeral::kShift, shift));
   }

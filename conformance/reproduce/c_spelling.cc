@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
@@ -44,6 +45,18 @@ Wish WishOf(const Trace& trace, const Step& step) {
 // As C has a string.
 std::string Quoted(const std::string& text) {
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\"");
+}
+
+// An offset that is some pages before the end of all offsets is so on a host with other pages, too.
+std::string FarOffset(std::uint64_t value, std::uint64_t page) {
+  constexpr std::uint64_t kManyPages = 1024;
+  constexpr auto kLast = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  const std::uint64_t below = kLast - value + 1;
+  if (value > kLast || below % page != 0 || below / page > kManyPages) {
+    return absl::StrCat("(off_t)0x", absl::Hex(value));
+  }
+  const std::string pages = below == page ? "page" : absl::StrCat(below / page, " * page");
+  return absl::StrCat("(off_t)(0x", absl::Hex(kLast), " - ", pages, " + 1)");
 }
 
 }  // namespace
@@ -101,8 +114,7 @@ std::string Speller::Argument(const Step& step, std::size_t index) {
       return names_.Bytes(value);
     case Argument::kOffset:
       if (number < 0) return absl::StrCat("-(off_t)(", names_.Bytes(0 - value), ")");
-      return value > kSizeBound / 4 ? absl::StrCat("(off_t)0x", absl::Hex(value))
-                                    : names_.Bytes(value);
+      return value > kSizeBound / 4 ? FarOffset(value, page_) : names_.Bytes(value);
     case Argument::kDescriptor:
       return names_.Descriptor(value);
     case Argument::kMode:
@@ -190,6 +202,7 @@ Statements Speller::Opening(const Step& step, const std::string& call) {
 
 Statements Speller::Mapping(const Step& step, const std::string& call) {
   helpers_.Include("sys/mman.h");
+  if (call.find("MAP_UNINITIALIZED") != std::string::npos) helpers_.Include("linux/mman.h");
   if (!step.answer.ok()) {
     return {{Expect(call, Recorded(step)), Macro(ErrnoName(step.answer.error))}};
   }

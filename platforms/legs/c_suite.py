@@ -3,7 +3,8 @@
 
 emulator  qemu's name of the architecture
 
-The file is compiled by Debian's cross compiler and run under qemu's translation of system calls; the
+The file is compiled by Debian's cross compiler and run under qemu's translation of system calls. In
+places where the checker runs, too, the modules of those run it, with what this one knows of it. The
 checker of this machine makes the report of what it printed.
 """
 
@@ -58,6 +59,11 @@ def build(target, cache, log):
     return program.with_suffix(".new").replace(program)
 
 
+def is_of(leg):
+    """Whether the leg runs the C suite."""
+    return leg.target in targets.C_SUITE
+
+
 def arguments(context, output, directory):
     """Of the program, in a machine that is booted for it."""
     del context
@@ -72,8 +78,12 @@ def about(leg, cache):
 def run(leg, context, report):
     emulator = _emulator(leg, context.cache)
     libraries = f"/usr/{targets.C_SUITE[leg.target]}"  # of a program that is not static
-    command = [emulator, "-L", libraries, context.checker, "-d", context.scratch]
-    done = processes.run(command, context.timeout_seconds)
+    run_program([emulator, "-L", libraries, context.checker], context, report)
+
+
+def run_program(command, context, report):
+    """Runs a command that ends in the program, and makes the report."""
+    done = processes.run([*command, "-d", context.scratch], context.timeout_seconds)
     if not done.stdout.startswith(b"# mmap_conformance "):
         raise Failed(f"exit status {done.returncode}; {last_line(done.stderr)}")
     import_results(done.stdout, context, report)

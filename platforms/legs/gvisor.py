@@ -13,6 +13,7 @@ import pathlib
 import re
 import shutil
 
+import c_suite
 import packages
 import processes
 from leg import CannotRun, Failed, last_line, need_command, need_root, run_checker
@@ -31,18 +32,19 @@ def check(leg):
 
 
 def about(leg, cache):
-    return f"runsc {_version(leg, cache)}, {leg['platform']}"
+    what = "the C suite in " if c_suite.is_of(leg) else ""
+    return f"{what}runsc {_version(leg, cache)}, {leg['platform']}"
 
 
 def run(leg, context, report):
     state = context.scratch / "state"
     state.mkdir(exist_ok=True)
-    run_checker(
-        [_runsc(leg, context.cache), f"--root={state}", "--network=none", "--ignore-cgroups"]
-        + [f"--platform={leg['platform']}", "do", context.checker, *context.words],
-        context,
-        report,
-    )
+    command = [_runsc(leg, context.cache), f"--root={state}", "--network=none", "--ignore-cgroups"]
+    command += [f"--platform={leg['platform']}", "do", context.checker]
+    if c_suite.is_of(leg):
+        c_suite.run_program(command, context, report)
+    else:
+        run_checker([*command, *context.words], context, report)
 
 
 def _version(leg, cache):

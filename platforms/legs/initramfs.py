@@ -5,6 +5,7 @@ import base64
 import pathlib
 import stat
 
+import c_suite
 import processes
 import targets
 from leg import Failed, last_line, need_command
@@ -18,28 +19,29 @@ def check(target):
     need_command(targets.compiler(target, "gcc"), targets.package(target, "gcc"))
 
 
-def arguments(context, output, directory):
+def _arguments(context, output, directory):
     """Of the checker."""
     slow = ["--timeout=30"] if context.words[0] == "run" else []
     return [*context.words, *slow, f"--directory={directory}", f"--output={output}"]
 
 
-def build(target, context, path, arguments_of=arguments, more=None, directory="/tmp"):
-    """Writes the archive to `path`. What the checker is started with is a file in it, a line each.
+def build(leg, context, path, more=None, directory="/tmp"):
+    """Writes the archive to `path`. What the leg's program is started with is a file in it, a line each.
 
     more       other files that init reads, {name: bytes}
     directory  under test
     """
     init = path.with_suffix(".init")
-    command = [targets.compiler(target, "gcc"), "-static", "-O1", "-s", "-o", init, _HERE / "init.c"]
+    command = [targets.compiler(leg.target, "gcc"), "-static", "-O1", "-s", "-o", init, _HERE / "init.c"]
     done = processes.run(command, _PATIENCE_SECONDS)
     if done.returncode != 0:
-        raise Failed(f"init.c does not compile for {target}; {last_line(done.stderr)}")
+        raise Failed(f"init.c does not compile for {leg.target}; {last_line(done.stderr)}")
     with open(path, "wb") as archive:
         _entry(archive, "dev", stat.S_IFDIR | 0o755)
         _entry(archive, "dev/console", stat.S_IFCHR | 0o600, device=_CONSOLE)
         _entry(archive, "init", stat.S_IFREG | 0o755, init.read_bytes())
         _entry(archive, "conformance", stat.S_IFREG | 0o755, context.checker.read_bytes())
+        arguments_of = c_suite.arguments if c_suite.is_of(leg) else _arguments
         lines = "".join(f"{line}\n" for line in arguments_of(context, "/tmp/report.json", directory))
         files = {"arguments": lines.encode(), **(more or {})}
         for folder in sorted({name.partition("/")[0] for name in files if "/" in name}):

@@ -48,6 +48,7 @@ def load(*paths):
     """All legs, in the order of the files."""
     paths = paths or _FILES
     entries = [entry for path in paths for entry in tomllib.loads(path.read_text(encoding="utf-8"))["leg"]]
+    entries = [_whole(entry, entries) for entry in entries]
     common = ("name", "start", "target", "quick")
     legs = [
         Leg(
@@ -70,6 +71,16 @@ def load(*paths):
     if doubled:
         raise ValueError(f"{where}: two legs are called {', '.join(doubled)}")
     return legs
+
+
+def _whole(entry, entries):
+    """An entry that is like another has all that it does not say itself from there, but for "quick"."""
+    if "like" not in entry:
+        return entry
+    for other in entries:
+        if other["name"] == entry["like"]:
+            return {**other, "quick": False, **{key: value for key, value in entry.items() if key != "like"}}
+    raise ValueError(f"{entry['name']} is like {entry['like']}, and no leg is called that")
 
 
 def select(legs, globs):

@@ -17,7 +17,6 @@ import initramfs
 import packages
 import processes
 import share
-import targets
 from leg import REPORTED, CannotRun, Failed, last_line, need_root
 
 _KERNELS = ("boot/vmlinuz-*", "boot/vmlinux-*", "usr/lib/modules/*/vmlinuz", "usr/lib/modules/*/vmlinux")
@@ -47,35 +46,29 @@ def check(leg):
 
 def about(leg, cache):
     del cache
-    what = "the C suite, " if leg.target in targets.C_SUITE else ""
+    what = "the C suite, " if c_suite.is_of(leg) else ""
     mounted = f", 9p mounted for it ({leg['share']})" if leg.get("share") else ""
     return f"{what}booted by {leg['command'][0]}, {leg['kernel']['package']} of {leg['kernel']['suite']}{mounted}"
 
 
 def run(leg, context, report):
     image = context.scratch / "initramfs.cpio"
-    runs_c_suite = leg.target in targets.C_SUITE
     kernel, package = _kernel(leg, context)
-    arguments = c_suite.arguments if runs_c_suite else initramfs.arguments
     command = leg["command"] + ["-nographic", "-no-reboot", "-monitor", "none", "-serial", "stdio", "-nic", "none"]
     command += ["-m", str(leg.get("memory", 512)), "-kernel", str(kernel), "-initrd", str(image)]
     command += ["-append", f"{leg['append']} quiet loglevel=0 panic=-1".strip()]
     if leg.get("share"):
         command += share.make(context.scratch / "share")
-        initramfs.build(leg.target, context, image, arguments, share.files(package, leg["share"]), share.DIRECTORY)
+        initramfs.build(leg, context, image, share.files(package, leg["share"]), share.DIRECTORY)
     else:
-        initramfs.build(leg.target, context, image, arguments)
-    if runs_c_suite:
-        read_console(command, context, report)
-        c_suite.import_results(report.read_bytes(), context, report)
-    else:
-        read_console(command, context, report)
+        initramfs.build(leg, context, image)
+    read_console(leg, command, context, report)
 
 
-def read_console(command, context, report, cwd=None):
+def read_console(leg, command, context, report):
     """Runs a machine to its end and takes the report off its console."""
     try:
-        done = processes.run(command, context.timeout_seconds, cwd=cwd)
+        done = processes.run(command, context.timeout_seconds)
     except processes.OutOfTime as late:
         raise Failed(f"the machine was not done within {context.timeout_seconds} s; {last_line(late.output)}") from late
     got = initramfs.read_report(done.stdout)
@@ -85,7 +78,10 @@ def read_console(command, context, report, cwd=None):
     if status not in REPORTED:
         said = last_line(content) if content else last_line(done.stdout + done.stderr)
         raise Failed(f"the checker ended with status {status} in the machine; {said}")
-    report.write_bytes(content)
+    if c_suite.is_of(leg):
+        c_suite.import_results(content, context, report)
+    else:
+        report.write_bytes(content)
 
 
 def _kernel(leg, context):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the checker is built for, and with which compiler.
 
-"native" is this machine, those that begin with "c_" run the C suite (see c_suite.py), "musl" and
-"linux_zig_amd64" this machine with another C library (see musl.py and zig.py); the others are the
-entries of LINUX_TARGETS in platforms/toolchains/targets.bzl.
+"native" is this machine, "musl" and "linux_zig_amd64" this machine with another C library (see musl.py
+and zig.py); those that begin with "c_" run the C suite (see c_suite.py; "c_native" is this machine); the
+others are the entries of LINUX_TARGETS in platforms/toolchains/targets.bzl.
 """
 
 import pathlib
@@ -13,11 +13,16 @@ NATIVE = "native"
 MUSL = "musl"
 ZIG = "linux_zig_amd64"
 C_SUITE = {
+    "c_native": "",
     "c_alpha": "alpha-linux-gnu",
+    "c_arm64": "aarch64-linux-gnu",
     "c_armel": "arm-linux-gnueabi",
+    "c_armhf": "arm-linux-gnueabihf",
+    "c_i386": "i686-linux-gnu",
     "c_m68k": "m68k-linux-gnu",
     "c_mips": "mips-linux-gnu",
     "c_mips64": "mips64-linux-gnuabi64",
+    "c_mips64el": "mips64el-linux-gnuabi64",
     "c_mips64r6": "mipsisa64r6-linux-gnuabi64",
     "c_mips64r6el": "mipsisa64r6el-linux-gnuabi64",
     "c_mipsel": "mipsel-linux-gnu",
@@ -25,6 +30,8 @@ C_SUITE = {
     "c_mipsr6el": "mipsisa32r6el-linux-gnu",
     "c_powerpc": "powerpc-linux-gnu",
     "c_powerpc64": "powerpc64-linux-gnu",
+    "c_ppc64el": "powerpc64le-linux-gnu",
+    "c_riscv64": "riscv64-linux-gnu",
     "c_s390x": "s390x-linux-gnu",
     "c_sh4": "sh4-linux-gnu",
     "c_sparc64": "sparc64-linux-gnu",

@@ -5,9 +5,9 @@ The C suite goes on by what calls answer, and so has to have seen the answers. A
 of the checker, with the rules alone that ended otherwise than on the leg COMMON, or went another way
 where the report of that leg lies beside this one; each with its calls.
 
-Of a program for another ABI those rules alone are kept that asked what COMMON asked until an answer was
-another one, with the same size of pages and addresses: a length that is past its PTRDIFF_MAX, or a
-multiple of its SHMLBA, is another question.
+Of a program for another ABI those rules alone are kept that asked, word by word, what COMMON asked until
+an answer was another one: a length that is past its PTRDIFF_MAX, or a multiple of its SHMLBA, is another
+question.
 """
 
 import json
@@ -31,8 +31,7 @@ def of_leg(leg, reports, folder=FOLDER):
              if rule["trace"] and (_is_other(rule, common["rules"].get(rule["id"]))
                                    or ways.get(rule["id"], rule["trace"]) != rule["trace"])]
     if leg.target != targets.NATIVE:
-        alike = all(report["host"].get(fact) == common["host"].get(fact) for fact in ("page_size", "pointer_bits"))
-        rules = [rule for rule in rules if alike and _same_questions(rule["trace"], ways.get(rule["id"], []))]
+        rules = [rule for rule in rules if _same_questions(rule["trace"], ways.get(rule["id"], []))]
     if leg.name == COMMON or not rules:
         path.unlink(missing_ok=True)
         return

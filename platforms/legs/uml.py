@@ -8,6 +8,7 @@ libraries  the suite of the C library that its binary needs
 import shlex
 import shutil
 
+import c_suite
 import initramfs
 import packages
 from leg import need_command, need_root
@@ -26,7 +27,8 @@ def check(leg):
 
 def about(leg, cache):
     version = packages.version(_folder(leg, cache))
-    return f"user-mode-linux {version} of {leg['suite']}, a process of this host"
+    what = "the C suite, " if c_suite.is_of(leg) else ""
+    return f"{what}user-mode-linux {version} of {leg['suite']}, a process of this host"
 
 
 def run(leg, context, report):
@@ -41,14 +43,14 @@ def run(leg, context, report):
     for name in ("proc", "dev", "tmp", "root"):
         (root / name).mkdir(exist_ok=True)
     shutil.copy(packages.single_file(_folder(leg, context.cache), "usr/bin/linux.uml", "usr/bin/linux*"), root / "linux.uml")
-    initramfs.build("native", context, root / "initramfs.cpio")
+    initramfs.build(leg, context, root / "initramfs.cpio")
     where = shlex.quote(str(root))
     script = (
         f"set -e; mount -t proc proc {where}/proc; mount -t tmpfs tmpfs {where}/dev; mkdir {where}/dev/shm; "
         f"mknod {where}/dev/null c 1 3; chmod 666 {where}/dev/null; mount -t tmpfs tmpfs {where}/dev/shm; "
         f"exec env HOME=/root chroot {where} /linux.uml mem=256M initrd=/initramfs.cpio quiet con=null con0=fd:0,fd:1"
     )
-    read_console(["unshare", "--mount", "--propagation=private", "sh", "-c", script], context, report)
+    read_console(leg, ["unshare", "--mount", "--propagation=private", "sh", "-c", script], context, report)
 
 
 def _folder(leg, cache):

@@ -120,6 +120,22 @@ TEST(CSuiteTest, WhatHeadersMayLackIsAskedBeforeItIsUsed) {
   EXPECT_THAT(Body(suite), HasSubstr("return lacking(\"mlock2(), MLOCK_ONFAULT\");"));
 }
 
+TEST(CSuiteTest, HoldsOnAHostWithOtherPagesAndShorterAddresses) {
+  const auto body = [](const std::string& call) {
+    return Body(SuiteOf({Recorded({call}, Status::kObserved, "EINVAL")}));
+  };
+  // The last page of all offsets is not at the same place where a page is larger.
+  EXPECT_THAT(
+      body("mmap(NULL, 1 page, PROT_READ, MAP_PRIVATE, -1, 2251799813685247 pages) = EOVERFLOW"),
+      HasSubstr("-1, (off_t)(0x7fffffffffffffff - page + 1))"));
+  EXPECT_THAT(body("set limit(RLIMIT_AS, 131072 pages) = 0"), HasSubstr("(size_t)1 << 29"));
+  EXPECT_THAT(body("munmap(0x1000000000, 1 page) = EINVAL"), HasSubstr("#if HAVE_LONG_LENGTHS\n"));
+  EXPECT_THAT(body("munmap(0xffffff000, 1 page) = EINVAL"), HasSubstr("#if HAVE_LONG_LENGTHS\n"));
+  EXPECT_THAT(body("munmap(0x186a0000, 1 page) = EINVAL"), Not(HasSubstr("HAVE_LONG_LENGTHS")));
+  // What asks for the number of bytes once asks for the number.
+  EXPECT_THAT(body("page size(0) = 4096"), HasSubstr("sysconf(_SC_PAGESIZE), 4096)"));
+}
+
 TEST(CSuiteTest, ChildrenMakeTheirOwnCallsAndEnd) {
   const Suite suite = SuiteOf(
       {Recorded({kMap, "fork child(1) = 0", "child 1: store(m1, 0x78) = 0", "load(m1) = 0x00"},

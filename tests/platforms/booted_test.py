@@ -44,7 +44,8 @@ class ConsoleTest(unittest.TestCase):
             checker.write_bytes(b"binary" * 1000)
             archive = pathlib.Path(folder, "initramfs.cpio")
             context = types.SimpleNamespace(checker=checker, words=("run", "--format=json"))
-            initramfs.build("native", context, archive, more={"mount": b"9p\n", "modules/0": b"\x7fELF"}, directory="/share")
+            leg = types.SimpleNamespace(target="native")
+            initramfs.build(leg, context, archive, more={"mount": b"9p\n", "modules/0": b"\x7fELF"}, directory="/share")
             content = archive.read_bytes()
         names = []
         at = 0

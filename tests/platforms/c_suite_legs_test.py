@@ -108,8 +108,23 @@ class CSuiteLegsTest(unittest.TestCase):
             self.run_leg(b"")
 
     def test_every_target_has_a_compiler_in_debian(self):
-        for target in targets.C_SUITE:
-            self.assertEqual(targets.compiler(target, "gcc"), f"{targets.C_SUITE[target]}-gcc")
+        for target, triple in targets.C_SUITE.items():
+            self.assertEqual(targets.compiler(target, "gcc"), f"{triple}-gcc" if triple else "gcc")
+
+    def test_a_leg_that_is_like_another_is_the_same_place(self):
+        every = {leg.name: leg for leg in legs.load()}
+        for name in ("linux-6.12-s390x", "gvisor-systrap"):
+            of_c, other = every[f"c-{name}"], every[name]
+            self.assertEqual((of_c.start, of_c.settings), (other.start, other.settings))
+            self.assertFalse(of_c.quick)
+            self.assertNotEqual(of_c.target, other.target)
+
+    def test_a_leg_that_is_like_none_is_refused(self):
+        with tempfile.TemporaryDirectory() as name:
+            file = pathlib.Path(name, "legs.toml")
+            file.write_text('[[leg]]\nname = "c-a"\nlike = "a"\ntarget = "c_native"\n')
+            with self.assertRaisesRegex(ValueError, "c-a is like a, and no leg is called that"):
+                legs.load(file)
 
     def test_the_same_as_the_checker_where_both_ran(self):
         kept = {record.name: record.kept["rules"] for record in recorded.load_all()}

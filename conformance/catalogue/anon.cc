@@ -121,6 +121,7 @@ Rule Shared() {
           Freebsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
           Netbsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
           Openbsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
+          Dragonfly("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"maps"}),
           Macos("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"maps"}),
           Seed000("anonymous mappings, the call", Level::kShall, {"maps"}),
           Seed001("code, anonymous mapping", Level::kShall, {"maps"}),

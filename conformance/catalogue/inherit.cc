@@ -74,6 +74,7 @@ Rule BadValue() {
       .Sentence("minherit refuses an inheritance that it does not know")
       .Claims({
           Freebsd("minherit(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Dragonfly("minherit(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
       })
       .Outcomes({"EACCES", "EINVAL", "0"})
       .Probe([](Probe& probe) -> Outcome {

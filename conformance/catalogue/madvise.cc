@@ -29,6 +29,7 @@ Rule Bad() {
           Freebsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Netbsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Openbsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0", "mixed"})
@@ -83,7 +84,8 @@ Rule Unmapped() {
           Linux("madvise(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Interpreted("ERRORS calls it a range that is not valid",
                       Freebsd("madvise(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"})),
-          Dragonfly("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Interpreted("ERRORS calls it a range that is not valid",
+                      Dragonfly("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})),
           Macos("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("madvise(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
@@ -145,6 +147,7 @@ Rule DontneedAnon() {
       .Claims({
           Linux("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShall, {"zero"}),
           Freebsd("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"}),
+          Dragonfly("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"}),
           Macos("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"}),
       })
       .Outcomes({"zero", "kept", "other bytes", "EINVAL"})
@@ -215,6 +218,7 @@ Rule Free() {
           Freebsd("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
           Netbsd("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
           Openbsd("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
+          Dragonfly("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
           Macos("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
       })
       .Outcomes({"0/EINVAL", "0/0", "0/lost", "EINVAL/EINVAL", "new store lost", "other"})

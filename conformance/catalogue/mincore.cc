@@ -41,6 +41,7 @@ Rule Resident() {
       .Claims({
           Linux("mincore(2), DESCRIPTION", Level::kShall, {"resident"}),
           Freebsd("mincore(2), DESCRIPTION", Level::kShall, {"resident"}),
+          Dragonfly("mincore(2), DESCRIPTION", Level::kShall, {"resident"}),
           Macos("mincore(2), DESCRIPTION", Level::kShall, {"resident"}),
       })
       .Outcomes({"resident", "absent", "mixed"})
@@ -94,6 +95,7 @@ Rule PastEnd() {
       .Claims({
           Linux("mincore(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Freebsd("mincore(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Dragonfly("mincore(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("mincore(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "EFAULT", "0"})

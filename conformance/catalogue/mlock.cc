@@ -16,6 +16,7 @@ Rule OnePage() {
       .Sentence("An ordinary user can lock one page within the limit, unless locking is privileged")
       .Claims({
           Posix("mlock, DESCRIPTION and ERRORS EPERM", Level::kMay, {"0", "EPERM"}),
+          Dragonfly("mlock(2), DESCRIPTION and ERRORS EPERM", Level::kShall, {"EPERM"}),
       })
       .Outcomes({"0", "EPERM", "ENOMEM", "EAGAIN", "ENOSYS"})
       .MeasuredOnBsd("0", "0", "0", "EPERM")
@@ -36,12 +37,15 @@ Rule Unaligned() {
           Freebsd("mlock(2), DESCRIPTION", Level::kUnspecified),
           Netbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Openbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"0", "EINVAL"})
       .MeasuredOnLinux("0")
       .Known(Document::kNetbsd, "0", "NetBSD's kernel rounds the address down: measured on 7.99.")
       .Known(Document::kOpenbsd, "0", "OpenBSD's kernel rounds the address down: measured on 7.4.")
+      .Known(Document::kDragonfly, "0",
+             "DragonFly's kernel rounds the address down: measured on 5.9.")
       .MeasuredOnBsd("0", "0", "0", "0")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(2 * probe.page()));
@@ -115,6 +119,8 @@ Rule Wrap() {
           // ENOMEM for a caller whom the limit binds: it is exceeded as well.
           Linux("mlock(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
           Freebsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Interpreted("as a signed number the length is negative",
+                      Dragonfly("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})),
           Illumos("mlock(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"EINVAL", "ENOMEM", "0"})
@@ -132,6 +138,8 @@ Rule RoundsToZero() {
       .Claims({
           Linux("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Interpreted("as a signed number the length is negative",
+                      Dragonfly("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})),
           Illumos("mlock(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"EINVAL", "ENOMEM", "0"})
@@ -195,6 +203,8 @@ Rule RootIgnores() {
                       Netbsd("mlock(2), ERRORS EAGAIN", Level::kShould, {"EAGAIN"})),
           Interpreted("no exception is made for a privileged caller",
                       Openbsd("mlock(2), ERRORS EAGAIN", Level::kShould, {"EAGAIN"})),
+          Interpreted("BUGS has the limit of a process as not supported",
+                      Dragonfly("mlock(2), BUGS", Level::kShould, {"0"})),
       })
       .Outcomes({"0", "ENOMEM", "EAGAIN", "EPERM"})
       .MeasuredOnLinux("0")
@@ -217,6 +227,7 @@ Rule FailedKeeps() {
           Posix("mlock, RETURN VALUE", Level::kShall, {"as before"}),
           Linux("mlock(2), RETURN VALUE", Level::kShall, {"as before"}),
           Freebsd("mlock(2), RETURN VALUES", Level::kShall, {"as before"}),
+          Dragonfly("mlock(2), RETURN VALUES", Level::kShall, {"as before"}),
       })
       .Outcomes({"as before", "more is locked", "less is locked"})
       .MeasuredOnLinux("as before")

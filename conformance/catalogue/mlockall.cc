@@ -72,6 +72,8 @@ Rule Future() {
       .Claims({
           Posix("mmap, ERRORS EAGAIN and ENOMEM", Level::kShall, {"EAGAIN", "ENOMEM"}),
           Linux("mlockall(2), DESCRIPTION", Level::kMay, {"EAGAIN", "ENOMEM", "maps"}),
+          Dragonfly("mlockall(2), DESCRIPTION MCL_FUTURE", Level::kMay,
+                    {"EAGAIN", "ENOMEM", "maps"}),
           Illumos("mmap(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN"}),
           Seed003("error codes, EAGAIN", Level::kShall, {"EAGAIN"}),
       })

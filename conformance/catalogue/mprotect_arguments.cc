@@ -12,9 +12,11 @@ namespace {
 constexpr std::string_view kSource = "kernel source, read but not run";
 constexpr std::string_view kFreebsdMeasured =
     "FreeBSD 12.1 answered so, whatever its mprotect(2) says.";
-constexpr std::string_view kNetbsdMeasured = "NetBSD 7.99.4 answered so; its manual is silent.";
+constexpr std::string_view kNetbsdMeasured =
+    "NetBSD 7.99.4 answered so, whatever its mprotect(2) says.";
 constexpr std::string_view kOpenbsdMeasured = "OpenBSD 7.4 answered so; its manual is silent.";
-constexpr std::string_view kDragonflyMeasured = "DragonFly 5.9 answered so; its manual is silent.";
+constexpr std::string_view kDragonflyMeasured =
+    "DragonFly 5.9 answered so, whatever its mprotect(2) says.";
 
 Rule Unaligned() {
   return Rule("mprotect.unaligned")

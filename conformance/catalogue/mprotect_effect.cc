@@ -17,6 +17,7 @@ Rule Lower() {
       .Claims({
           Posix("mprotect, DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Linux("mprotect(2), DESCRIPTION", Level::kShall, {"SIGSEGV"}),
+          Dragonfly("mprotect(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Macos("mprotect(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
       })
       .Outcomes({"SIGSEGV", "SIGBUS", "accessible", "mixed"})
@@ -124,6 +125,8 @@ Rule Split() {
       .Sentence("Changing pages in the middle of a mapping leaves both sides as they were")
       .Claims({
           Linux("mprotect(2), ERRORS ENOMEM", Level::kShall, {"sides kept", "ENOMEM"}),
+          // Protection may change for more than the pages that were named.
+          Dragonfly("mprotect(2), DESCRIPTION", Level::kMay, {"sides kept", "other"}),
       })
       .Outcomes({"sides kept", "ENOMEM", "other"})
       .MeasuredOnBsd("sides kept", "sides kept", "sides kept", "sides kept")

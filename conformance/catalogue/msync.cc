@@ -30,6 +30,7 @@ Rule Sync() {
           Freebsd("msync(2), DESCRIPTION", Level::kShall, {"0"}),
           Netbsd("msync(2), DESCRIPTION", Level::kShall, {"0"}),
           Openbsd("msync(2), DESCRIPTION", Level::kShall, {"0"}),
+          Dragonfly("msync(2), DESCRIPTION", Level::kShall, {"0"}),
           Macos("msync(2), DESCRIPTION", Level::kShall, {"0"}),
       })
       .Outcomes({"0", "lost", "EIO", "EINVAL"})
@@ -53,6 +54,7 @@ Rule Async() {
           Linux("msync(2), VERSIONS", Level::kShall, {"0"}),
           Netbsd("msync(2), BUGS", Level::kShall, {"0"}),
           Openbsd("msync(2), BUGS", Level::kShall, {"0"}),
+          Dragonfly("msync(2), DESCRIPTION", Level::kShall, {"0"}),
       })
       .Outcomes({"0", "EINVAL", "EIO"})
       .MeasuredOnBsd("0", "0", "0", "0")

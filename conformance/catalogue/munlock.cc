@@ -68,7 +68,8 @@ Rule Nesting() {
           Linux("mlock(2), NOTES", Level::kShall, {"released"}),
           Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
           Openbsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
-          Dragonfly("mlock(2), BUGS", Level::kShall, {"still locked"}),
+          Interpreted("locks nest, and a page stays in memory until all of them are removed",
+                      Dragonfly("mlock(2), DESCRIPTION", Level::kShall, {"still locked"})),
           Macos("mlock(2), BUGS", Level::kShall, {"still locked"}),
           Illumos("mlock(3C), DESCRIPTION", Level::kShall, {"released"}),
       })
@@ -99,6 +100,7 @@ Rule HoleInRange() {
           Freebsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Netbsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Openbsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Dragonfly("mlock(2), ERRORS ENOMEM and EPERM", Level::kShall, {"ENOMEM", "EPERM"}),
           Macos("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "EPERM", "0"})
@@ -119,6 +121,7 @@ Rule Unaligned() {
           Linux("mlock(2), NOTES", Level::kShall, {"0"}),
           Netbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Openbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"0", "EINVAL", "0, still locked", "ENOMEM"})
@@ -139,6 +142,7 @@ Rule OtherView() {
       .Claims({
           Posix("munlock, DESCRIPTION", Level::kShall, {"still locked"}),
           Linux("mlock(2), NOTES", Level::kShall, {"still locked"}),
+          Dragonfly("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
       })
       .Outcomes({"still locked", "unlocked"})
       .MeasuredOnLinux("still locked")

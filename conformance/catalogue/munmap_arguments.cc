@@ -212,6 +212,7 @@ Rule OutOfRange() {
           Freebsd("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Netbsd("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Openbsd("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0", "mixed"})

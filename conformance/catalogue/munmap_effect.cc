@@ -39,6 +39,7 @@ Rule Partial() {
       .Claims({
           Posix("munmap, DESCRIPTION", Level::kShall, {"rest intact"}),
           Linux("mmap(2), DESCRIPTION, munmap()", Level::kShall, {"rest intact"}),
+          Dragonfly("munmap(2), DESCRIPTION", Level::kShall, {"rest intact"}),
       })
       .Outcomes({"rest intact", "EINVAL", "ENOMEM", "other"})
       .MeasuredOnBsd("rest intact", "rest intact", "rest intact", "rest intact")
@@ -64,6 +65,7 @@ Rule TwoMaps() {
       .Sentence("One munmap may cover several mappings that lie side by side")
       .Claims({
           Posix("munmap, DESCRIPTION", Level::kShall, {"0"}),
+          Dragonfly("munmap(2), DESCRIPTION", Level::kShall, {"0"}),
       })
       .Outcomes({"0", "EINVAL", "other"})
       .MeasuredOnBsd("0", "0", "0", "0")
@@ -90,6 +92,7 @@ Rule Unlocks() {
           Freebsd("mlock(2), DESCRIPTION", Level::kShall, {"unlocked"}),
           Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"unlocked"}),
           Openbsd("mlock(2), DESCRIPTION", Level::kShall, {"unlocked"}),
+          Dragonfly("mlock(2), DESCRIPTION", Level::kShall, {"unlocked"}),
           Macos("mlock(2)", Level::kShall, {"unlocked"}),
       })
       .Outcomes({"unlocked", "still counted"})

@@ -47,8 +47,7 @@ Rule Pipe() {
       .MeasuredOnLinux("ENODEV/EACCES")
       .MeasuredOnBsd("ENODEV/ENODEV", "ENODEV/ENODEV", "ENODEV/ENODEV", "EINVAL/EINVAL")
       .ReadInSource("", "ENODEV/ENODEV", "ENODEV/ENODEV", "EINVAL/EINVAL", "EINVAL/EINVAL")
-      .Known(Document::kDragonfly, "EINVAL/EINVAL",
-             "DragonFly 5.9 gave EINVAL; its manual is silent.")
+      .Known(Document::kDragonfly, "EINVAL/EINVAL", "Its manual, mmap(2), ERRORS EINVAL, says so.")
       .Probe([](Probe& probe) -> Outcome {
         const Reply pipe = probe.MustDo(Op::kPipe);
         const int write_end = static_cast<int>(pipe.second);
@@ -72,7 +71,7 @@ Rule Socket() {
       .Outcomes({"ENODEV", "EINVAL", "EACCES", "maps", "mixed"})
       .MeasuredOnLinux("ENODEV")
       .MeasuredOnBsd("ENODEV", "ENODEV", "ENODEV", "EINVAL")
-      .Known(Document::kDragonfly, "EINVAL", "DragonFly 5.9 gave EINVAL; its manual is silent.")
+      .Known(Document::kDragonfly, "EINVAL", "Its manual, mmap(2), ERRORS EINVAL, says so.")
       .Probe([](Probe& probe) -> Outcome {
         const int end = static_cast<int>(probe.MustDo(Op::kSocketpair).value);
         return Agreeing({{"shared", Shared(probe, end)}, {"private", Private(probe, end)}});
@@ -95,7 +94,7 @@ Rule Directory() {
       .MeasuredOnBsd("EINVAL", "ENODEV", "ENODEV", "EINVAL")
       .ReadInSource("EINVAL", "ENODEV", "ENODEV", "EINVAL", "EINVAL")
       .Known(Document::kFreebsd, "EINVAL", "FreeBSD 12.1 gave EINVAL; its manual is silent.")
-      .Known(Document::kDragonfly, "EINVAL", "DragonFly 5.9 gave EINVAL; its manual is silent.")
+      .Known(Document::kDragonfly, "EINVAL", "Its manual, mmap(2), ERRORS EINVAL, says so.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int directory = probe.Open(".", O_RDONLY);

@@ -178,6 +178,7 @@ Rule SetMode() {
           Freebsd("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
           Netbsd("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
           Openbsd("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
+          Dragonfly("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
           Macos("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
           Illumos("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
       })
@@ -245,6 +246,7 @@ Rule BadCommand() {
           Freebsd("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Netbsd("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Openbsd("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
@@ -268,6 +270,7 @@ Rule StatDenied() {
           Freebsd("shmctl(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Netbsd("shmctl(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Openbsd("shmctl(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Dragonfly("shmctl(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Macos("shmctl(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Illumos("shmctl(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
       })
@@ -310,6 +313,7 @@ Rule SetDenied() {
           Freebsd("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
           Netbsd("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
           Openbsd("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
+          Dragonfly("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
           Macos("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
           Illumos("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
       })
@@ -327,6 +331,7 @@ Rule RemoveDenied() {
           Freebsd("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
           Netbsd("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
           Openbsd("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
+          Dragonfly("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
           Macos("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
           Illumos("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
       })
@@ -344,6 +349,7 @@ Rule StatRemoved() {
           Freebsd("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Netbsd("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Openbsd("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })

@@ -27,7 +27,7 @@ Rule FlagNames() {
           Linux("mmap(2), The flags argument", Level::kShall, {"both equal"}),
           Freebsd("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"both equal"}),
           Netbsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"both equal", "only one"}),
-          Openbsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"both equal", "only one"}),
+          Openbsd("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"both equal"}),
           Dragonfly("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"both equal"}),
           Macos("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"both equal"}),
           Illumos("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"both equal", "only one"}),

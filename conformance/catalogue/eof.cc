@@ -115,6 +115,7 @@ Rule PageBeyond() {
           Linux("mmap(2), ERRORS, signals", Level::kShall, {"SIGBUS"}),
           // It speaks of pages that a truncation took away.
           Freebsd("mmap(2), DESCRIPTION", Level::kShould, {"SIGBUS"}),
+          Openbsd("mmap(2), CAVEATS", Level::kShall, {"SIGBUS", "SIGSEGV"}),
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"SIGBUS", "SIGSEGV"}),
           Seed000("summary, bus errors", Level::kShall, {"SIGBUS"}),
           Seed004("note 4, bus errors", Level::kShall, {"SIGBUS"}),

@@ -39,7 +39,7 @@ Rule Minherit() {
                   {"absent/copied/shared", "absent/copied/shared/zeroed"}),
           Netbsd("minherit(2)", Level::kShall,
                  {"absent/copied/shared", "absent/copied/shared/zeroed"}),
-          Openbsd("minherit(2)", Level::kShall,
+          Openbsd("minherit(2), DESCRIPTION", Level::kShall,
                   {"absent/copied/shared", "absent/copied/shared/zeroed"}),
           Dragonfly("minherit(2), DESCRIPTION", Level::kShall,
                     {"absent/copied/shared", "absent/copied/shared/zeroed"}),
@@ -74,6 +74,7 @@ Rule BadValue() {
       .Sentence("minherit refuses an inheritance that it does not know")
       .Claims({
           Freebsd("minherit(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Openbsd("minherit(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("minherit(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
       })
       .Outcomes({"EACCES", "EINVAL", "0"})

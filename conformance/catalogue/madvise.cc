@@ -46,10 +46,14 @@ Rule Unaligned() {
       .Claims({
           Posix("posix_madvise, ERRORS EINVAL", Level::kMay, {"EINVAL", "0"}),
           Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("madvise(3C), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0", "mixed"})
       .MeasuredOnLinux("EINVAL")
+      .Known(Document::kOpenbsd, "0",
+             "OpenBSD's kernel rounds the address down: measured on 7.4, against madvise(2), "
+             "ERRORS EINVAL.")
       .MeasuredOnBsd("0", "0", "0", "0")
       .Seen("macOS", "xnu-11417", "0", "kernel source, read but not run")
       .Probe([](Probe& probe) -> Outcome {
@@ -147,6 +151,8 @@ Rule DontneedAnon() {
       .Claims({
           Linux("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShall, {"zero"}),
           Freebsd("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"}),
+          Interpreted("it speaks of when pages are used next, not of what they hold",
+                      Openbsd("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"})),
           Dragonfly("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"}),
           Macos("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"}),
       })

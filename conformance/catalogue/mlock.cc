@@ -16,6 +16,7 @@ Rule OnePage() {
       .Sentence("An ordinary user can lock one page within the limit, unless locking is privileged")
       .Claims({
           Posix("mlock, DESCRIPTION and ERRORS EPERM", Level::kMay, {"0", "EPERM"}),
+          Openbsd("mlock(2), DESCRIPTION", Level::kShould, {"0"}),
           Dragonfly("mlock(2), DESCRIPTION and ERRORS EPERM", Level::kShall, {"EPERM"}),
       })
       .Outcomes({"0", "EPERM", "ENOMEM", "EAGAIN", "ENOSYS"})
@@ -120,6 +121,8 @@ Rule Wrap() {
           Linux("mlock(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
           Freebsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Interpreted("as a signed number the length is negative",
+                      Openbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})),
+          Interpreted("as a signed number the length is negative",
                       Dragonfly("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})),
           Illumos("mlock(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
@@ -138,6 +141,8 @@ Rule RoundsToZero() {
       .Claims({
           Linux("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Interpreted("as a signed number the length is negative",
+                      Openbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})),
           Interpreted("as a signed number the length is negative",
                       Dragonfly("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})),
           Illumos("mlock(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),

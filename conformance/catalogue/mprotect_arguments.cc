@@ -116,6 +116,7 @@ Rule Wrap() {
           Posix("mprotect, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Linux("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Freebsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Illumos("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
@@ -125,7 +126,7 @@ Rule Wrap() {
       .MeasuredOnBsd("EINVAL", "EINVAL", "EINVAL", "EINVAL")
       .Known(Document::kFreebsd, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
       .Known(Document::kNetbsd, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
-      .Known(Document::kOpenbsd, "EINVAL", kOpenbsdMeasured)
+      .Known(Document::kOpenbsd, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
       .Known(Document::kDragonfly, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
       .Probe([](Probe& probe) -> Outcome {
         const Address top = Address{0} - probe.page();
@@ -140,6 +141,7 @@ Rule RoundsToZero() {
           Posix("mprotect, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Linux("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Freebsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Illumos("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
@@ -151,7 +153,7 @@ Rule RoundsToZero() {
       .Known(Document::kFreebsd, "0", "FreeBSD 12.1 rounds SIZE_MAX to nothing before it looks.")
       .Known(Document::kNetbsd, "0", "NetBSD 7.99.4 rounds SIZE_MAX to nothing before it looks.")
       .Known(Document::kNetbsd, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
-      .Known(Document::kOpenbsd, "EINVAL", kOpenbsdMeasured)
+      .Known(Document::kOpenbsd, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
       .Known(Document::kDragonfly, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
       .Probe([](Probe& probe) -> Outcome {
         const Address top = Address{0} - probe.page();
@@ -167,6 +169,7 @@ Rule BadBits() {
       .Claims({
           Linux("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0"})
       .MeasuredOnBsd("0", "0", "EINVAL", "0")

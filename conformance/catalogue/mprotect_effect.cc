@@ -17,6 +17,8 @@ Rule Lower() {
       .Claims({
           Posix("mprotect, DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Linux("mprotect(2), DESCRIPTION", Level::kShall, {"SIGSEGV"}),
+          // More than was asked for may be granted, but never to write.
+          Openbsd("mprotect(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS", "mixed"}),
           Dragonfly("mprotect(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Macos("mprotect(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
       })
@@ -125,6 +127,7 @@ Rule Split() {
       .Sentence("Changing pages in the middle of a mapping leaves both sides as they were")
       .Claims({
           Linux("mprotect(2), ERRORS ENOMEM", Level::kShall, {"sides kept", "ENOMEM"}),
+          Openbsd("mprotect(2), DESCRIPTION", Level::kMay, {"sides kept", "other"}),
           // Protection may change for more than the pages that were named.
           Dragonfly("mprotect(2), DESCRIPTION", Level::kMay, {"sides kept", "other"}),
       })

@@ -67,7 +67,7 @@ Rule Nesting() {
           Posix("munlock, DESCRIPTION", Level::kShall, {"released"}),
           Linux("mlock(2), NOTES", Level::kShall, {"released"}),
           Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
-          Openbsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
+          Openbsd("mlock(2), BUGS", Level::kShall, {"still locked"}),
           Interpreted("locks nest, and a page stays in memory until all of them are removed",
                       Dragonfly("mlock(2), DESCRIPTION", Level::kShall, {"still locked"})),
           Macos("mlock(2), BUGS", Level::kShall, {"still locked"}),
@@ -142,6 +142,7 @@ Rule OtherView() {
       .Claims({
           Posix("munlock, DESCRIPTION", Level::kShall, {"still locked"}),
           Linux("mlock(2), NOTES", Level::kShall, {"still locked"}),
+          Openbsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
           Dragonfly("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
       })
       .Outcomes({"still locked", "unlocked"})

@@ -39,6 +39,7 @@ Rule Partial() {
       .Claims({
           Posix("munmap, DESCRIPTION", Level::kShall, {"rest intact"}),
           Linux("mmap(2), DESCRIPTION, munmap()", Level::kShall, {"rest intact"}),
+          Openbsd("munmap(2), DESCRIPTION", Level::kShall, {"rest intact"}),
           Dragonfly("munmap(2), DESCRIPTION", Level::kShall, {"rest intact"}),
       })
       .Outcomes({"rest intact", "EINVAL", "ENOMEM", "other"})
@@ -65,6 +66,7 @@ Rule TwoMaps() {
       .Sentence("One munmap may cover several mappings that lie side by side")
       .Claims({
           Posix("munmap, DESCRIPTION", Level::kShall, {"0"}),
+          Openbsd("munmap(2), DESCRIPTION", Level::kShall, {"0"}),
           Dragonfly("munmap(2), DESCRIPTION", Level::kShall, {"0"}),
       })
       .Outcomes({"0", "EINVAL", "other"})

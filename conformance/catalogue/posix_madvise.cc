@@ -17,6 +17,8 @@ Rule Return() {
           Posix("posix_madvise, RETURN VALUE", Level::kShall, {"number", "number and errno"}),
           Linux("posix_madvise(3), RETURN VALUE", Level::kShall, {"number", "number and errno"}),
           Freebsd("madvise(2), DESCRIPTION", Level::kShall, {"number"}),
+          Openbsd("madvise(2), DESCRIPTION and RETURN VALUES", Level::kShall,
+                  {"number", "number and errno"}),
           Dragonfly("madvise(2), DESCRIPTION and RETURN VALUES", Level::kShall, {"-1"}),
           Macos("madvise(2), RETURN VALUES", Level::kShall, {"-1"}),
       })

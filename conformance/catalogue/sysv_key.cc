@@ -86,6 +86,7 @@ Rule Larger() {
           Posix2017("shmget, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Linux("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
@@ -102,6 +103,7 @@ Rule SameKey() {
           Posix2017("shmget, DESCRIPTION", Level::kShall, {"same"}),
           Linux("shmget(2), DESCRIPTION", Level::kShall, {"same"}),
           Netbsd("shmget(2), DESCRIPTION", Level::kShall, {"same"}),
+          Openbsd("shmget(2), DESCRIPTION", Level::kShall, {"same"}),
           Illumos("shmget(2), DESCRIPTION", Level::kShall, {"same"}),
       })
       .Outcomes({"same", "another", "EINVAL", "ENOENT"})

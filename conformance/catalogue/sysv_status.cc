@@ -127,6 +127,7 @@ Rule Times() {
           Posix2017("shmget, shmat and shmdt, DESCRIPTION", Level::kShall, {"as stated"}),
           Linux("shmop(2), shmget(2): DESCRIPTION", Level::kShall, {"as stated"}),
           Netbsd("shmget(2), DESCRIPTION", Level::kShall, {"as stated", "later ones missing"}),
+          Openbsd("shmget(2), DESCRIPTION", Level::kShall, {"as stated", "later ones missing"}),
           Illumos("shmget(2), DESCRIPTION", Level::kShall, {"as stated", "later ones missing"}),
       })
       .Outcomes({"as stated", "set from the start", "no change", "later ones missing"})

@@ -26,7 +26,7 @@ Rule FlagNames() {
           Posix2017("mmap, DESCRIPTION, table of flags", Level::kUnspecified),
           Linux("mmap(2), The flags argument", Level::kShall, {"both equal"}),
           Freebsd("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"both equal"}),
-          Netbsd("mmap(2), DESCRIPTION, MAP_ANON", Level::kShall, {"both equal", "only one"}),
+          Netbsd("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"both equal"}),
           Openbsd("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"both equal"}),
           Dragonfly("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"both equal"}),
           Macos("mmap(2), DESCRIPTION, MAP_ANONYMOUS", Level::kShall, {"both equal"}),

@@ -174,6 +174,7 @@ Rule Executable() {
       .Sentence("MAP_EXECUTABLE and MAP_FILE are accepted and change nothing")
       .Claims({
           Linux("mmap(2), MAP_EXECUTABLE and MAP_FILE", Level::kShall, {"maps"}),
+          Netbsd("mmap(2), MAP_FILE", Level::kShall, {"maps"}),
           Openbsd("mmap(2), MAP_FILE", Level::kShall, {"maps"}),
           Macos("mmap(2), MAP_FILE", Level::kShall, {"maps"}),
           Illumos("mmap(2), MAP_FILE", Level::kShall, {"maps"}),

@@ -27,7 +27,8 @@ Rule Bad() {
           Posix("posix_madvise, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
-          Netbsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Interpreted("ERRORS speaks of parameters that are invalid",
+                      Netbsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})),
           Openbsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
@@ -151,6 +152,7 @@ Rule DontneedAnon() {
       .Claims({
           Linux("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShall, {"zero"}),
           Freebsd("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"}),
+          Netbsd("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"}),
           Interpreted("it speaks of when pages are used next, not of what they hold",
                       Openbsd("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"})),
           Dragonfly("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"}),

@@ -16,6 +16,8 @@ Rule OnePage() {
       .Sentence("An ordinary user can lock one page within the limit, unless locking is privileged")
       .Claims({
           Posix("mlock, DESCRIPTION and ERRORS EPERM", Level::kMay, {"0", "EPERM"}),
+          Freebsd("mlock(2), DESCRIPTION and ERRORS EPERM", Level::kMay, {"0", "EPERM"}),
+          Netbsd("mlock(2), DESCRIPTION and ERRORS EPERM", Level::kMay, {"0", "EPERM"}),
           Openbsd("mlock(2), DESCRIPTION", Level::kShould, {"0"}),
           Dragonfly("mlock(2), DESCRIPTION and ERRORS EPERM", Level::kShall, {"EPERM"}),
       })
@@ -36,14 +38,13 @@ Rule Unaligned() {
           Posix("mlock, ERRORS EINVAL", Level::kMay, {"EINVAL", "0"}),
           Linux("mlock(2), VERSIONS", Level::kShall, {"0"}),
           Freebsd("mlock(2), DESCRIPTION", Level::kUnspecified),
-          Netbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"0"}),
           Openbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"0", "EINVAL"})
       .MeasuredOnLinux("0")
-      .Known(Document::kNetbsd, "0", "NetBSD's kernel rounds the address down: measured on 7.99.")
       .Known(Document::kOpenbsd, "0", "OpenBSD's kernel rounds the address down: measured on 7.4.")
       .Known(Document::kDragonfly, "0",
              "DragonFly's kernel rounds the address down: measured on 5.9.")
@@ -171,7 +172,9 @@ Rule OverLimit() {
           Linux("mlock(2), ERRORS ENOMEM and EPERM", Level::kShall, {"ENOMEM/EPERM"}),
           // BUGS of the same page: the limit of a process is not supported at present.
           Freebsd("mlock(2), ERRORS ENOMEM", Level::kShould, {"ENOMEM/ENOMEM"}),
-          Netbsd("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN/EAGAIN"}),
+          // EPERM where the processor has no way to count locked pages.
+          Netbsd("mlock(2), ERRORS EAGAIN and EPERM", Level::kShall,
+                 {"EAGAIN/EAGAIN", "EPERM/EPERM"}),
           Openbsd("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN/EAGAIN"}),
           // Only the super-user may lock anything.
           Dragonfly("mlock(2), ERRORS EPERM", Level::kShall, {"EPERM/EPERM"}),
@@ -232,6 +235,7 @@ Rule FailedKeeps() {
           Posix("mlock, RETURN VALUE", Level::kShall, {"as before"}),
           Linux("mlock(2), RETURN VALUE", Level::kShall, {"as before"}),
           Freebsd("mlock(2), RETURN VALUES", Level::kShall, {"as before"}),
+          Netbsd("mlock(2), RETURN VALUES", Level::kShall, {"as before"}),
           Dragonfly("mlock(2), RETURN VALUES", Level::kShall, {"as before"}),
       })
       .Outcomes({"as before", "more is locked", "less is locked"})

@@ -52,7 +52,8 @@ Rule Async() {
       .Claims({
           Posix("msync, DESCRIPTION MS_ASYNC", Level::kShall, {"0"}),
           Linux("msync(2), VERSIONS", Level::kShall, {"0"}),
-          Netbsd("msync(2), BUGS", Level::kShall, {"0"}),
+          Freebsd("msync(2), DESCRIPTION", Level::kShall, {"0"}),
+          Netbsd("msync(2), DESCRIPTION", Level::kShall, {"0"}),
           Openbsd("msync(2), BUGS", Level::kShall, {"0"}),
           Dragonfly("msync(2), DESCRIPTION", Level::kShall, {"0"}),
       })
@@ -255,6 +256,7 @@ Rule Wrap() {
           Posix("msync, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Linux("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Freebsd("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Netbsd("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Openbsd("msync(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
           Dragonfly("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("msync(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
@@ -274,6 +276,7 @@ Rule RoundsToZero() {
           Posix("msync, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Linux("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Freebsd("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Netbsd("msync(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Openbsd("msync(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
           Dragonfly("msync(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("msync(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),

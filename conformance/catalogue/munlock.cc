@@ -66,7 +66,8 @@ Rule Nesting() {
       .Claims({
           Posix("munlock, DESCRIPTION", Level::kShall, {"released"}),
           Linux("mlock(2), NOTES", Level::kShall, {"released"}),
-          Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
+          Interpreted("locks nest, and a page stays in memory until all of them are removed",
+                      Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"})),
           Openbsd("mlock(2), BUGS", Level::kShall, {"still locked"}),
           Interpreted("locks nest, and a page stays in memory until all of them are removed",
                       Dragonfly("mlock(2), DESCRIPTION", Level::kShall, {"still locked"})),
@@ -119,7 +120,7 @@ Rule Unaligned() {
       .Claims({
           Posix("munlock, ERRORS EINVAL", Level::kMay, {"EINVAL", "0"}),
           Linux("mlock(2), NOTES", Level::kShall, {"0"}),
-          Netbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"0"}),
           Openbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
@@ -142,6 +143,8 @@ Rule OtherView() {
       .Claims({
           Posix("munlock, DESCRIPTION", Level::kShall, {"still locked"}),
           Linux("mlock(2), NOTES", Level::kShall, {"still locked"}),
+          Freebsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
+          Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
           Openbsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
           Dragonfly("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
       })

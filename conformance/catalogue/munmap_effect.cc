@@ -39,6 +39,8 @@ Rule Partial() {
       .Claims({
           Posix("munmap, DESCRIPTION", Level::kShall, {"rest intact"}),
           Linux("mmap(2), DESCRIPTION, munmap()", Level::kShall, {"rest intact"}),
+          Freebsd("munmap(2), DESCRIPTION", Level::kShall, {"rest intact"}),
+          Netbsd("munmap(2), DESCRIPTION", Level::kShall, {"rest intact"}),
           Openbsd("munmap(2), DESCRIPTION", Level::kShall, {"rest intact"}),
           Dragonfly("munmap(2), DESCRIPTION", Level::kShall, {"rest intact"}),
       })
@@ -66,6 +68,8 @@ Rule TwoMaps() {
       .Sentence("One munmap may cover several mappings that lie side by side")
       .Claims({
           Posix("munmap, DESCRIPTION", Level::kShall, {"0"}),
+          Freebsd("munmap(2), DESCRIPTION", Level::kShall, {"0"}),
+          Netbsd("munmap(2), DESCRIPTION", Level::kShall, {"0"}),
           Openbsd("munmap(2), DESCRIPTION", Level::kShall, {"0"}),
           Dragonfly("munmap(2), DESCRIPTION", Level::kShall, {"0"}),
       })

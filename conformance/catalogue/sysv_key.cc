@@ -86,6 +86,7 @@ Rule Larger() {
           Posix2017("shmget, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Linux("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Netbsd("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Openbsd("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
@@ -173,6 +174,7 @@ Rule SizeHuge() {
           Linux("shmget(2), ERRORS EINVAL, ENOMEM and ENOSPC", Level::kShall,
                 {"EINVAL", "ENOMEM", "ENOSPC"}),
           Freebsd("shmget(2), ERRORS EINVAL and ENOSPC", Level::kShall, {"EINVAL", "ENOSPC"}),
+          Netbsd("shmget(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
           Dragonfly("shmget(2), ERRORS EINVAL and ENOSPC", Level::kShall, {"EINVAL", "ENOSPC"}),
           Illumos("shmget(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
       })

@@ -223,6 +223,8 @@ Rule Lock() {
       .Sentence("SHM_LOCK locks a segment, which SHM_LOCKED shows, where the caller may lock")
       .Claims({
           Linux("shmctl(2), DESCRIPTION SHM_LOCK", Level::kShall, {"locked", "EPERM", "ENOMEM"}),
+          Netbsd("shmctl(2), DESCRIPTION SHM_LOCK", Level::kShall,
+                 {"locked", "not shown", "EPERM", "ENOMEM"}),
           Illumos("shmctl(2), DESCRIPTION SHM_LOCK", Level::kShall,
                   {"locked", "not shown", "EPERM", "ENOMEM"}),
       })

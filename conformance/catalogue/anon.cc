@@ -262,7 +262,8 @@ Rule FdIgnored() {
           Linux("mmap(2), MAP_ANONYMOUS", Level::kShall, {"maps"}),
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Netbsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
-          Openbsd("mmap(2), MAP_ANON", Level::kShall, {"EINVAL"}),
+          Interpreted("it demands -1, and names no error",
+                      Openbsd("mmap(2), MAP_ANON", Level::kShall, {"EINVAL"})),
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           // The number passes flags of the Mach layer.
           Macos("mmap(2), DESCRIPTION, MAP_ANON", Level::kUnspecified),

@@ -109,7 +109,7 @@ constexpr std::array<PageInfo, 109> kPages = {{
     {Document::kNetbsd, "shmctl(2)", "2006-11-25", "2006-11-25"},
     {Document::kNetbsd, "shmget(2)", "2008-10-27", "2008-10-27"},
     {Document::kOpenbsd, "madvise(2)", "2024-01-21", "2024-01-21"},
-    {Document::kOpenbsd, "mimmutable(2)", "2024-01-20", "2024-01-20"},
+    {Document::kOpenbsd, "mimmutable(2)", "2024-01-21", "2024-01-21"},
     {Document::kOpenbsd, "minherit(2)", "2024-01-21", "2024-01-21"},
     {Document::kOpenbsd, "mlock(2)", "2019-01-11", "2019-01-11"},
     {Document::kOpenbsd, "mlockall(2)", "2019-01-11", "2019-01-11"},

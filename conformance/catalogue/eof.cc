@@ -115,6 +115,8 @@ Rule PageBeyond() {
           Linux("mmap(2), ERRORS, signals", Level::kShall, {"SIGBUS"}),
           // It speaks of pages that a truncation took away.
           Freebsd("mmap(2), DESCRIPTION", Level::kShould, {"SIGBUS"}),
+          Netbsd("mmap(2), DESCRIPTION, MAP_FILE", Level::kShall, {"SIGBUS"}),
+          Openbsd("mmap(2), CAVEATS", Level::kShall, {"SIGBUS", "SIGSEGV"}),
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"SIGBUS", "SIGSEGV"}),
           Seed000("summary, bus errors", Level::kShall, {"SIGBUS"}),
           Seed004("note 4, bus errors", Level::kShall, {"SIGBUS"}),
@@ -125,7 +127,7 @@ Rule PageBeyond() {
       .RecordedVariant("DragonFly", "5.9-DEVELOPMENT x86_64, UFS", "SIGSEGV")
       .MeasuredOnFreebsd10("SIGSEGV")
       .ReadInSource("", "", "", "", "SIGBUS")
-      .Known(Document::kNetbsd, "SIGSEGV", "NetBSD 7.99.4 gave SIGSEGV; its manual is silent.")
+      .Known(Document::kNetbsd, "SIGSEGV", "NetBSD 7.99.4 gave SIGSEGV, against mmap(2), MAP_FILE.")
       .Known(Document::kOpenbsd, "SIGSEGV",
              "OpenBSD 5.5 raised SIGSEGV past the end; 7.4 raises SIGBUS, as POSIX asks.")
       .Known(Document::kDragonfly, "SIGSEGV",
@@ -149,7 +151,7 @@ Rule TailZero() {
           Posix("mmap, DESCRIPTION", Level::kShall, {"zero"}),
           Linux("mmap(2), NOTES", Level::kShall, {"zero"}),
           Freebsd("mmap(2), DESCRIPTION", Level::kShall, {"zero"}),
-          Netbsd("mmap(2), DESCRIPTION", Level::kShall, {"zero"}),
+          Netbsd("mmap(2), DESCRIPTION, MAP_FILE", Level::kShall, {"zero"}),
           Dragonfly("mmap(2), DESCRIPTION", Level::kShall, {"zero"}),
           Macos("mmap(2), DESCRIPTION", Level::kShall, {"zero"}),
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"zero"}),
@@ -187,6 +189,7 @@ Rule TailNotWritten() {
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kShall, {"unchanged"}),
           Linux("mmap(2), NOTES", Level::kShall, {"unchanged"}),
+          Netbsd("mmap(2), DESCRIPTION, MAP_FILE", Level::kShall, {"unchanged"}),
           Illumos("mmap(2), DESCRIPTION", Level::kShall, {"unchanged"}),
       })
       .Outcomes({"unchanged", "other size", "byte in the file"})

@@ -163,6 +163,7 @@ Rule Noreserve() {
       .Sentence("MAP_NORESERVE memory can be mapped and, while there is memory, used")
       .Claims({
           Linux("mmap(2), MAP_NORESERVE", Level::kMay, {"usable", "SIGSEGV"}),
+          Netbsd("mmap(2), MAP_NORESERVE", Level::kMay, {"usable", "SIGSEGV"}),
           Illumos("mmap(2), MAP_NORESERVE", Level::kMay, {"usable", "SIGSEGV", "SIGBUS"}),
           Interpreted("it says what is not reserved, and nothing of use",
                       Seed002("table of flags, MAP_NORESERVE", Level::kShould, {"usable"})),

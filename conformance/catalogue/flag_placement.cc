@@ -51,7 +51,9 @@ Rule Stack() {
       .Claims({
           Linux("mmap(2), MAP_STACK", Level::kShall, {"usable/maps/maps"}),
           Freebsd("mmap(2), MAP_STACK", Level::kShall, {"usable/EINVAL/EINVAL"}),
-          Openbsd("mmap(2), MAP_STACK", Level::kShall, {"usable/EINVAL/maps"}),
+          Netbsd("mmap(2), MAP_STACK", Level::kShall, {"usable/maps/maps"}),
+          // It does not say which protections a stack may have.
+          Openbsd("mmap(2), MAP_STACK", Level::kShall, {"usable/maps/maps", "usable/EINVAL/maps"}),
           // A stack should be readable and writable; it does not say what becomes of others.
           Dragonfly("mmap(2), MAP_STACK", Level::kShall,
                     {"usable/maps/maps", "usable/EINVAL/maps"}),

@@ -174,6 +174,7 @@ Rule Executable() {
       .Sentence("MAP_EXECUTABLE and MAP_FILE are accepted and change nothing")
       .Claims({
           Linux("mmap(2), MAP_EXECUTABLE and MAP_FILE", Level::kShall, {"maps"}),
+          Netbsd("mmap(2), MAP_FILE", Level::kShall, {"maps"}),
           Openbsd("mmap(2), MAP_FILE", Level::kShall, {"maps"}),
           Macos("mmap(2), MAP_FILE", Level::kShall, {"maps"}),
           Illumos("mmap(2), MAP_FILE", Level::kShall, {"maps"}),
@@ -213,6 +214,7 @@ Rule BothTypes() {
       .Claims({
           Posix("mmap, DESCRIPTION, MAP_SHARED and MAP_PRIVATE", Level::kUnspecified),
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
+          Openbsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
       })
       .Outcomes({"EINVAL/maps", "EINVAL/EINVAL", "maps/maps", "maps/EINVAL"})
       .Parts({"anonymous memory", "a file"})
@@ -233,6 +235,7 @@ Rule NoType() {
           Posix("mmap, ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
           Linux("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
           Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"maps/EINVAL"}),
+          Openbsd("mmap(2), CAVEATS", Level::kShall, {"maps/maps"}),
           Macos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
           Illumos("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
           Seed003("parameter flags", Level::kShall, {"EINVAL/EINVAL"}),
@@ -247,7 +250,7 @@ Rule NoType() {
       .Known(Document::kNetbsd, "maps/maps",
              "NetBSD 7.99.4: private is the default answered so; its manual is silent.")
       .Known(Document::kOpenbsd, "maps/maps",
-             "OpenBSD 7.4: private is the default answered so; its manual is silent.")
+             "Where POSIX refuses, private is the default of OpenBSD: mmap(2), CAVEATS.")
       .Known(Document::kDragonfly, "maps/maps",
              "DragonFly 5.9: private is the default answered so; its manual is silent.")
       .PerDirectory()

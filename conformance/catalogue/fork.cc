@@ -161,6 +161,7 @@ Rule LocksDropped() {
           Freebsd("mlock(2), DESCRIPTION", Level::kShall, {"none"}),
           Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"none"}),
           Openbsd("mlock(2), DESCRIPTION", Level::kShall, {"none"}),
+          Dragonfly("mlock(2), DESCRIPTION", Level::kShall, {"none"}),
           Macos("mlock(2), DESCRIPTION", Level::kShall, {"none"}),
       })
       .Outcomes({"none", "inherited"})

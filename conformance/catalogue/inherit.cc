@@ -35,11 +35,11 @@ Rule Minherit() {
       .Sentence(
           "minherit decides whether a child lacks a page, copies it, shares it or gets zeroes")
       .Claims({
-          Freebsd("minherit(2)", Level::kShall,
+          Freebsd("minherit(2), DESCRIPTION", Level::kShall,
                   {"absent/copied/shared", "absent/copied/shared/zeroed"}),
-          Netbsd("minherit(2)", Level::kShall,
+          Netbsd("minherit(2), DESCRIPTION", Level::kShall,
                  {"absent/copied/shared", "absent/copied/shared/zeroed"}),
-          Openbsd("minherit(2)", Level::kShall,
+          Openbsd("minherit(2), DESCRIPTION", Level::kShall,
                   {"absent/copied/shared", "absent/copied/shared/zeroed"}),
           Dragonfly("minherit(2), DESCRIPTION", Level::kShall,
                     {"absent/copied/shared", "absent/copied/shared/zeroed"}),
@@ -74,6 +74,9 @@ Rule BadValue() {
       .Sentence("minherit refuses an inheritance that it does not know")
       .Claims({
           Freebsd("minherit(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Netbsd("minherit(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("minherit(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("minherit(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
       })
       .Outcomes({"EACCES", "EINVAL", "0"})
       .Probe([](Probe& probe) -> Outcome {

@@ -27,8 +27,10 @@ Rule Bad() {
           Posix("posix_madvise, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
-          Netbsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Interpreted("ERRORS speaks of parameters that are invalid",
+                      Netbsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})),
           Openbsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0", "mixed"})
@@ -45,10 +47,14 @@ Rule Unaligned() {
       .Claims({
           Posix("posix_madvise, ERRORS EINVAL", Level::kMay, {"EINVAL", "0"}),
           Linux("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("madvise(3C), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0", "mixed"})
       .MeasuredOnLinux("EINVAL")
+      .Known(Document::kOpenbsd, "0",
+             "OpenBSD's kernel rounds the address down: measured on 7.4, against madvise(2), "
+             "ERRORS EINVAL.")
       .MeasuredOnBsd("0", "0", "0", "0")
       .Seen("macOS", "xnu-11417", "0", "kernel source, read but not run")
       .Probe([](Probe& probe) -> Outcome {
@@ -83,7 +89,8 @@ Rule Unmapped() {
           Linux("madvise(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Interpreted("ERRORS calls it a range that is not valid",
                       Freebsd("madvise(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"})),
-          Dragonfly("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Interpreted("ERRORS calls it a range that is not valid",
+                      Dragonfly("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})),
           Macos("madvise(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("madvise(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
@@ -145,6 +152,10 @@ Rule DontneedAnon() {
       .Claims({
           Linux("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShall, {"zero"}),
           Freebsd("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"}),
+          Netbsd("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"}),
+          Interpreted("it speaks of when pages are used next, not of what they hold",
+                      Openbsd("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"})),
+          Dragonfly("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"}),
           Macos("madvise(2), DESCRIPTION MADV_DONTNEED", Level::kShould, {"kept"}),
       })
       .Outcomes({"zero", "kept", "other bytes", "EINVAL"})
@@ -215,6 +226,7 @@ Rule Free() {
           Freebsd("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
           Netbsd("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
           Openbsd("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
+          Dragonfly("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
           Macos("madvise(2), DESCRIPTION MADV_FREE", Level::kShall, {"0/0", "0/EINVAL"}),
       })
       .Outcomes({"0/EINVAL", "0/0", "0/lost", "EINVAL/EINVAL", "new store lost", "other"})

@@ -36,6 +36,9 @@ Rule Hints() {
           Posix("posix_madvise, DESCRIPTION", Level::kShall, {"accepted"}),
           Linux("madvise(2), DESCRIPTION", Level::kShall, {"accepted"}),
           Freebsd("madvise(2), DESCRIPTION", Level::kShall, {"accepted"}),
+          Netbsd("madvise(2), DESCRIPTION", Level::kShall, {"accepted"}),
+          Openbsd("madvise(2), DESCRIPTION", Level::kShall, {"accepted"}),
+          Dragonfly("madvise(2), DESCRIPTION", Level::kShall, {"accepted"}),
           Macos("madvise(2), DESCRIPTION", Level::kShall, {"accepted"}),
       })
       .Outcomes({"accepted", "ENOSYS", "EINVAL", "EBADF", "EIO", "ENOMEM"})

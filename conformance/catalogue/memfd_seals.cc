@@ -53,7 +53,7 @@ Rule SealsClosed() {
 Rule SealsAccumulate() {
   return Rule("memfd.seals_accumulate")
       .Sentence("Seals that are added join those that are there, and one twice is fine")
-      .Claims({Linux("fcntl(2), F_ADD_SEALS", Level::kShall, {"joined"})})
+      .Claims({Linux("F_GET_SEALS(2const), DESCRIPTION F_ADD_SEALS", Level::kShall, {"joined"})})
       .Outcomes({"joined", "replaced", "others", "EPERM", "EINVAL"})
       .KnownUnder("memfd_noexec", "1", Document::kLinux, "others", kMemfdNoexecSeals)
       .KnownUnder("memfd_noexec", "2", Document::kLinux, "others", kMemfdNoexecSeals)
@@ -74,7 +74,7 @@ Rule SealsAccumulate() {
 Rule SealsFinal() {
   return Rule("memfd.seals_final")
       .Sentence("After F_SEAL_SEAL no seal can be added")
-      .Claims({Linux("fcntl(2), F_ADD_SEALS and F_SEAL_SEAL", Level::kShall, {"EPERM"})})
+      .Claims({Linux("F_GET_SEALS(2const), DESCRIPTION F_SEAL_SEAL", Level::kShall, {"EPERM"})})
       .Outcomes({"EPERM", "0", "EINVAL"})
       .MeasuredOnLinux("EPERM")
       .Probe([](Probe& probe) -> Outcome {
@@ -87,7 +87,7 @@ Rule SealsFinal() {
 Rule SealsUnknown() {
   return Rule("memfd.seals_unknown")
       .Sentence("A seal that the system does not know is refused, and adds none")
-      .Claims({Linux("fcntl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})})
+      .Claims({Linux("F_GET_SEALS(2const), ERRORS EINVAL", Level::kShall, {"EINVAL"})})
       .Outcomes({"EINVAL", "0", "EPERM", "refused, but sealed"})
       .KnownUnder("memfd_noexec", "1", Document::kLinux, "refused, but sealed", kMemfdNoexecSeals)
       .KnownUnder("memfd_noexec", "2", Document::kLinux, "refused, but sealed", kMemfdNoexecSeals)
@@ -111,7 +111,7 @@ int ReadOnlyAgain(Probe& probe, int fd) {
 Rule SealsReadonly() {
   return Rule("memfd.seals_readonly")
       .Sentence("A descriptor that cannot write cannot seal")
-      .Claims({Linux("fcntl(2), F_ADD_SEALS", Level::kShall, {"EPERM"})})
+      .Claims({Linux("F_GET_SEALS(2const), ERRORS EPERM", Level::kShall, {"EPERM"})})
       .Outcomes({"EPERM", "0", "EBADF", "EACCES", "EINVAL"})
       .MeasuredOnLinux("EPERM")
       .Probe([](Probe& probe) -> Outcome {
@@ -123,7 +123,7 @@ Rule SealsReadonly() {
 Rule SealsOfInode() {
   return Rule("memfd.seals_of_inode")
       .Sentence("Seals belong to the object: every descriptor of it shows them")
-      .Claims({Linux("fcntl(2), File Sealing", Level::kShall, {"shared"})})
+      .Claims({Linux("F_GET_SEALS(2const), DESCRIPTION", Level::kShall, {"shared"})})
       .Outcomes({"shared", "of the descriptor"})
       .KnownUnder("memfd_noexec", "1", Document::kLinux, "of the descriptor", kMemfdNoexecSeals)
       .KnownUnder("memfd_noexec", "2", Document::kLinux, "of the descriptor", kMemfdNoexecSeals)
@@ -139,7 +139,8 @@ Rule SealsOfInode() {
 Rule SealsOfFile() {
   return Rule("memfd.seals_of_file")
       .Sentence("A file that has a name has no seals to ask for, and takes none")
-      .Claims({Linux("fcntl(2), File Sealing", Level::kShall, {"EINVAL/EINVAL", "other/EPERM"})})
+      .Claims({Linux("F_GET_SEALS(2const), DESCRIPTION", Level::kShall,
+                     {"EINVAL/EINVAL", "other/EPERM"})})
       .Parts({"asking for seals", "adding one"})
       .Outcomes({"EINVAL/EINVAL", "other/EPERM", "EINVAL/EPERM", "other/other"})
       .PerDirectory()
@@ -177,7 +178,7 @@ Outcome Unless(Probe& probe, const Sealed& object, const Reply& reply) {
 Rule WriteWrite() {
   return Rule("memfd.seal_write_write")
       .Sentence("F_SEAL_WRITE stops write")
-      .Claims({Linux("fcntl(2), F_SEAL_WRITE", Level::kShall, {"EPERM"})})
+      .Claims({Linux("F_GET_SEALS(2const), DESCRIPTION F_SEAL_WRITE", Level::kShall, {"EPERM"})})
       .Outcomes({"EPERM", "0", "EBADF", "EINVAL", "refused, but changed"})
       .MeasuredOnLinux("EPERM")
       .Probe([](Probe& probe) -> Outcome {
@@ -189,7 +190,7 @@ Rule WriteWrite() {
 Rule WritePunch() {
   return Rule("memfd.seal_write_punch")
       .Sentence("F_SEAL_WRITE stops holes from being punched")
-      .Claims({Linux("fcntl(2), F_SEAL_WRITE", Level::kShall, {"EPERM"})})
+      .Claims({Linux("F_GET_SEALS(2const), DESCRIPTION F_SEAL_WRITE", Level::kShall, {"EPERM"})})
       .Outcomes({"EPERM", "0", "EINVAL", "EOPNOTSUPP", "refused, but changed"})
       .MeasuredOnLinux("EPERM")
       .Probe([](Probe& probe) -> Outcome {
@@ -203,7 +204,7 @@ Rule WritePunch() {
 Rule WriteReadable() {
   return Rule("memfd.seal_write_readable")
       .Sentence("A shared mapping that only reads, of a descriptor that writes, hinders the seal")
-      .Claims({Linux("fcntl(2), F_SEAL_WRITE", Level::kMay, {"EBUSY", "0"})})
+      .Claims({Linux("F_GET_SEALS(2const), DESCRIPTION F_SEAL_WRITE", Level::kMay, {"EBUSY", "0"})})
       .Outcomes({"EBUSY", "0", "EPERM"})
       .MeasuredOnLinux("EBUSY")
       .Probe([](Probe& probe) -> Outcome {
@@ -216,7 +217,7 @@ Rule WriteReadable() {
 Rule GrowWrite() {
   return Rule("memfd.seal_grow_write")
       .Sentence("F_SEAL_GROW stops a write that would make an object longer")
-      .Claims({Linux("fcntl(2), F_SEAL_GROW", Level::kShall, {"EPERM"})})
+      .Claims({Linux("F_GET_SEALS(2const), DESCRIPTION F_SEAL_GROW", Level::kShall, {"EPERM"})})
       .Outcomes({"EPERM", "0", "cut short", "EFBIG", "refused, but changed"})
       .MeasuredOnLinux("EPERM")
       .Probe([](Probe& probe) -> Outcome {
@@ -230,7 +231,7 @@ Rule GrowWrite() {
 Rule GrowAllocate() {
   return Rule("memfd.seal_grow_allocate")
       .Sentence("F_SEAL_GROW stops posix_fallocate past the end of an object")
-      .Claims({Linux("fcntl(2), F_SEAL_GROW", Level::kShall, {"EPERM"})})
+      .Claims({Linux("F_GET_SEALS(2const), DESCRIPTION F_SEAL_GROW", Level::kShall, {"EPERM"})})
       .Outcomes({"EPERM", "0", "EINVAL", "EOPNOTSUPP", "refused, but changed", "errno -1"})
       .MeasuredOnLinux("EPERM")
       .Probe([](Probe& probe) -> Outcome {
@@ -243,7 +244,8 @@ Rule GrowAllocate() {
 Rule SizeOtherWay() {
   return Rule("memfd.seal_size_other_way")
       .Sentence("F_SEAL_SHRINK lets an object grow, and F_SEAL_GROW lets it shrink")
-      .Claims({Linux("fcntl(2), F_SEAL_SHRINK and F_SEAL_GROW", Level::kShall, {"0/0"})})
+      .Claims({Linux("F_GET_SEALS(2const), DESCRIPTION F_SEAL_SHRINK and F_SEAL_GROW",
+                     Level::kShall, {"0/0"})})
       .Parts({"growth under F_SEAL_SHRINK", "shrinking under F_SEAL_GROW"})
       .Outcomes({"0/0", "EPERM/0", "0/EPERM", "EPERM/EPERM"})
       .MeasuredOnLinux("0/0")

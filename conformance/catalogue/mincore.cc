@@ -41,6 +41,8 @@ Rule Resident() {
       .Claims({
           Linux("mincore(2), DESCRIPTION", Level::kShall, {"resident"}),
           Freebsd("mincore(2), DESCRIPTION", Level::kShall, {"resident"}),
+          Netbsd("mincore(2), DESCRIPTION", Level::kShall, {"resident"}),
+          Dragonfly("mincore(2), DESCRIPTION", Level::kShall, {"resident"}),
           Macos("mincore(2), DESCRIPTION", Level::kShall, {"resident"}),
       })
       .Outcomes({"resident", "absent", "mixed"})
@@ -68,6 +70,7 @@ Rule Args() {
                 {"EINVAL/0/ENOMEM", "EINVAL/EINVAL/ENOMEM"}),
           Freebsd("mincore(2), ERRORS ENOMEM", Level::kShall,
                   {"EINVAL/0/ENOMEM", "EINVAL/EINVAL/ENOMEM", "0/0/ENOMEM"}),
+          Netbsd("mincore(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL/EINVAL/ENOMEM"}),
           Illumos("mincore(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL/EINVAL/ENOMEM"}),
       })
       .Outcomes({"EINVAL/0/ENOMEM", "EINVAL/EINVAL/ENOMEM", "0/0/ENOMEM", "EINVAL/0/0",
@@ -94,6 +97,8 @@ Rule PastEnd() {
       .Claims({
           Linux("mincore(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Freebsd("mincore(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Netbsd("mincore(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Dragonfly("mincore(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("mincore(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "EFAULT", "0"})
@@ -112,6 +117,7 @@ Rule LenZero() {
       .Sentence("A length of zero asks for nothing and is fine")
       .Claims({
           Linux("mincore(2), ERRORS", Level::kMay, {"0", "EINVAL"}),
+          Netbsd("mincore(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("mincore(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"0", "EINVAL", "ENOMEM"})

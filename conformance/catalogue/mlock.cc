@@ -16,6 +16,10 @@ Rule OnePage() {
       .Sentence("An ordinary user can lock one page within the limit, unless locking is privileged")
       .Claims({
           Posix("mlock, DESCRIPTION and ERRORS EPERM", Level::kMay, {"0", "EPERM"}),
+          Freebsd("mlock(2), DESCRIPTION and ERRORS EPERM", Level::kMay, {"0", "EPERM"}),
+          Netbsd("mlock(2), DESCRIPTION and ERRORS EPERM", Level::kMay, {"0", "EPERM"}),
+          Openbsd("mlock(2), DESCRIPTION", Level::kShould, {"0"}),
+          Dragonfly("mlock(2), DESCRIPTION and ERRORS EPERM", Level::kShall, {"EPERM"}),
       })
       .Outcomes({"0", "EPERM", "ENOMEM", "EAGAIN", "ENOSYS"})
       .MeasuredOnBsd("0", "0", "0", "EPERM")
@@ -34,14 +38,16 @@ Rule Unaligned() {
           Posix("mlock, ERRORS EINVAL", Level::kMay, {"EINVAL", "0"}),
           Linux("mlock(2), VERSIONS", Level::kShall, {"0"}),
           Freebsd("mlock(2), DESCRIPTION", Level::kUnspecified),
-          Netbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"0"}),
           Openbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"0", "EINVAL"})
       .MeasuredOnLinux("0")
-      .Known(Document::kNetbsd, "0", "NetBSD's kernel rounds the address down: measured on 7.99.")
       .Known(Document::kOpenbsd, "0", "OpenBSD's kernel rounds the address down: measured on 7.4.")
+      .Known(Document::kDragonfly, "0",
+             "DragonFly's kernel rounds the address down: measured on 5.9.")
       .MeasuredOnBsd("0", "0", "0", "0")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(2 * probe.page()));
@@ -115,6 +121,10 @@ Rule Wrap() {
           // ENOMEM for a caller whom the limit binds: it is exceeded as well.
           Linux("mlock(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
           Freebsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Interpreted("as a signed number the length is negative",
+                      Openbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})),
+          Interpreted("as a signed number the length is negative",
+                      Dragonfly("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})),
           Illumos("mlock(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"EINVAL", "ENOMEM", "0"})
@@ -132,6 +142,10 @@ Rule RoundsToZero() {
       .Claims({
           Linux("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Interpreted("as a signed number the length is negative",
+                      Openbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})),
+          Interpreted("as a signed number the length is negative",
+                      Dragonfly("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})),
           Illumos("mlock(3C), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"EINVAL", "ENOMEM", "0"})
@@ -158,7 +172,9 @@ Rule OverLimit() {
           Linux("mlock(2), ERRORS ENOMEM and EPERM", Level::kShall, {"ENOMEM/EPERM"}),
           // BUGS of the same page: the limit of a process is not supported at present.
           Freebsd("mlock(2), ERRORS ENOMEM", Level::kShould, {"ENOMEM/ENOMEM"}),
-          Netbsd("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN/EAGAIN"}),
+          // EPERM where the processor has no way to count locked pages.
+          Netbsd("mlock(2), ERRORS EAGAIN and EPERM", Level::kShall,
+                 {"EAGAIN/EAGAIN", "EPERM/EPERM"}),
           Openbsd("mlock(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN/EAGAIN"}),
           // Only the super-user may lock anything.
           Dragonfly("mlock(2), ERRORS EPERM", Level::kShall, {"EPERM/EPERM"}),
@@ -195,6 +211,8 @@ Rule RootIgnores() {
                       Netbsd("mlock(2), ERRORS EAGAIN", Level::kShould, {"EAGAIN"})),
           Interpreted("no exception is made for a privileged caller",
                       Openbsd("mlock(2), ERRORS EAGAIN", Level::kShould, {"EAGAIN"})),
+          Interpreted("BUGS has the limit of a process as not supported",
+                      Dragonfly("mlock(2), BUGS", Level::kShould, {"0"})),
       })
       .Outcomes({"0", "ENOMEM", "EAGAIN", "EPERM"})
       .MeasuredOnLinux("0")
@@ -217,6 +235,8 @@ Rule FailedKeeps() {
           Posix("mlock, RETURN VALUE", Level::kShall, {"as before"}),
           Linux("mlock(2), RETURN VALUE", Level::kShall, {"as before"}),
           Freebsd("mlock(2), RETURN VALUES", Level::kShall, {"as before"}),
+          Netbsd("mlock(2), RETURN VALUES", Level::kShall, {"as before"}),
+          Dragonfly("mlock(2), RETURN VALUES", Level::kShall, {"as before"}),
       })
       .Outcomes({"as before", "more is locked", "less is locked"})
       .MeasuredOnLinux("as before")

@@ -21,6 +21,7 @@ Rule Flags() {
           Linux("mlockall(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("mlockall(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Netbsd("mlockall(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("mlockall(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("mlockall(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("mlockall(3C), ERRORS EINVAL", Level::kShould, {"EINVAL"}),
       })
@@ -72,6 +73,11 @@ Rule Future() {
       .Claims({
           Posix("mmap, ERRORS EAGAIN and ENOMEM", Level::kShall, {"EAGAIN", "ENOMEM"}),
           Linux("mlockall(2), DESCRIPTION", Level::kMay, {"EAGAIN", "ENOMEM", "maps"}),
+          Freebsd("mlockall(2), DESCRIPTION MCL_FUTURE", Level::kMay, {"EAGAIN", "ENOMEM", "maps"}),
+          Netbsd("mlockall(2), DESCRIPTION MCL_FUTURE", Level::kMay, {"EAGAIN", "ENOMEM", "maps"}),
+          Openbsd("mlockall(2), DESCRIPTION MCL_FUTURE", Level::kMay, {"EAGAIN", "ENOMEM", "maps"}),
+          Dragonfly("mlockall(2), DESCRIPTION MCL_FUTURE", Level::kMay,
+                    {"EAGAIN", "ENOMEM", "maps"}),
           Illumos("mmap(2), ERRORS EAGAIN", Level::kShall, {"EAGAIN"}),
           Seed003("error codes, EAGAIN", Level::kShall, {"EAGAIN"}),
       })

@@ -47,6 +47,7 @@ Rule FutureResident() {
           Freebsd("mlockall(2), DESCRIPTION MCL_FUTURE", Level::kShall, {"resident"}),
           Netbsd("mlockall(2), DESCRIPTION MCL_FUTURE", Level::kShall, {"resident"}),
           Openbsd("mlockall(2), DESCRIPTION MCL_FUTURE", Level::kShall, {"resident"}),
+          Dragonfly("mlockall(2), DESCRIPTION MCL_FUTURE", Level::kShall, {"resident"}),
           Illumos("mlockall(3C), DESCRIPTION", Level::kShall, {"resident"}),
       })
       .Outcomes({"resident", "partly resident", "not resident", "EAGAIN", "ENOMEM"})
@@ -70,6 +71,7 @@ Rule UnlockFuture() {
           Freebsd("mlockall(2), DESCRIPTION munlockall", Level::kShall, {"0/not resident"}),
           Netbsd("mlockall(2), DESCRIPTION munlockall", Level::kShall, {"0/not resident"}),
           Openbsd("mlockall(2), DESCRIPTION munlockall", Level::kShall, {"0/not resident"}),
+          Dragonfly("mlockall(2), DESCRIPTION munlockall", Level::kShall, {"0/not resident"}),
       })
       .Parts({"munlockall", "what is mapped after it"})
       .Outcomes({"0/not resident", "0/resident", "0/partly resident", "EPERM/resident",
@@ -92,6 +94,7 @@ Rule UnlockPresent() {
           Freebsd("mlockall(2), DESCRIPTION munlockall", Level::kShall, {"unlocked"}),
           Netbsd("mlockall(2), DESCRIPTION munlockall", Level::kShall, {"unlocked"}),
           Openbsd("mlockall(2), DESCRIPTION munlockall", Level::kShall, {"unlocked"}),
+          Dragonfly("mlockall(2), DESCRIPTION munlockall", Level::kShall, {"unlocked"}),
           Illumos("mlockall(3C), DESCRIPTION", Level::kShall, {"unlocked"}),
       })
       .Outcomes({"unlocked", "still locked", "EPERM", "ENOSYS"})
@@ -115,6 +118,7 @@ Rule Exec() {
           Freebsd("mlockall(2), DESCRIPTION", Level::kShall, {"none"}),
           Netbsd("mlockall(2), DESCRIPTION", Level::kShall, {"none"}),
           Openbsd("mlockall(2), DESCRIPTION", Level::kShall, {"none"}),
+          Dragonfly("mlockall(2), DESCRIPTION", Level::kShall, {"none"}),
           Illumos("mlockall(3C), DESCRIPTION", Level::kShall, {"none"}),
       })
       .Outcomes({"none", "locked"})
@@ -140,6 +144,7 @@ Rule OverLimit() {
           Freebsd("mlockall(2), ERRORS ENOMEM and EPERM", Level::kShall, {"ENOMEM", "EPERM"}),
           Netbsd("mlockall(2), ERRORS ENOMEM and EPERM", Level::kShall, {"ENOMEM", "EPERM"}),
           Openbsd("mlockall(2), ERRORS ENOMEM and EPERM", Level::kShall, {"ENOMEM", "EPERM"}),
+          Dragonfly("mlockall(2), ERRORS ENOMEM and EPERM", Level::kShall, {"ENOMEM", "EPERM"}),
       })
       .Outcomes({"ENOMEM", "EPERM", "EAGAIN", "ENOSYS", "0"})
       .MeasuredOnLinux("ENOMEM")

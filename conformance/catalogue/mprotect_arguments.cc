@@ -12,9 +12,11 @@ namespace {
 constexpr std::string_view kSource = "kernel source, read but not run";
 constexpr std::string_view kFreebsdMeasured =
     "FreeBSD 12.1 answered so, whatever its mprotect(2) says.";
-constexpr std::string_view kNetbsdMeasured = "NetBSD 7.99.4 answered so; its manual is silent.";
+constexpr std::string_view kNetbsdMeasured =
+    "NetBSD 7.99.4 answered so, whatever its mprotect(2) says.";
 constexpr std::string_view kOpenbsdMeasured = "OpenBSD 7.4 answered so; its manual is silent.";
-constexpr std::string_view kDragonflyMeasured = "DragonFly 5.9 answered so; its manual is silent.";
+constexpr std::string_view kDragonflyMeasured =
+    "DragonFly 5.9 answered so, whatever its mprotect(2) says.";
 
 Rule Unaligned() {
   return Rule("mprotect.unaligned")
@@ -65,7 +67,7 @@ Rule Hole() {
           Posix("mprotect, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Linux("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Freebsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
-          Netbsd("mprotect(2), ERRORS", Level::kShould, {"EINVAL", "ENOMEM"}),
+          Netbsd("mprotect(2), ERRORS EINVAL", Level::kShould, {"EINVAL"}),
           Dragonfly("mprotect(2), ERRORS EINVAL", Level::kShould, {"EINVAL"}),
           Macos("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Illumos("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
@@ -114,6 +116,8 @@ Rule Wrap() {
           Posix("mprotect, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Linux("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Freebsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Netbsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Illumos("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
@@ -123,7 +127,7 @@ Rule Wrap() {
       .MeasuredOnBsd("EINVAL", "EINVAL", "EINVAL", "EINVAL")
       .Known(Document::kFreebsd, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
       .Known(Document::kNetbsd, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
-      .Known(Document::kOpenbsd, "EINVAL", kOpenbsdMeasured)
+      .Known(Document::kOpenbsd, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
       .Known(Document::kDragonfly, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
       .Probe([](Probe& probe) -> Outcome {
         const Address top = Address{0} - probe.page();
@@ -138,6 +142,8 @@ Rule RoundsToZero() {
           Posix("mprotect, ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Linux("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Freebsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Netbsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Illumos("mprotect(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
@@ -149,7 +155,7 @@ Rule RoundsToZero() {
       .Known(Document::kFreebsd, "0", "FreeBSD 12.1 rounds SIZE_MAX to nothing before it looks.")
       .Known(Document::kNetbsd, "0", "NetBSD 7.99.4 rounds SIZE_MAX to nothing before it looks.")
       .Known(Document::kNetbsd, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
-      .Known(Document::kOpenbsd, "EINVAL", kOpenbsdMeasured)
+      .Known(Document::kOpenbsd, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
       .Known(Document::kDragonfly, "EINVAL", "Its manual, mprotect(2), ERRORS EINVAL, says so.")
       .Probe([](Probe& probe) -> Outcome {
         const Address top = Address{0} - probe.page();
@@ -165,6 +171,7 @@ Rule BadBits() {
       .Claims({
           Linux("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("mprotect(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0"})
       .MeasuredOnBsd("0", "0", "EINVAL", "0")

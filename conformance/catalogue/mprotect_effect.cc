@@ -17,6 +17,11 @@ Rule Lower() {
       .Claims({
           Posix("mprotect, DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Linux("mprotect(2), DESCRIPTION", Level::kShall, {"SIGSEGV"}),
+          Freebsd("mprotect(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
+          Netbsd("mprotect(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
+          // More than was asked for may be granted, but never to write.
+          Openbsd("mprotect(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS", "mixed"}),
+          Dragonfly("mprotect(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
           Macos("mprotect(2), DESCRIPTION", Level::kShall, {"SIGSEGV", "SIGBUS"}),
       })
       .Outcomes({"SIGSEGV", "SIGBUS", "accessible", "mixed"})
@@ -124,6 +129,11 @@ Rule Split() {
       .Sentence("Changing pages in the middle of a mapping leaves both sides as they were")
       .Claims({
           Linux("mprotect(2), ERRORS ENOMEM", Level::kShall, {"sides kept", "ENOMEM"}),
+          Freebsd("mprotect(2), DESCRIPTION", Level::kShall, {"sides kept"}),
+          Netbsd("mprotect(2), DESCRIPTION", Level::kMay, {"sides kept", "other"}),
+          Openbsd("mprotect(2), DESCRIPTION", Level::kMay, {"sides kept", "other"}),
+          // Protection may change for more than the pages that were named.
+          Dragonfly("mprotect(2), DESCRIPTION", Level::kMay, {"sides kept", "other"}),
       })
       .Outcomes({"sides kept", "ENOMEM", "other"})
       .MeasuredOnBsd("sides kept", "sides kept", "sides kept", "sides kept")

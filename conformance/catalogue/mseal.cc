@@ -15,6 +15,9 @@
 namespace conformance {
 namespace {
 
+constexpr std::string_view kCall = "userspace-api/mseal, mseal syscall signature";
+constexpr std::string_view kBlocked = "userspace-api/mseal, Blocked mm syscall for sealed mapping";
+
 Reply Seal(Probe& probe, Address address, std::size_t length, std::uint64_t flags = 0) {
   const Reply sealed = probe.Do(Op::kMseal, {address, length, flags});
   if (sealed.Failed(ENOSYS)) probe.Unsupported("this system does not seal mappings");
@@ -41,7 +44,7 @@ Rule Mseal() {
       .Sentence("A sealed mapping can be neither unmapped nor given more access nor replaced")
       .Claims({
           Openbsd("mimmutable(2), DESCRIPTION", Level::kShall, {"EPERM"}),
-          LinuxKernelDoc("userspace-api/mseal, User API", Level::kShall, {"EPERM"}),
+          LinuxKernelDoc(kBlocked, Level::kShall, {"EPERM"}),
       })
       .Outcomes({"EPERM", "allowed", "EACCES", "EINVAL", "mixed"})
       .MeasuredOnLinux("EPERM")
@@ -59,12 +62,10 @@ Rule Mseal() {
       });
 }
 
-constexpr std::string_view kDocument = "userspace-api/mseal, User API";
-
 Rule Flags() {
   return Rule("mseal.flags")
       .Sentence("mseal refuses flags, none of which has a meaning yet")
-      .Claims({LinuxKernelDoc(kDocument, Level::kShall, {"EINVAL"})})
+      .Claims({LinuxKernelDoc(kCall, Level::kShall, {"EINVAL"})})
       .Outcomes({"EINVAL", "0"})
       .MeasuredOnLinux("EINVAL")
       .Probe([](Probe& probe) -> Outcome {
@@ -78,7 +79,7 @@ Rule Flags() {
 Rule Unaligned() {
   return Rule("mseal.unaligned")
       .Sentence("mseal refuses an address that is no multiple of the page size")
-      .Claims({LinuxKernelDoc(kDocument, Level::kShall, {"EINVAL"})})
+      .Claims({LinuxKernelDoc(kCall, Level::kShall, {"EINVAL"})})
       .Outcomes({"EINVAL", "0", "ENOMEM"})
       .MeasuredOnLinux("EINVAL")
       .Probe([](Probe& probe) -> Outcome {
@@ -91,7 +92,7 @@ Rule Overflow() {
   return Rule("mseal.overflow")
       .Sentence("A range whose end lies past the last address cannot be sealed")
       .Claims({
-          LinuxKernelDoc(kDocument, Level::kShall, {"EINVAL"}),
+          LinuxKernelDoc(kCall, Level::kShall, {"EINVAL"}),
           Openbsd("mimmutable(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0", "ENOMEM"})
@@ -106,7 +107,7 @@ Rule Overflow() {
 Rule HoleInRange() {
   return Rule("mseal.hole")
       .Sentence("A range with a hole cannot be sealed, and nothing of it is")
-      .Claims({LinuxKernelDoc(kDocument, Level::kShall, {"ENOMEM/not sealed"})})
+      .Claims({LinuxKernelDoc(kCall, Level::kShall, {"ENOMEM/not sealed"})})
       .Parts({"the answer", "whether the page before the hole is sealed nevertheless"})
       .Outcomes(
           {"ENOMEM/not sealed", "ENOMEM/sealed", "0/sealed", "0/not sealed", "EINVAL/not sealed"})
@@ -122,7 +123,7 @@ Rule HoleInRange() {
 Rule Twice() {
   return Rule("mseal.twice")
       .Sentence("What is sealed can be sealed once more")
-      .Claims({LinuxKernelDoc("userspace-api/mseal, Note", Level::kShall, {"0"})})
+      .Claims({LinuxKernelDoc(kCall, Level::kShall, {"0"})})
       .Outcomes({"0", "EINVAL", "EACCES"})
       .MeasuredOnLinux("0")
       .Probe([](Probe& probe) -> Outcome {
@@ -150,7 +151,7 @@ Rule LenZero() {
 Rule Mremap() {
   return Rule("mseal.mremap")
       .Sentence("A sealed mapping can be neither moved nor given another size by mremap")
-      .Claims({LinuxKernelDoc(kDocument, Level::kShall, {"EPERM"})})
+      .Claims({LinuxKernelDoc(kBlocked, Level::kShall, {"EPERM"})})
       .Outcomes({"EPERM", "allowed", "EINVAL", "EFAULT", "mixed"})
       .MeasuredOnLinux("EPERM")
       .Probe([](Probe& probe) -> Outcome {
@@ -181,7 +182,7 @@ Outcome Discard(Probe& probe, int protection) {
 Rule AdviceReadonly() {
   return Rule("mseal.advice_readonly")
       .Sentence("Sealed memory that cannot be written cannot be thrown away by advice either")
-      .Claims({LinuxKernelDoc(kDocument, Level::kShall, {"EPERM"})})
+      .Claims({LinuxKernelDoc(kBlocked, Level::kShall, {"EPERM"})})
       .Outcomes({"EPERM", "allowed", "EINVAL", "EACCES", "refused, but lost"})
       .MeasuredOnLinux("EPERM")
       .Probe([](Probe& probe) -> Outcome { return Discard(probe, PROT_READ); });
@@ -190,7 +191,7 @@ Rule AdviceReadonly() {
 Rule AdviceWritable() {
   return Rule("mseal.advice_writable")
       .Sentence("Sealed memory that can be written can be thrown away by advice")
-      .Claims({LinuxKernelDoc(kDocument, Level::kShall, {"allowed"})})
+      .Claims({LinuxKernelDoc(kBlocked, Level::kShall, {"allowed"})})
       .Outcomes({"allowed", "EPERM", "EINVAL", "EACCES", "refused, but lost"})
       .MeasuredOnLinux("allowed")
       .Probe([](Probe& probe) -> Outcome { return Discard(probe, PROT_READ | PROT_WRITE); });
@@ -199,7 +200,7 @@ Rule AdviceWritable() {
 Rule MprotectPartial() {
   return Rule("mseal.nothing_changes")
       .Sentence("A call over a range that is sealed at its end changes nothing before that")
-      .Claims({LinuxKernelDoc(kDocument, Level::kShall, {"EPERM/as before"})})
+      .Claims({LinuxKernelDoc(kBlocked, Level::kShall, {"EPERM/as before"})})
       .Parts({"munmap of both pages", "the page that is not sealed"})
       .Outcomes({"EPERM/as before", "EPERM/changed", "allowed/changed", "allowed/as before"})
       .Probe([](Probe& probe) -> Outcome {

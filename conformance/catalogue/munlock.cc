@@ -66,9 +66,11 @@ Rule Nesting() {
       .Claims({
           Posix("munlock, DESCRIPTION", Level::kShall, {"released"}),
           Linux("mlock(2), NOTES", Level::kShall, {"released"}),
-          Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
-          Openbsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
-          Dragonfly("mlock(2), BUGS", Level::kShall, {"still locked"}),
+          Interpreted("locks nest, and a page stays in memory until all of them are removed",
+                      Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"})),
+          Openbsd("mlock(2), BUGS", Level::kShall, {"still locked"}),
+          Interpreted("locks nest, and a page stays in memory until all of them are removed",
+                      Dragonfly("mlock(2), DESCRIPTION", Level::kShall, {"still locked"})),
           Macos("mlock(2), BUGS", Level::kShall, {"still locked"}),
           Illumos("mlock(3C), DESCRIPTION", Level::kShall, {"released"}),
       })
@@ -99,6 +101,7 @@ Rule HoleInRange() {
           Freebsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Netbsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
           Openbsd("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
+          Dragonfly("mlock(2), ERRORS ENOMEM and EPERM", Level::kShall, {"ENOMEM", "EPERM"}),
           Macos("mlock(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"}),
       })
       .Outcomes({"ENOMEM", "EINVAL", "EPERM", "0"})
@@ -117,8 +120,9 @@ Rule Unaligned() {
       .Claims({
           Posix("munlock, ERRORS EINVAL", Level::kMay, {"EINVAL", "0"}),
           Linux("mlock(2), NOTES", Level::kShall, {"0"}),
-          Netbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"0"}),
           Openbsd("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mlock(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"0", "EINVAL", "0, still locked", "ENOMEM"})
@@ -139,6 +143,10 @@ Rule OtherView() {
       .Claims({
           Posix("munlock, DESCRIPTION", Level::kShall, {"still locked"}),
           Linux("mlock(2), NOTES", Level::kShall, {"still locked"}),
+          Freebsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
+          Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
+          Openbsd("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
+          Dragonfly("mlock(2), DESCRIPTION", Level::kShall, {"still locked"}),
       })
       .Outcomes({"still locked", "unlocked"})
       .MeasuredOnLinux("still locked")

@@ -77,7 +77,7 @@ Rule Unaligned() {
           Freebsd("munmap(2), ERRORS EINVAL and STANDARDS", Level::kMay,
                   {"EINVAL", "whole pages go"}),
           Netbsd("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
-          Openbsd("munmap(2), ERRORS EINVAL", Level::kMay, {"EINVAL", "whole pages go"}),
+          Openbsd("munmap(2), STANDARDS", Level::kMay, {"EINVAL", "whole pages go"}),
           Dragonfly("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
@@ -181,7 +181,8 @@ Rule Hole() {
       .Claims({
           Posix("munmap, DESCRIPTION", Level::kShall, {"0"}),
           Linux("mmap(2), DESCRIPTION, munmap()", Level::kShall, {"0"}),
-          Openbsd("munmap(2)", Level::kShall, {"EINVAL"}),
+          Interpreted("it is of pages that are not part of the valid address space",
+                      Openbsd("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})),
           Macos("munmap(2), ERRORS EINVAL", Level::kShould, {"EINVAL"}),
       })
       .Outcomes({"0", "EINVAL", "other", "mixed"})
@@ -212,6 +213,7 @@ Rule OutOfRange() {
           Freebsd("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Netbsd("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Openbsd("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("munmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "0", "mixed"})

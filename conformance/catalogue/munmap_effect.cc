@@ -39,6 +39,10 @@ Rule Partial() {
       .Claims({
           Posix("munmap, DESCRIPTION", Level::kShall, {"rest intact"}),
           Linux("mmap(2), DESCRIPTION, munmap()", Level::kShall, {"rest intact"}),
+          Freebsd("munmap(2), DESCRIPTION", Level::kShall, {"rest intact"}),
+          Netbsd("munmap(2), DESCRIPTION", Level::kShall, {"rest intact"}),
+          Openbsd("munmap(2), DESCRIPTION", Level::kShall, {"rest intact"}),
+          Dragonfly("munmap(2), DESCRIPTION", Level::kShall, {"rest intact"}),
       })
       .Outcomes({"rest intact", "EINVAL", "ENOMEM", "other"})
       .MeasuredOnBsd("rest intact", "rest intact", "rest intact", "rest intact")
@@ -64,6 +68,10 @@ Rule TwoMaps() {
       .Sentence("One munmap may cover several mappings that lie side by side")
       .Claims({
           Posix("munmap, DESCRIPTION", Level::kShall, {"0"}),
+          Freebsd("munmap(2), DESCRIPTION", Level::kShall, {"0"}),
+          Netbsd("munmap(2), DESCRIPTION", Level::kShall, {"0"}),
+          Openbsd("munmap(2), DESCRIPTION", Level::kShall, {"0"}),
+          Dragonfly("munmap(2), DESCRIPTION", Level::kShall, {"0"}),
       })
       .Outcomes({"0", "EINVAL", "other"})
       .MeasuredOnBsd("0", "0", "0", "0")
@@ -90,6 +98,7 @@ Rule Unlocks() {
           Freebsd("mlock(2), DESCRIPTION", Level::kShall, {"unlocked"}),
           Netbsd("mlock(2), DESCRIPTION", Level::kShall, {"unlocked"}),
           Openbsd("mlock(2), DESCRIPTION", Level::kShall, {"unlocked"}),
+          Dragonfly("mlock(2), DESCRIPTION", Level::kShall, {"unlocked"}),
           Macos("mlock(2)", Level::kShall, {"unlocked"}),
       })
       .Outcomes({"unlocked", "still counted"})

@@ -17,15 +17,22 @@ Rule Return() {
           Posix("posix_madvise, RETURN VALUE", Level::kShall, {"number", "number and errno"}),
           Linux("posix_madvise(3), RETURN VALUE", Level::kShall, {"number", "number and errno"}),
           Freebsd("madvise(2), DESCRIPTION", Level::kShall, {"number"}),
+          Netbsd("madvise(2), DESCRIPTION and RETURN VALUES", Level::kShall, {"-1"}),
+          Openbsd("madvise(2), DESCRIPTION and RETURN VALUES", Level::kShall,
+                  {"number", "number and errno"}),
+          Dragonfly("madvise(2), DESCRIPTION and RETURN VALUES", Level::kShall, {"-1"}),
           Macos("madvise(2), RETURN VALUES", Level::kShall, {"-1"}),
       })
       .Outcomes({"number", "-1", "number and errno", "0"})
       .MeasuredOnBsd("number", "", "number and errno", "-1")
       .MeasuredOnNetbsd7("-1")
-      .Known(Document::kDragonfly, "-1",
-             "DragonFly 5.9 returns -1 and sets errno, as its madvise does; madvise(2) does not "
-             "mention posix_madvise.")
-      .Known(Document::kNetbsd, "-1", "NetBSD 7.0 returns -1 and sets errno, as its madvise does.")
+      .Known(
+          Document::kDragonfly, "-1",
+          "DragonFly's posix_madvise is its madvise, which returns -1 and sets errno: madvise(2), "
+          "RETURN VALUES.")
+      .Known(Document::kNetbsd, "-1",
+             "NetBSD's posix_madvise is its madvise, which returns -1 and sets errno: madvise(2), "
+             "RETURN VALUES.")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         const Reply reply = probe.PosixMadvise(map.start, map.length, kUnknownAdvice);

@@ -27,8 +27,8 @@ Rule WriteImpliesRead() {
           Posix("mmap, DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
           Linux("mmap(2), VERSIONS", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
           Netbsd("mmap(2), DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
-          // An old edition holds that the first access faults.
-          Openbsd("mmap(2), BUGS (old edition)", Level::kShould, {"SIGSEGV", "SIGBUS"}),
+          // It has the first access fault.
+          Openbsd("mmap(2), BUGS", Level::kShould, {"SIGSEGV", "SIGBUS"}),
           Macos("mmap(2), DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
           Illumos("mmap(2), DESCRIPTION", Level::kMay, {"readable", "SIGSEGV", "SIGBUS"}),
       })

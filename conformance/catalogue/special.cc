@@ -39,16 +39,18 @@ Rule Pipe() {
                 {"EACCES/EACCES", "ENODEV/EACCES", "ENODEV/ENODEV"}),
           Freebsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV/ENODEV"}),
           Netbsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV/ENODEV"}),
+          Openbsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL/EINVAL"}),
           Macos("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV/ENODEV"}),
       })
       .Outcomes({"ENODEV/ENODEV", "ENODEV/EACCES", "EACCES/EACCES", "EINVAL/EINVAL", "maps/maps"})
       .Parts({"the read end", "the write end"})
       .MeasuredOnLinux("ENODEV/EACCES")
+      .Known(Document::kOpenbsd, "ENODEV/ENODEV",
+             "OpenBSD 7.4 gave ENODEV, as POSIX has it, against mmap(2), ERRORS EINVAL.")
       .MeasuredOnBsd("ENODEV/ENODEV", "ENODEV/ENODEV", "ENODEV/ENODEV", "EINVAL/EINVAL")
       .ReadInSource("", "ENODEV/ENODEV", "ENODEV/ENODEV", "EINVAL/EINVAL", "EINVAL/EINVAL")
-      .Known(Document::kDragonfly, "EINVAL/EINVAL",
-             "DragonFly 5.9 gave EINVAL; its manual is silent.")
+      .Known(Document::kDragonfly, "EINVAL/EINVAL", "Its manual, mmap(2), ERRORS EINVAL, says so.")
       .Probe([](Probe& probe) -> Outcome {
         const Reply pipe = probe.MustDo(Op::kPipe);
         const int write_end = static_cast<int>(pipe.second);
@@ -66,13 +68,16 @@ Rule Socket() {
           Linux("mmap(2), ERRORS EACCES and ENODEV", Level::kShall, {"EACCES", "ENODEV"}),
           Freebsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
           Netbsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
+          Openbsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
       })
       .Outcomes({"ENODEV", "EINVAL", "EACCES", "maps", "mixed"})
       .MeasuredOnLinux("ENODEV")
+      .Known(Document::kOpenbsd, "ENODEV",
+             "OpenBSD 7.4 gave ENODEV, as POSIX has it, against mmap(2), ERRORS EINVAL.")
       .MeasuredOnBsd("ENODEV", "ENODEV", "ENODEV", "EINVAL")
-      .Known(Document::kDragonfly, "EINVAL", "DragonFly 5.9 gave EINVAL; its manual is silent.")
+      .Known(Document::kDragonfly, "EINVAL", "Its manual, mmap(2), ERRORS EINVAL, says so.")
       .Probe([](Probe& probe) -> Outcome {
         const int end = static_cast<int>(probe.MustDo(Op::kSocketpair).value);
         return Agreeing({{"shared", Shared(probe, end)}, {"private", Private(probe, end)}});
@@ -87,15 +92,18 @@ Rule Directory() {
           Linux("mmap(2), ERRORS EACCES and ENODEV", Level::kShall, {"EACCES", "ENODEV"}),
           Freebsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
           Netbsd("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
+          Openbsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Dragonfly("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
       })
       .Outcomes({"ENODEV", "EINVAL", "EACCES", "maps", "mixed"})
       .MeasuredOnLinux("ENODEV")
+      .Known(Document::kOpenbsd, "ENODEV",
+             "OpenBSD 7.4 gave ENODEV, as POSIX has it, against mmap(2), ERRORS EINVAL.")
       .MeasuredOnBsd("EINVAL", "ENODEV", "ENODEV", "EINVAL")
       .ReadInSource("EINVAL", "ENODEV", "ENODEV", "EINVAL", "EINVAL")
       .Known(Document::kFreebsd, "EINVAL", "FreeBSD 12.1 gave EINVAL; its manual is silent.")
-      .Known(Document::kDragonfly, "EINVAL", "DragonFly 5.9 gave EINVAL; its manual is silent.")
+      .Known(Document::kDragonfly, "EINVAL", "Its manual, mmap(2), ERRORS EINVAL, says so.")
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int directory = probe.Open(".", O_RDONLY);
@@ -116,6 +124,7 @@ Rule Chardev() {
       .Sentence("Character devices without memory of their own cannot be mapped")
       .Claims({
           Posix("mmap, DESCRIPTION", Level::kUnspecified),
+          Openbsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("mmap(2), ERRORS ENODEV", Level::kShall, {"ENODEV"}),
       })
       .Outcomes({"ENODEV", "EINVAL", "maps", "mixed"})

@@ -40,6 +40,8 @@ Rule AddressExact() {
           Posix2017("shmat, DESCRIPTION", Level::kShall, {"exact"}),
           Linux("shmop(2), DESCRIPTION", Level::kShall, {"exact"}),
           Freebsd("shmat(2), DESCRIPTION", Level::kShall, {"exact"}),
+          Netbsd("shmat(2), DESCRIPTION", Level::kShould, {"exact"}),
+          Openbsd("shmat(2), DESCRIPTION", Level::kShould, {"exact"}),
           Dragonfly("shmat(2), DESCRIPTION", Level::kShall, {"exact"}),
           Illumos("shmop(2), DESCRIPTION", Level::kShall, {"exact"}),
       })
@@ -57,6 +59,8 @@ Rule AddressUnaligned() {
           Posix2017("shmat, DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL", "exact"}),
           Linux("shmop(2), DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("shmat(2), DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL", "exact"}),
+          Netbsd("shmat(2), DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL", "exact"}),
+          Openbsd("shmat(2), DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL", "exact"}),
           Dragonfly("shmat(2), DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL", "exact"}),
           Illumos("shmop(2), DESCRIPTION and ERRORS EINVAL", Level::kShall, {"EINVAL", "exact"}),
       })

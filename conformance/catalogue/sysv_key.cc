@@ -51,6 +51,7 @@ Rule Excl() {
           Freebsd("shmget(2), ERRORS EEXIST", Level::kShall, {"EEXIST"}),
           Netbsd("shmget(2), ERRORS EEXIST", Level::kShall, {"EEXIST"}),
           Openbsd("shmget(2), ERRORS EEXIST", Level::kShall, {"EEXIST"}),
+          Dragonfly("shmget(2), ERRORS EEXIST", Level::kShall, {"EEXIST"}),
           Illumos("shmget(2), ERRORS EEXIST", Level::kShall, {"EEXIST"}),
       })
       .Outcomes({"EEXIST", "found", "another segment", "EINVAL"})
@@ -67,6 +68,7 @@ Rule NoKey() {
           Freebsd("shmget(2), ERRORS ENOENT", Level::kShall, {"ENOENT"}),
           Netbsd("shmget(2), ERRORS ENOENT", Level::kShall, {"ENOENT"}),
           Openbsd("shmget(2), ERRORS ENOENT", Level::kShall, {"ENOENT"}),
+          Dragonfly("shmget(2), ERRORS ENOENT", Level::kShall, {"ENOENT"}),
           Illumos("shmget(2), ERRORS ENOENT", Level::kShall, {"ENOENT"}),
       })
       .Outcomes({"ENOENT", "found", "EINVAL"})
@@ -84,6 +86,9 @@ Rule Larger() {
           Posix2017("shmget, ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Linux("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Freebsd("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Netbsd("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Openbsd("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("shmget(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
       .Outcomes({"EINVAL", "found", "another segment", "ENOMEM"})
@@ -99,6 +104,7 @@ Rule SameKey() {
           Posix2017("shmget, DESCRIPTION", Level::kShall, {"same"}),
           Linux("shmget(2), DESCRIPTION", Level::kShall, {"same"}),
           Netbsd("shmget(2), DESCRIPTION", Level::kShall, {"same"}),
+          Openbsd("shmget(2), DESCRIPTION", Level::kShall, {"same"}),
           Illumos("shmget(2), DESCRIPTION", Level::kShall, {"same"}),
       })
       .Outcomes({"same", "another", "EINVAL", "ENOENT"})
@@ -168,6 +174,8 @@ Rule SizeHuge() {
           Linux("shmget(2), ERRORS EINVAL, ENOMEM and ENOSPC", Level::kShall,
                 {"EINVAL", "ENOMEM", "ENOSPC"}),
           Freebsd("shmget(2), ERRORS EINVAL and ENOSPC", Level::kShall, {"EINVAL", "ENOSPC"}),
+          Netbsd("shmget(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
+          Dragonfly("shmget(2), ERRORS EINVAL and ENOSPC", Level::kShall, {"EINVAL", "ENOSPC"}),
           Illumos("shmget(2), ERRORS EINVAL and ENOMEM", Level::kShall, {"EINVAL", "ENOMEM"}),
       })
       .Outcomes({"EINVAL", "ENOMEM", "ENOSPC", "made"})

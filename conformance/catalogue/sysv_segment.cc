@@ -210,6 +210,7 @@ Rule RemovedWhileAttached() {
           Posix2017("shmctl, DESCRIPTION IPC_RMID", Level::kUnspecified),
           Linux("shmctl(2), DESCRIPTION IPC_RMID", Level::kShall, {"usable"}),
           Freebsd("shmctl(2), DESCRIPTION IPC_RMID", Level::kShall, {"usable"}),
+          Openbsd("shmctl(2), DESCRIPTION IPC_RMID", Level::kShall, {"usable"}),
           Dragonfly("shmctl(2), DESCRIPTION IPC_RMID", Level::kShall, {"usable"}),
           Illumos("shmctl(2), DESCRIPTION IPC_RMID", Level::kShall, {"usable"}),
       })
@@ -231,6 +232,7 @@ Rule AttachRemoved() {
           Posix2017("shmctl, DESCRIPTION IPC_RMID", Level::kUnspecified),
           Linux("shmop(2), NOTES", Level::kShall, {"attaches"}),
           Freebsd("shmctl(2), DESCRIPTION IPC_RMID", Level::kMay, {"attaches", "EINVAL"}),
+          Openbsd("shmctl(2), STANDARDS", Level::kShall, {"attaches"}),
           // "No further processes"; whether this one counts as such it does not say.
           Dragonfly("shmctl(2), DESCRIPTION IPC_RMID", Level::kMay, {"EINVAL", "attaches"}),
       })

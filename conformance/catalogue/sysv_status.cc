@@ -127,6 +127,7 @@ Rule Times() {
           Posix2017("shmget, shmat and shmdt, DESCRIPTION", Level::kShall, {"as stated"}),
           Linux("shmop(2), shmget(2): DESCRIPTION", Level::kShall, {"as stated"}),
           Netbsd("shmget(2), DESCRIPTION", Level::kShall, {"as stated", "later ones missing"}),
+          Openbsd("shmget(2), DESCRIPTION", Level::kShall, {"as stated", "later ones missing"}),
           Illumos("shmget(2), DESCRIPTION", Level::kShall, {"as stated", "later ones missing"}),
       })
       .Outcomes({"as stated", "set from the start", "no change", "later ones missing"})
@@ -178,6 +179,7 @@ Rule SetMode() {
           Freebsd("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
           Netbsd("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
           Openbsd("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
+          Dragonfly("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
           Macos("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
           Illumos("shmctl(2), DESCRIPTION IPC_SET", Level::kShall, {"as made/as set"}),
       })
@@ -221,6 +223,8 @@ Rule Lock() {
       .Sentence("SHM_LOCK locks a segment, which SHM_LOCKED shows, where the caller may lock")
       .Claims({
           Linux("shmctl(2), DESCRIPTION SHM_LOCK", Level::kShall, {"locked", "EPERM", "ENOMEM"}),
+          Netbsd("shmctl(2), DESCRIPTION SHM_LOCK", Level::kShall,
+                 {"locked", "not shown", "EPERM", "ENOMEM"}),
           Illumos("shmctl(2), DESCRIPTION SHM_LOCK", Level::kShall,
                   {"locked", "not shown", "EPERM", "ENOMEM"}),
       })
@@ -245,6 +249,7 @@ Rule BadCommand() {
           Freebsd("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Netbsd("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Openbsd("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })
@@ -268,6 +273,7 @@ Rule StatDenied() {
           Freebsd("shmctl(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Netbsd("shmctl(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Openbsd("shmctl(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
+          Dragonfly("shmctl(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Macos("shmctl(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
           Illumos("shmctl(2), ERRORS EACCES", Level::kShall, {"EACCES"}),
       })
@@ -310,6 +316,7 @@ Rule SetDenied() {
           Freebsd("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
           Netbsd("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
           Openbsd("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
+          Dragonfly("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
           Macos("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
           Illumos("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
       })
@@ -327,6 +334,7 @@ Rule RemoveDenied() {
           Freebsd("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
           Netbsd("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
           Openbsd("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
+          Dragonfly("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
           Macos("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
           Illumos("shmctl(2), ERRORS EPERM", Level::kShall, {"EPERM"}),
       })
@@ -344,6 +352,7 @@ Rule StatRemoved() {
           Freebsd("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Netbsd("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Openbsd("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
+          Dragonfly("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Macos("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
           Illumos("shmctl(2), ERRORS EINVAL", Level::kShall, {"EINVAL"}),
       })

@@ -26,7 +26,7 @@ Rule Mmap() {
           Posix("mmap, ERRORS ENOTSUP", Level::kMay, {"maps", "ENOTSUP", "EOPNOTSUPP"}),
           Linux("PR_SET_MDWE(2const), DESCRIPTION", Level::kMay, {"maps", "EACCES"}),
           Freebsd("mmap(2)", Level::kUnspecified),
-          Netbsd("mmap(2)", Level::kMay, {"maps", "EACCES"}),
+          Netbsd("mmap(2), ERRORS EACCES", Level::kMay, {"maps", "EACCES"}),
           Openbsd("mmap(2), ERRORS ENOTSUP", Level::kShall, {"ENOTSUP", "SIGABRT"}),
           Macos("mmap(2), MAP_JIT", Level::kUnspecified),
       })
@@ -51,7 +51,7 @@ Rule Mprotect() {
           Posix("mprotect, ERRORS ENOTSUP", Level::kMay, {"0", "ENOTSUP", "EOPNOTSUPP"}),
           Linux("PR_SET_MDWE(2const), DESCRIPTION", Level::kMay, {"0", "EACCES"}),
           Freebsd("mprotect(2)", Level::kUnspecified),
-          Netbsd("mprotect(2)", Level::kMay, {"0", "EACCES"}),
+          Netbsd("mprotect(2), ERRORS EACCES", Level::kMay, {"0", "EACCES"}),
           Macos("mprotect(2)", Level::kUnspecified),
       })
       .Outcomes({"0", "ENOTSUP", "EOPNOTSUPP", "EACCES", "EPERM", "SIGABRT"})

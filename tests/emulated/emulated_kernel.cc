@@ -324,7 +324,9 @@ Answer EmulatedKernel::Inherit(const Call& call) {
       return advise(MADV_WIPEONFORK);
 #endif
     default:
-      return Fail(personality_.manual == Document::kFreebsd ? EACCES : EINVAL);
+      const bool denied =
+          personality_.manual == Document::kFreebsd || personality_.manual == Document::kDragonfly;
+      return Fail(denied ? EACCES : EINVAL);
   }
 }
 

@@ -73,7 +73,6 @@ Rule Future() {
       .Claims({
           Posix("mmap, ERRORS EAGAIN and ENOMEM", Level::kShall, {"EAGAIN", "ENOMEM"}),
           Linux("mlockall(2), DESCRIPTION", Level::kMay, {"EAGAIN", "ENOMEM", "maps"}),
-          Freebsd("mlockall(2), DESCRIPTION MCL_FUTURE", Level::kMay, {"EAGAIN", "ENOMEM", "maps"}),
           Netbsd("mlockall(2), DESCRIPTION MCL_FUTURE", Level::kMay, {"EAGAIN", "ENOMEM", "maps"}),
           Openbsd("mlockall(2), DESCRIPTION MCL_FUTURE", Level::kMay, {"EAGAIN", "ENOMEM", "maps"}),
           Dragonfly("mlockall(2), DESCRIPTION MCL_FUTURE", Level::kMay,

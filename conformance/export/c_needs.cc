@@ -164,10 +164,16 @@ void ForEachWord(std::string_view code, const std::function<void(std::string_vie
 }
 
 CNeeds NeedsOf(std::string_view code) {
+  // As a trace spells MAP_UNINITIALIZED, whose bit is one of a size of huge pages as well.
+  constexpr std::string_view kUninitialized = " 0x4000000,";
   CNeeds needs;
   if (HasLongLength(code) || code.find("MAP_32BIT") != std::string_view::npos) {
     Add("HAVE_LONG_LENGTHS", " && ", needs.condition);
     Add("lengths and addresses of more than 32 bits", ", ", needs.names);
+  }
+  if (code.find(kUninitialized) != std::string_view::npos) {
+    Add("defined MAP_UNINITIALIZED", " && ", needs.condition);
+    Add("MAP_UNINITIALIZED", ", ", needs.names);
   }
   std::set<std::string, std::less<>> known;
   ForEachWord(code, [&](std::string_view word) {

@@ -15,12 +15,6 @@
 #include <csignal>
 #include <cstdint>
 
-#if defined(__has_include)
-#if __has_include(<linux/mman.h>)
-#include <linux/mman.h>
-#endif
-#endif
-
 #include "conformance/probe/inheritance.h"
 
 namespace conformance {
@@ -144,9 +138,6 @@ inline constexpr Name kMapFlags[] = {
 #endif
 #ifdef MAP_SYNC
     NAMED(MAP_SYNC),
-#endif
-#ifdef MAP_UNINITIALIZED
-    NAMED(MAP_UNINITIALIZED),
 #endif
 #ifdef MAP_DENYWRITE
     NAMED(MAP_DENYWRITE),

@@ -202,7 +202,6 @@ Statements Speller::Opening(const Step& step, const std::string& call) {
 
 Statements Speller::Mapping(const Step& step, const std::string& call) {
   helpers_.Include("sys/mman.h");
-  if (call.find("MAP_UNINITIALIZED") != std::string::npos) helpers_.Include("linux/mman.h");
   if (!step.answer.ok()) {
     return {{Expect(call, Recorded(step)), Macro(ErrnoName(step.answer.error))}};
   }

@@ -119,7 +119,8 @@ void Lower(int resource, const std::string& value) {
 }
 
 void LimitAddressSpace(unsigned long bytes) {
-  const struct rlimit limit = {bytes, bytes};
+  struct rlimit limit = {};
+  limit.rlim_cur = limit.rlim_max = static_cast<rlim_t>(bytes);
   if (setrlimit(RLIMIT_AS, &limit) != 0) Cannot("as");
 }
 

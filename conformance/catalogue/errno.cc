@@ -133,7 +133,9 @@ Rule Etxtbsy() {
       .MeasuredOnLinux("ETXTBSY at open")
       .MeasuredOnNetbsd7("ETXTBSY at open")
       .Probe([](Probe& probe) -> Outcome {
-        const Reply program = probe.TryOpen("/proc/self/exe", O_RDWR);
+        Reply program = probe.TryOpen("/proc/self/exe", O_RDWR);
+        // Systems without such a name have the one that it was started by.
+        if (program.Failed(ENOENT)) program = probe.Do(Op::kOpenProgram, {O_RDWR});
         if (program.Failed(ETXTBSY)) return "ETXTBSY at open";
         if (program.Failed(ENOENT)) probe.Unsupported("the system does not tell which file runs");
         if (!program.ok()) probe.Skip("needs to write the file that runs: " + program.Word());

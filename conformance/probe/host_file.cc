@@ -15,6 +15,7 @@
 #include <cstring>
 
 #include "conformance/probe/host_calls.h"
+#include "conformance/probe/role.h"
 #include "platforms/host/inode_flags.h"
 
 namespace {
@@ -212,6 +213,8 @@ Answer HostFileCall(const Call& call) {
     case Op::kOwnedByCaller:
     case Op::kPermissions:
       return Ownership(fd, call.op);
+    case Op::kOpenProgram:
+      return FromResult(open(ProgramFile(), Int(a[0])));
     case Op::kReopen:
       return FromResult(open(LinkOf(fd).path, Int(a[1])));
     case Op::kDescriptorIsNamed:

@@ -90,6 +90,7 @@ constexpr OpInfo kTable[] = {
     {"punch hole", {A::kDescriptor, A::kOffset, A::kLength}, R::kNothing, false},
     {"owned by caller", {A::kDescriptor}, R::kNumber, false},
     {"fstat permissions", {A::kDescriptor}, R::kNumber, false},
+    {"open program", {A::kOpenFlags}, R::kDescriptor, false},
     {"open again", {A::kDescriptor, A::kOpenFlags}, R::kDescriptor, false},
     {"descriptor is named", {A::kDescriptor}, R::kNumber, true},
 

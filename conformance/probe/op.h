@@ -80,6 +80,7 @@ enum class Op : std::uint8_t {
   kPunch,          // (descriptor, offset, length): makes a hole
   kOwnedByCaller,  // (descriptor); value: 1 if it has the effective ids of this process
   kPermissions,    // (descriptor); value: the bits of its mode that grant rights
+  kOpenProgram,    // (flags): opens the file that this program was started from
   kReopen,         // (descriptor, flags): opens what it refers to anew, by way of /proc
   kDescriptorIsNamed,  // text: a name; (descriptor); value: 1 if /proc shows a name that begins so
 

@@ -243,6 +243,25 @@ static int set_append_only(int fd, int on) {
 #endif
 }
 )"},
+    {"open_program", "fcntl.h limits.h sys/types.h", "",
+     R"(#if __has_include(<sys/sysctl.h>)
+#include <sys/sysctl.h>
+#endif
+static int open_program(int flags) {
+#ifdef KERN_PROC_PATHNAME
+#ifdef KERN_PROC_NARGV /* NetBSD */
+  int name[4] = {CTL_KERN, KERN_PROC_ARGS, -1, KERN_PROC_PATHNAME};
+#else
+  int name[4] = {CTL_KERN, KERN_PROC, KERN_PROC_PATHNAME, -1};
+#endif
+  char path[PATH_MAX];
+  size_t size = sizeof path;
+  return sysctl(name, 4, path, &size, NULL, 0) == -1 ? -1 : open(path, flags);
+#else
+  return open("/proc/self/exe", flags); /* this system tells no other name */
+#endif
+}
+)"},
     {"mount_is_noexec", "sys/statvfs.h", "",
      R"(static int mount_is_noexec(void) {
   struct statvfs mount;

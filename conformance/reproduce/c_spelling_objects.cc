@@ -59,6 +59,7 @@ Statements Speller::File(const Step& step) {
       return FileByte(step);
     case Op::kAllocate:
     case Op::kPunch:
+    case Op::kOpenProgram:
     case Op::kReopen:
     case Op::kDescriptorIsNamed:
       return Allocation(step);
@@ -74,7 +75,7 @@ Statements Speller::File(const Step& step) {
   }
 }
 
-// Room for a file, and its other names.
+// Room for a file, and its other ways to be named.
 Statements Speller::Allocation(const Step& step) {
   helpers_.Include("fcntl.h");
   switch (step.op) {
@@ -85,6 +86,9 @@ Statements Speller::Allocation(const Step& step) {
                ""}};
     case Op::kPunch:
       return Helper(step, "punch");
+    case Op::kOpenProgram:
+      helpers_.Use("open_program");
+      return Opening(step, absl::StrCat("open_program(", Arguments(step), ")"));
     case Op::kReopen:
       helpers_.Use("reopen");
       return Opening(step, absl::StrCat("reopen(", Arguments(step), ")"));

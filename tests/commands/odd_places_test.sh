@@ -203,6 +203,14 @@ test_a_limit_of_open_files_skips_what_it_stops() {
   expect_output 'raise the limit of open files (ulimit -n)'
 }
 
+test_without_proc_the_program_that_runs_is_found_by_its_name() {
+  if without 'mount for this user' unshare --mount sh -c 'mount -t tmpfs none /proc'; then return; fi
+  run unshare --mount sh -c "mount -t tmpfs none /proc; \"$program\" --rules=errno.etxtbsy --directory=\"$case_directory\""
+  expect_status 0
+  [ ! -w "$program" ] || expect_output 'errno.etxtbsy  ETXTBSY at open'
+  expect_output " 0 unsupported,"
+}
+
 test_a_call_that_a_policy_denies_skips_what_needs_it() {
   if without 'filters of system calls' "$restricted" deny:socketpair -- true; then return; fi
   run "$restricted" deny:socketpair -- "$program" --directory="$case_directory"

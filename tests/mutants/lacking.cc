@@ -4,6 +4,7 @@
 // prove probes with: they show what a rule says where the call is missing.
 
 #include <cerrno>
+#include <string_view>
 
 #include "tests/mutants/mutant.h"
 
@@ -13,6 +14,12 @@ namespace {
 template <Op kOp, int kError>
 Answer Lacks(Kernel& honest, Call call) {
   return call.op == kOp ? Fail(kError) : honest.Do(call);
+}
+
+Answer LacksProc(Kernel& honest, Call call) {
+  const bool in_proc = call.op == Op::kOpen && call.text != nullptr &&
+                       std::string_view(call.text).substr(0, 6) == "/proc/";
+  return in_proc ? Fail(ENOENT) : honest.Do(call);
 }
 
 template <int kError>
@@ -73,6 +80,7 @@ std::vector<Mutant> LackingSystems() {
       {"lacks_personality", Lacks<Op::kPersonality, ENOSYS>},
       {"lacks_process_option", Lacks<Op::kProcessOption, EINVAL>},
       {"lacks_setting", Lacks<Op::kReadSetting, ENOENT>},
+      {"lacks_proc", LacksProc},
       {"lacks_file_kind", Lacks<Op::kOpen, ENOENT>},
       {"cannot_execute", LacksPrograms<ENOEXEC>},
   };

@@ -106,6 +106,8 @@ UNUSED static long join(int child) {
 }
 #endif
 
+UNUSED static int open_program(int flags) { return open(program, flags); }
+
 #ifdef HAVE_EXEC
 /* What a rule lets another program do, which is this one executed anew. */
 enum { WRITES, READS, SCANS, COUNTS_LOCKED };

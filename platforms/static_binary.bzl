@@ -3,6 +3,16 @@
 
 load(":transitions.bzl", "small")
 
+# For link_static. The C library of these systems is for linking dynamically: on macOS always, on the others
+# with the compiler that builds for them here. It comes with the system.
+WHERE_THE_C_LIBRARY_IS = select({
+    "//platforms/os:netbsd": False,
+    "@platforms//os:freebsd": False,
+    "@platforms//os:openbsd": False,
+    "@platforms//os:osx": False,
+    "//conditions:default": True,
+})
+
 def _static_binary_impl(ctx):
     # An attribute with a transition is a list, also where the transition gives one configuration.
     binary = ctx.attr.binary[0][DefaultInfo].files_to_run.executable

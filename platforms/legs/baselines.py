@@ -63,9 +63,10 @@ def load_reasons(paths=REASONS):
 
 
 def explains(reason, leg_name, rule, result):
-    """Whether the reason is one of this result on this leg."""
+    """Whether the reason is one of this result on this leg, or where the checker runs in the same place."""
+    names = (leg_name, leg_name.removeprefix("c-"))
     return (
-        any(fnmatch.fnmatchcase(leg_name, glob) for glob in reason["legs"])
+        any(fnmatch.fnmatchcase(name, glob) for glob in reason["legs"] for name in names)
         and rule in reason["rules"]
         and reason.get("result", result) == result
     )

@@ -24,10 +24,11 @@ _SUITE = "trixie"
 _EMULATOR = "qemu-user"
 _PATIENCE_SECONDS = 3600
 
-# Debian's static C library for alpha crashes before main(), so a program for it is linked dynamically.
+# Debian's static C library for alpha crashes before main(), and so does a static program for hppa in a
+# call that is too far: programs for both are linked dynamically.
 # That for sh4 loops there; the next release's does not, but this release's compiler breaks what it
 # optimises.
-_OPTIONS = {"c_alpha": ["-O1"], "c_sh4": ["-O0", "-static"]}
+_OPTIONS = {"c_alpha": ["-O1"], "c_hppa": ["-O1"], "c_sh4": ["-O0", "-static"]}
 _OTHER_OPTIONS = ["-O1", "-static"]
 _LATER_LIBRARY = {"c_sh4": "libc6-dev-sh4-cross"}
 

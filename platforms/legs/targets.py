@@ -18,6 +18,7 @@ C_SUITE = {
     "c_arm64": "aarch64-linux-gnu",
     "c_armel": "arm-linux-gnueabi",
     "c_armhf": "arm-linux-gnueabihf",
+    "c_hppa": "hppa-linux-gnu",
     "c_i386": "i686-linux-gnu",
     "c_m68k": "m68k-linux-gnu",
     "c_mips": "mips-linux-gnu",

@@ -130,6 +130,7 @@ NeedResult JudgeOne(const Need& need, const std::string& data, const Report& rep
   judged.directory = result->directory;
   judged.met = MetBy(need, *result);
   judged.result = Described(*result);
+  judged.duration_us = result->duration_us;
   return judged;
 }
 
@@ -144,6 +145,7 @@ NeedResult JudgeAlternatives(const Need& need, const std::string& data, const Re
     const NeedResult one = JudgeOne(alternative, data, report);
     judged.result += absl::StrFormat("%s%s: %s", judged.result.empty() ? "" : ", ",
                                      alternative.rule, one.result);
+    judged.duration_us += one.duration_us;
     if (judged.met == Met::kYes || one.met == Met::kNo) continue;
     judged.met = one.met;
   }

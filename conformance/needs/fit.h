@@ -33,7 +33,8 @@ struct NeedResult {
   // "ENODEV", or "skipped (…)" where there is no outcome; of alternatives all of them, as
   // "memfd.basic: EPERM, backend.unlinked_file: works".
   std::string result;
-  std::string directory;  // where it was asked, if that matters
+  std::string directory;         // where it was asked, if that matters
+  std::int64_t duration_us = 0;  // of asking, alternatives together
 };
 
 struct FitResult {

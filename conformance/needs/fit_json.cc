@@ -80,6 +80,7 @@ RuleReport RuleOf(const NeedResult& result, const FitResult& of) {
   rule.statement = need.unmet.empty() ? "It is needed." : "Else: " + need.unmet + ".";
   rule.directory = result.directory;
   rule.detail = need.workaround;
+  rule.duration_us = result.duration_us;
   if (result.met == Met::kUnknown) {
     rule.status = Status::kSkipped;
     rule.reason = result.result;

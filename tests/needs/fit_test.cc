@@ -170,6 +170,16 @@ TEST(FitTest, EachDirectoryHasItsVerdictAndAProgramWithoutDataHasOne) {
   EXPECT_EQ(results[2].directory, "");
 }
 
+TEST(FitTest, ANeedTakesAsLongAsAskingDid) {
+  std::vector<RuleReport> rules = AllWell();
+  for (RuleReport& rule : rules) rule.duration_us = 100;
+  const Wanted wanted = {&Store(), FindProfile(Store(), "default")};
+  const FitResult result = JudgeFit({wanted}, {"/data"}, ReportOf(rules)).front();
+  ASSERT_EQ(result.needs.size(), 3u);
+  EXPECT_EQ(result.needs[0].duration_us, 100);
+  EXPECT_EQ(result.needs[2].duration_us, 200);  // both alternatives
+}
+
 TEST(FitTest, TheMostHelpfulRuleComesFirst) {
   const FitResult one = With(Observed("msync.sync", "EIO", "/data"));
   const std::vector<Remedy> remedies = Remedies({one, one});

@@ -127,21 +127,21 @@ int& CountOf(Summary& summary, Status status) {
 
 bool operator==(const Summary& left, const Summary& right) { return Counts(left) == Counts(right); }
 
-RuleReport JudgeRule(const Rule& rule, const Observation& met, std::string_view directory,
+RuleReport JudgeRule(const Rule& rule, const Observation& observation, std::string_view directory,
                      const Bench& bench) {
-  const Observation observation = WhatWasAsked(met, bench);
+  const Observation asked = WhatWasAsked(observation, bench);
   RuleReport report;
   report.id = rule.id();
   report.family = rule.family();
   report.statement = rule.sentence();
-  report.status = observation.status;
-  report.outcome = observation.outcome;
-  report.detail = observation.detail;
-  report.reason = observation.reason;
+  report.status = asked.status;
+  report.outcome = asked.outcome;
+  report.detail = asked.detail;
+  report.reason = asked.reason;
   report.directory = directory;
-  report.duration_us = observation.duration_us;
-  report.trace = Render(met.trace, bench.page_size);
-  const std::string known = KnownReason(rule, observation, directory, bench);
+  report.duration_us = asked.duration_us;
+  report.trace = Render(observation.trace, bench.page_size);
+  const std::string known = KnownReason(rule, asked, directory, bench);
   for (const Claim& claim : rule.claims()) {
     ClaimReport judged;
     judged.document = Info(claim.document).name;
@@ -150,7 +150,7 @@ RuleReport JudgeRule(const Rule& rule, const Observation& met, std::string_view 
     judged.interpretation = claim.interpretation;
     judged.level = LevelName(claim.level);
     judged.accepts.assign(claim.accepts.begin(), claim.accepts.end());
-    judged.verdict = Judge(claim, observation);
+    judged.verdict = Judge(claim, asked);
     if (judged.verdict == Verdict::kDeviates) judged.known = known;
     report.claims.push_back(std::move(judged));
   }

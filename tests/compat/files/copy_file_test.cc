@@ -244,7 +244,8 @@ TEST_P(CopyFileTest, LimitLeavesNothingBehind) {
   Write("from", Pattern(8 * PageSize()));
   EXPECT_EQ(InChild([this] {
               signal(SIGXFSZ, SIG_DFL);
-              const struct rlimit limit = {PageSize(), PageSize()};
+              const auto size = static_cast<rlim_t>(PageSize());
+              const struct rlimit limit = {size, size};
               if (setrlimit(RLIMIT_FSIZE, &limit) != 0) return 1;
               const absl::Status status = Copy("from", "to").status();
               return ReasonFrom(status) == Reason::kBeyondFileLimits ? 0 : 2;

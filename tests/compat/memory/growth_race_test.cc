@@ -151,7 +151,8 @@ TEST(CloseOnExecTest, EveryDescriptorIsClosedOnExecFromTheFirstMoment) {
 int UnderFileSizeLimit(const std::function<absl::Status()>& grow) {
   return InChild([&] {
     signal(SIGXFSZ, SIG_DFL);
-    const struct rlimit limit = {PageSize(), PageSize()};
+    const auto size = static_cast<rlim_t>(PageSize());
+    const struct rlimit limit = {size, size};
     if (setrlimit(RLIMIT_FSIZE, &limit) != 0) return 1;
     const absl::Status status = grow();
     return ReasonFrom(status) == Reason::kBeyondFileLimits ? 0 : status.ok() ? 2 : 3;

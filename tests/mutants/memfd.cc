@@ -12,10 +12,10 @@
 namespace conformance {
 namespace {
 
+#ifdef MFD_CLOEXEC
+
 bool IsCreate(const Call& call) { return call.op == Op::kMemfdCreate; }
 std::uint64_t& CreateFlags(Call& memfd_create) { return memfd_create.args[0]; }
-
-#ifdef MFD_CLOEXEC
 
 constexpr std::uint64_t kCloseOnExec = MFD_CLOEXEC;
 constexpr std::uint64_t kHuge = 0x4;      // MFD_HUGETLB

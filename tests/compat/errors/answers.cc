@@ -161,8 +161,11 @@ bool AnswerUnlink(int error_number) {
 
 std::size_t MoreThanThereIs() {
   if (sizeof(std::size_t) > 4) return std::size_t{1} << 61;
+#ifdef RLIMIT_AS
   const struct rlimit short_space = {1ul << 30, 1ul << 30};
-  return setrlimit(RLIMIT_AS, &short_space) == 0 ? PTRDIFF_MAX / 4 * 3 : 0;
+  if (setrlimit(RLIMIT_AS, &short_space) == 0) return PTRDIFF_MAX / 4 * 3;
+#endif
+  return 0;
 }
 
 bool NoDescriptorsLeft() {

@@ -78,7 +78,7 @@ std::function<absl::Status()> AnsweredOnMemory(long call, int error_number,
   };
 }
 
-#if defined(SYS_munmap) && defined(SYS_mprotect) && defined(SYS_mremap)
+#if defined(SYS_munmap) && defined(SYS_mprotect) && defined(SYS_mremap) && defined(SYS_msync)
 constexpr long kMunmap = SYS_munmap;
 constexpr long kMprotect = SYS_mprotect;
 constexpr long kMsync = SYS_msync;

@@ -135,7 +135,14 @@ TEST(AllocationTest, AFailureAllocatesTwice) {
   EXPECT_EQ(AllocationsOf([] { (void)Mapping::AnonymousPrivate(0); }), 2);
 }
 
-// A child has all of its heap taken; it says so by its exit status.
+// A child has all of its heap taken; it says so by its exit status. Where no limit is on the
+// addresses, the heap is that of the data.
+#ifdef RLIMIT_AS
+constexpr int kLimitOfTheHeap = RLIMIT_AS;
+#else
+constexpr int kLimitOfTheHeap = RLIMIT_DATA;
+#endif
+
 TEST(AllocationTest, AFullHeapIsReportedWithoutAnAllocation) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "a sanitizer ends a program whose heap is full";
@@ -145,7 +152,7 @@ TEST(AllocationTest, AFullHeapIsReportedWithoutAnAllocation) {
   if (child == 0) {
     alarm(60);
     const rlimit none = {0, 0};
-    if (setrlimit(RLIMIT_AS, &none) != 0) _exit(2);
+    if (setrlimit(kLimitOfTheHeap, &none) != 0) _exit(2);
     for (std::size_t size = std::size_t{1} << 20; size > 0; size /= 2) {
       void* volatile block = nullptr;
       do {

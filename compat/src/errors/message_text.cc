@@ -19,6 +19,7 @@ void AddDigits(MessageText& text, Integer number, int base) {
 }  // namespace
 
 void MessageText::Add(std::string_view piece) {
+  if (piece.empty()) return;  // it may be nowhere
   if (!long_.empty()) {
     long_ += piece;
   } else if (piece.size() <= short_.size() - size_) {

@@ -47,6 +47,7 @@ int Provoke(const Failure& failure) {
 }
 
 TEST(DocumentedFailuresTest, EachHappensForItsReason) {
+  if (kIsSanitized) GTEST_SKIP() << "a sanitizer ends a program whose mmap fails";
   if (!CanInject()) GTEST_SKIP() << "no seccomp here";
   for (const Failure& failure : AllFailures()) {
     const int result = InChild([&failure] { return Provoke(failure); });
@@ -61,6 +62,7 @@ TEST(DocumentedFailuresTest, EachHappensForItsReason) {
 
 // Those that need no answer of the system to be decided leave this process as it was.
 TEST(DocumentedFailuresTest, NothingLeaks) {
+  if (kIsSanitized) GTEST_SKIP() << "a sanitizer ends a program whose mmap fails";
   const auto leak = [](const Failure& failure) {
     const auto descriptors = CountDescriptors();
     const absl::Status status = failure.provoke();

@@ -79,6 +79,7 @@ TEST(DiscardTest, MemoryIsZeroAgainAndCanBeUsed) {
 }
 
 TEST(DiscardTest, MemoryGoesBackToTheSystem) {
+  if (kIsSanitized) GTEST_SKIP() << "a sanitizer has memory of its own beside what is looked at";
   constexpr std::size_t kPages = 256;
   Mapping memory = Filled(kPages);
   const auto full = KilobytesOf(memory.data(), "Rss");
@@ -131,6 +132,7 @@ TEST(DiscardTest, GuardsAndStacksStayWhatTheyAre) {
 }
 
 TEST(DiscardTest, LockedMemoryIsLockedAfterwards) {
+  if (kIsSanitized) GTEST_SKIP() << "a sanitizer makes mlock do nothing";
   Mapping memory = Filled(4);
   if (!memory.Lock().ok()) GTEST_SKIP() << "no memory may be locked here";
   ASSERT_THAT(memory.Apply(Effect::kDiscard), Succeeds());

@@ -108,6 +108,7 @@ TEST(FileAccessTest, AReservationTakesCodeAndCopies) {
 }
 
 TEST(LockedTest, PagesAreThereAndLockedOnReturn) {
+  if (kIsSanitized) GTEST_SKIP() << "a sanitizer makes mlock do nothing";
   AnonymousOptions options;
   options.locked = true;
   options.guards = Guards::kBoth;
@@ -229,6 +230,7 @@ TEST(Below4GiBTest, AllOfItHasAddressesOf32Bits) {
 }
 
 TEST(Below4GiBTest, PlacesAreFoundUntilNoneIsThatLong) {
+  if (kIsSanitized) GTEST_SKIP() << "a sanitizer has memory of its own beside what is looked at";
   if (sizeof(void*) < 8) GTEST_SKIP() << "everything is down there";
   AnonymousOptions options;
   options.placement.kind = Placement::Kind::kBelow4GiB;

@@ -11,6 +11,20 @@
 
 namespace mmap_compat {
 
+// Whether a sanitizer runs along: it maps memory of its own between any two calls, ends a program
+// whose mmap fails, and makes mlock do nothing.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kIsSanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr bool kIsSanitized = true;
+#else
+constexpr bool kIsSanitized = false;
+#endif
+#else
+constexpr bool kIsSanitized = false;
+#endif
+
 // A descriptor that is closed when it goes.
 class ScopedFd {
  public:

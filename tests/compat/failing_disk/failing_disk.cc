@@ -103,9 +103,6 @@ TEST_F(FailingDiskTest, CopyFailsInBothWaysAndLeavesNothing) {
 }
 
 TEST_F(FailingDiskDeathTest, WithoutAGuardTheProcessDies) {
-#if defined(__SANITIZE_ADDRESS__)
-  GTEST_SKIP() << "a sanitizer handles the signal";
-#endif
   const volatile std::byte* bad = bad_page().data();
   EXPECT_EXIT(static_cast<void>(*bad), ::testing::KilledBySignal(SIGBUS), "");
 }

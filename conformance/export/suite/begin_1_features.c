@@ -176,8 +176,8 @@ enum { SIGSEGV = 1, SIGBUS, SIGILL, SIGTRAP, SIGFPE }; /* names of answers that 
 #if defined HAVE_SYSCALL && defined SYS_mmap && !defined SYS_mmap2 && !defined __s390x__
 #define HAVE_RAW_MMAP 1
 #endif
-/* A flag that C libraries have no name for has this number where Linux, which alone has MAP_HUGETLB,
- * gives its usual ones. */
+/* A flag that C libraries have no name for has this number where Linux, which alone has
+ * MAP_HUGETLB, gives its usual ones. */
 #if !defined MAP_UNINITIALIZED && defined MAP_HUGETLB
 #if MAP_HUGETLB == 0x40000
 #define MAP_UNINITIALIZED 0x4000000

@@ -243,7 +243,7 @@ static int set_append_only(int fd, int on) {
 #endif
 }
 )"},
-    {"open_program", "fcntl.h limits.h sys/types.h", "",
+    {"open_program", "fcntl.h limits.h stdlib.h sys/types.h", "",
      R"(#if __has_include(<sys/sysctl.h>)
 #include <sys/sysctl.h>
 #endif
@@ -258,7 +258,8 @@ static int open_program(int flags) {
   size_t size = sizeof path;
   return sysctl(name, 4, path, &size, NULL, 0) == -1 ? -1 : open(path, flags);
 #else
-  return open("/proc/self/exe", flags); /* this system tells no other name */
+  const char *path = getenv("_"); /* where the system tells nothing, shells do */
+  return open(path ? path : "/proc/self/exe", flags);
 #endif
 }
 )"},

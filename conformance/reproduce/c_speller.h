@@ -64,6 +64,7 @@ class Speller {
   std::vector<CStatement> Helper(const Step& step, const char* function);
   std::vector<CStatement> Plain(const Step& step, const char* header);
   virtual std::vector<CStatement> Mapping(const Step& step, const std::string& call);
+  std::string FarOffset(std::uint64_t value);
   std::string Placement(const Step& step);
   std::vector<CStatement> NewFile(const Step& step);
   virtual std::vector<CStatement> Opening(const Step& step, const std::string& call);

@@ -47,18 +47,6 @@ std::string Quoted(const std::string& text) {
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\"");
 }
 
-// An offset that is some pages before the end of all offsets is so on a host with other pages, too.
-std::string FarOffset(std::uint64_t value, std::uint64_t page) {
-  constexpr std::uint64_t kManyPages = 1024;
-  constexpr auto kLast = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  const std::uint64_t below = kLast - value + 1;
-  if (value > kLast || below % page != 0 || below / page > kManyPages) {
-    return absl::StrCat("(off_t)0x", absl::Hex(value));
-  }
-  const std::string pages = below == page ? "page" : absl::StrCat(below / page, " * page");
-  return absl::StrCat("(off_t)(0x", absl::Hex(kLast), " - ", pages, " + 1)");
-}
-
 }  // namespace
 
 std::string Macro(const std::string& name) {
@@ -114,7 +102,7 @@ std::string Speller::Argument(const Step& step, std::size_t index) {
       return names_.Bytes(value);
     case Argument::kOffset:
       if (number < 0) return absl::StrCat("-(off_t)(", names_.Bytes(0 - value), ")");
-      return value > kSizeBound / 4 ? FarOffset(value, page_) : names_.Bytes(value);
+      return value > kSizeBound / 4 ? FarOffset(value) : names_.Bytes(value);
     case Argument::kDescriptor:
       return names_.Descriptor(value);
     case Argument::kMode:
@@ -182,6 +170,17 @@ Statements Speller::Expected(const Step& step, const std::string& call) {
   }
   return {
       {Expect(call, recorded), step.answer.error == 0 ? "" : Macro(ErrnoName(step.answer.error))}};
+}
+
+// An offset that is some pages before the end of all offsets is so on a host with other pages, too.
+std::string Speller::FarOffset(std::uint64_t value) {
+  constexpr std::uint64_t kManyPages = 1024;
+  constexpr auto kLast = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  const std::uint64_t before_end = kLast - value + 1;
+  if (before_end % page_ != 0 || before_end / page_ > kManyPages) {
+    return absl::StrCat("(off_t)0x", absl::Hex(value));
+  }
+  return absl::StrCat("(off_t)(0x", absl::Hex(kLast), " - ", names_.Bytes(before_end), " + 1)");
 }
 
 Statements Speller::Helper(const Step& step, const char* function) {

@@ -68,16 +68,10 @@ void* NetbsdMremap(void* old_address, std::size_t old_length, void* new_address,
 }
 
 // One number for all architectures: so they are given since Linux 5.1, counted from a beginning
-// that is another one on Alpha, MIPS and x32.
-#if defined(__linux__) && defined(SYS_pidfd_open)
-constexpr long kBeginning = SYS_pidfd_open - 434;
-#elif defined(__linux__) && !defined(__alpha__) && !defined(__mips__) && \
-    !(defined(__x86_64__) && defined(__ILP32__))
-constexpr long kBeginning = 0;
-#define SYS_pidfd_open 434  // headers of an older kernel than the one that may run
-#endif
-
+// that is another one on Alpha, MIPS and x32, and that headers since Linux 5.3 tell.
 #ifdef SYS_pidfd_open
+
+constexpr long kBeginning = SYS_pidfd_open - 434;
 
 int RawMseal(void* address, std::size_t length, unsigned long flags) {
   constexpr long kNumber = kBeginning + 462;

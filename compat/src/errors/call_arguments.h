@@ -25,7 +25,8 @@ class CallArgument {
  public:
   enum class Kind { kUnsigned, kSigned, kAddress, kProtection, kText };
 
-  constexpr CallArgument() = default;
+  // Not one yet: a failure does not wait for those that it has not. NOLINTNEXTLINE
+  CallArgument() {}
   constexpr CallArgument(const char* name, Kind kind, std::uint64_t number)
       : name_(name), kind_(kind), number_(number) {}
   constexpr CallArgument(const char* name, PathView text)
@@ -41,10 +42,12 @@ class CallArgument {
   bool IsPlain() const;
 
  private:
-  const char* name_ = "";
-  Kind kind_ = Kind::kUnsigned;
-  std::uint64_t number_ = 0;
-  PathView text_ = "";
+  const char* name_;
+  Kind kind_;
+  union {
+    std::uint64_t number_;
+    PathView text_;
+  };
 };
 
 // As many as any call has. No allocation.

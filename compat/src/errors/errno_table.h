@@ -166,6 +166,10 @@ absl::Span<const ErrnoRow> RowsOf(Operation operation);
 // The same of one part of the table, and none where its rows are in the other.
 absl::Span<const ErrnoRow> RangeRowsOf(Operation operation);
 
+// Whether any of them may have the errno for any system: false is certain, and takes no search.
+bool MayHaveRow(Operation operation, int error_number);
+bool RangeMayHaveRow(Operation operation, int error_number);
+
 // The row that explains `error_number` on `system`: the first one whose circumstances hold and
 // whose column has it; failing that, the first one in which any system has it (kernels of
 // different ages differ). nullptr where the table knows nothing of it.

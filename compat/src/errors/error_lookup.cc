@@ -3,6 +3,7 @@
 // From an errno to a Reason.
 #include <cerrno>
 
+#include "errno_index.h"
 #include "errno_table.h"
 
 namespace mmap_compat {
@@ -68,10 +69,13 @@ constexpr MeaningOfErrno kCommonMeanings[] = {
     {EXDEV, Reason::kUnsupported},
 };
 
+constexpr ErrnoIndex kIndex = IndexErrnos(kCommonMeanings, &MeaningOfErrno::error_number);
+
 }  // namespace
 
 const ErrnoRow* FindRow(System system, Operation operation, int error_number,
                         Circumstances circumstances) {
+  if (!MayHaveRow(operation, error_number)) return nullptr;
   const ErrnoRow* elsewhere = nullptr;
   for (const ErrnoRow& row : RowsOf(operation)) {
     const bool applies = (row.circumstances & ~circumstances) == 0;
@@ -83,10 +87,9 @@ const ErrnoRow* FindRow(System system, Operation operation, int error_number,
 }
 
 Reason CommonMeaning(int error_number) {
-  for (const MeaningOfErrno& meaning : kCommonMeanings) {
-    if (meaning.error_number == error_number) return meaning.reason;
-  }
-  return Reason::kUnknown;
+  const MeaningOfErrno* const meaning =
+      FindErrno(kCommonMeanings, &MeaningOfErrno::error_number, kIndex, error_number);
+  return meaning != nullptr ? meaning->reason : Reason::kUnknown;
 }
 
 Reason Classify(System system, Operation operation, int error_number, Circumstances circumstances) {

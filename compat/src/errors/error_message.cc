@@ -24,7 +24,7 @@ void WriteAfterArguments(std::string_view explanation, int error_number, Message
   message.Add(kAfterArguments);
   message.Add(explanation);
   message.Add(kBeforeErrno);
-  message.Add(ErrnoName(error_number));
+  WriteErrnoName(error_number, message);
   message.Add("]");
 }
 

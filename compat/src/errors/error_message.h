@@ -30,6 +30,9 @@ void WriteMessage(Operation operation, const CallArguments& arguments, std::stri
 // Whether a name or a value can stand in a message and be told from the rest of it.
 bool ReadsAsPlainText(std::string_view text);
 
+// What ErrnoName returns.
+void WriteErrnoName(int error_number, MessageText& message);
+
 // The number that ErrnoName gives this name.
 std::optional<int> ErrnoNamed(std::string_view name);
 

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <system_error>
 
+#include "errno_index.h"
 #include "error_message.h"
 #include "mmap_compat/errors.h"
 
@@ -14,7 +15,7 @@ namespace {
 
 struct NamedErrno {
   int number;
-  const char* name;
+  std::string_view name;
 };
 
 #define MMAP_COMPAT_NAMED(name) \
@@ -40,6 +41,8 @@ constexpr NamedErrno kErrnoNames[] = {
 };
 
 #undef MMAP_COMPAT_NAMED
+
+constexpr internal::ErrnoIndex kIndex = internal::IndexErrnos(kErrnoNames, &NamedErrno::number);
 
 // Before the number of an errno that has no name here.
 constexpr std::string_view kNameless = "errno ";
@@ -161,13 +164,19 @@ std::string_view ReasonName(Reason reason) noexcept {
 }
 
 std::string ErrnoName(int error_number) {
-  for (const NamedErrno& entry : kErrnoNames) {
-    if (entry.number == error_number) return entry.name;
-  }
-  return std::string(kNameless) + std::to_string(error_number);
+  internal::MessageText name;
+  internal::WriteErrnoName(error_number, name);
+  return std::string(name.view());
 }
 
 namespace internal {
+
+void WriteErrnoName(int error_number, MessageText& message) {
+  const NamedErrno* const named = FindErrno(kErrnoNames, &NamedErrno::number, kIndex, error_number);
+  if (named != nullptr) return message.Add(named->name);
+  message.Add(kNameless);
+  message.AddSigned(error_number);
+}
 
 std::optional<int> ErrnoNamed(std::string_view name) {
   for (const NamedErrno& entry : kErrnoNames) {

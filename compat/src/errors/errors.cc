@@ -345,6 +345,12 @@ absl::Span<const ErrnoRow> RowsOf(Operation operation) {
   return {kMappings + range.first, range.count};
 }
 
+bool MayHaveRow(Operation operation, int error_number) {
+  const RowRange range = kIndex[static_cast<std::size_t>(operation)];
+  if (range.count == 0) return RangeMayHaveRow(operation, error_number);
+  return (range.errnos & BitOf(error_number)) != 0;
+}
+
 }  // namespace internal
 }  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -388,6 +388,10 @@ absl::Span<const ErrnoRow> RangeRowsOf(Operation operation) {
   return {kRanges + range.first, range.count};
 }
 
+bool RangeMayHaveRow(Operation operation, int error_number) {
+  return (kIndex[static_cast<std::size_t>(operation)].errnos & BitOf(error_number)) != 0;
+}
+
 }  // namespace internal
 }  // namespace MMAP_COMPAT_ABI
 }  // namespace mmap_compat

@@ -2,7 +2,6 @@
 #include "message_text.h"
 
 #include <charconv>
-#include <cstring>
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -18,18 +17,12 @@ void AddDigits(MessageText& text, Integer number, int base) {
 
 }  // namespace
 
-void MessageText::Add(std::string_view piece) {
-  if (piece.empty()) return;  // it may be nowhere
-  if (!long_.empty()) {
-    long_ += piece;
-  } else if (piece.size() <= short_.size() - size_) {
-    std::memcpy(short_.data() + size_, piece.data(), piece.size());
-    size_ += piece.size();
-  } else {
+void MessageText::AddToLong(std::string_view piece) {
+  if (long_.empty()) {
     long_.reserve(2 * (size_ + piece.size()));
     long_.assign(short_.data(), size_);
-    long_ += piece;
   }
+  long_ += piece;
 }
 
 void MessageText::AddNumber(std::uint64_t number) { AddDigits(*this, number, 10); }

@@ -24,7 +24,10 @@ class MessageText {
   MessageText(const MessageText&) = delete;
   MessageText& operator=(const MessageText&) = delete;
 
-  void Add(std::string_view piece);
+  void Add(std::string_view piece) {
+    if (!long_.empty() || piece.size() > short_.size() - size_) return AddToLong(piece);
+    size_ += piece.copy(short_.data() + size_, piece.size());
+  }
   void AddNumber(std::uint64_t number);
   void AddSigned(std::int64_t number);
   void AddHexadecimal(std::uint64_t number);
@@ -34,6 +37,8 @@ class MessageText {
   }
 
  private:
+  void AddToLong(std::string_view piece);
+
   std::array<char, 512> short_;
   std::size_t size_ = 0;
   std::string long_;  // all of it, once it is longer

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 
 #include "errno_table.h"
@@ -19,7 +20,12 @@ namespace internal {
 struct RowRange {
   std::size_t first = 0;
   std::size_t count = 0;
+  std::uint64_t errnos = 0;  // one bit for each that its rows have, or another of the same bit
 };
+
+constexpr std::uint64_t BitOf(int error_number) {
+  return std::uint64_t{1} << (static_cast<unsigned>(error_number) % 64);
+}
 
 using RowIndex = std::array<RowRange, static_cast<std::size_t>(Operation::kSysctl) + 1>;
 
@@ -32,6 +38,9 @@ constexpr RowIndex IndexRows(const ErrnoRow (&table)[kRows]) {
     if (range.count == 0) range.first = row;
     if (range.first + range.count != row) std::abort();
     ++range.count;
+    for (const Answers& answers : table[row].answers) {
+      for (const int answer : answers.values) range.errnos |= BitOf(answer);
+    }
   }
   return index;
 }

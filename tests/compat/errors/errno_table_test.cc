@@ -8,8 +8,10 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <limits>
 #include <string>
 
+#include "../../../compat/src/errors/errno_index.h"
 #include "tests/compat/support/matchers.h"
 
 namespace mmap_compat {
@@ -52,6 +54,37 @@ TEST_P(ColumnTest, EveryAnswerIsClassifiedAsItsRowSays) {
     }
   }
   EXPECT_GT(walked, 40);
+}
+
+TEST(ErrnoTableTest, RowsOfNoSystemWithTheErrnoAreNotSearched) {
+  EXPECT_FALSE(MayHaveRow(Operation::kOpen, ENOENT));
+  EXPECT_TRUE(MayHaveRow(Operation::kOpen, EAGAIN));
+  EXPECT_EQ(FindRow(System::kLinux, Operation::kOpen, ENOENT, kAlways), nullptr);
+}
+
+struct Numbered {
+  int number;
+  char which;
+};
+
+TEST(ErrnoIndexTest, FindsTheFirstOfEachNumberWhateverItIs) {
+  constexpr int kLarge = std::numeric_limits<int>::max();
+  static constexpr Numbered kRows[] = {{7, 'a'},   {0, 'b'},  {7, 'c'},     {255, 'd'},
+                                       {256, 'e'}, {-3, 'f'}, {kLarge, 'g'}};
+  static constexpr ErrnoIndex kIndex = IndexErrnos(kRows, &Numbered::number);
+  const auto found = [](int number) {
+    const Numbered* const row = FindErrno(kRows, &Numbered::number, kIndex, number);
+    return row != nullptr ? row->which : '-';
+  };
+  EXPECT_EQ(found(7), 'a');
+  EXPECT_EQ(found(0), 'b');
+  EXPECT_EQ(found(255), 'd');
+  EXPECT_EQ(found(256), 'e');
+  EXPECT_EQ(found(-3), 'f');
+  EXPECT_EQ(found(kLarge), 'g');
+  EXPECT_EQ(found(8), '-');
+  EXPECT_EQ(found(257), '-');
+  EXPECT_EQ(found(-1), '-');
 }
 
 TEST(ErrnoTableTest, EveryRowHasAnAnswerAndAnExplanation) {

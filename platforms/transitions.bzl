@@ -10,6 +10,9 @@ _SETTINGS = [
     "//command_line_option:linkopt",
 ]
 
+# By its name in this repository, whichever repository is built.
+_SOURCES = str(Label("//platforms:sources"))
+
 def _for_others(settings, copts, linkopts):
     flags = {
         name: [flag for flag in settings[name] if not flag.startswith("-fsanitize")]
@@ -22,7 +25,8 @@ def _for_others(settings, copts, linkopts):
     }
 
 def _optimized_impl(settings, _attr):
-    return _for_others(settings, [], [])
+    # Each source stays an object of its own: a program is linked with those that it uses.
+    return dict(_for_others(settings, [], []), **{_SOURCES: "separate"})
 
 def _small_impl(settings, attr):
     return _for_others(
@@ -46,7 +50,7 @@ def _small_impl(settings, attr):
 optimized = transition(
     implementation = _optimized_impl,
     inputs = _SETTINGS,
-    outputs = _SETTINGS + ["//command_line_option:compilation_mode"],
+    outputs = _SETTINGS + ["//command_line_option:compilation_mode", _SOURCES],
 )
 
 # For a binary that is one file; static where the rule's link_static says that the system has such programs.

@@ -10,8 +10,6 @@
 namespace conformance {
 namespace {
 
-std::uint64_t Number(int value) { return static_cast<std::uint64_t>(value); }
-
 Rule RdwrReadonlyLater() {
   return Rule("access.rdwr_readonly_later")
       .Sentence("A descriptor from open(O_CREAT|O_RDONLY) maps what another wrote later")
@@ -66,10 +64,10 @@ Rule AppendOnlyInode() {
         if (probe.TryOpen("file1", O_RDONLY).ok()) {
           probe.Skip("needs a filesystem that takes the name from an open file");
         }
-        const Reply set = probe.Do(Op::kSetInodeFlag, {Number(file), 1});
+        const Reply set = probe.Do(Op::kSetInodeFlag, {AsArgument(file), 1});
         if (!set.ok()) probe.Skip("needs to set the append-only attribute: " + set.Word());
         const Mapped map = probe.Mmap(MapFile(file, probe.page()));
-        probe.MustDo(Op::kSetInodeFlag, {Number(file), 0});
+        probe.MustDo(Op::kSetInodeFlag, {AsArgument(file), 0});
         return map.Word("maps");
       });
 }
@@ -104,7 +102,7 @@ Rule ChmodAfterOpen() {
       .Probe([](Probe& probe) -> Outcome {
         probe.DropPrivilege();  // file modes do not bind a privileged caller
         const int file = probe.MakeFile(probe.page());
-        probe.MustDo(Op::kChmod, {Number(file), 0});
+        probe.MustDo(Op::kChmod, {AsArgument(file), 0});
         return probe.Mmap(MapFile(file, probe.page())).Word("maps");
       });
 }

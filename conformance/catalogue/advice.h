@@ -16,6 +16,7 @@
 namespace conformance {
 
 inline constexpr int kNoAdvice = -1;
+inline constexpr int kUnknownAdvice = 9999;  // to every system
 
 #ifdef MADV_DOFORK
 inline constexpr int kDontFork = MADV_DONTFORK;

@@ -15,7 +15,7 @@
 namespace conformance {
 namespace {
 
-constexpr std::uint64_t kUnaligned = 1000;
+constexpr std::uint64_t kOddOffset = 1000;
 constexpr std::string_view kConstants = "constants of the Rust libc crate, 2026-08";
 
 Rule FlagNames() {
@@ -89,7 +89,7 @@ Rule LinuxOnly() {
       });
 }
 
-Rule Private() {
+Rule AnonPrivate() {
   return Rule("anon.private")
       .Sentence("Private anonymous memory can be mapped")
       .Claims({
@@ -112,7 +112,7 @@ Rule Private() {
       });
 }
 
-Rule Shared() {
+Rule AnonShared() {
   return Rule("anon.shared")
       .Sentence("Shared anonymous memory can be mapped")
       .Claims({
@@ -199,7 +199,7 @@ Rule RelatedOnly() {
       });
 }
 
-Rule Zeroed() {
+Rule AnonZeroed() {
   return Rule("anon.zeroed")
       .Sentence("Anonymous memory is full of zeros when it is mapped")
       .Claims({
@@ -273,7 +273,7 @@ Rule FdIgnored() {
       .Outcomes({"maps", "EINVAL", "EBADF", "mixed"})
       .MeasuredOnLinux("maps")
       .MeasuredOnBsd("EINVAL", "EINVAL", "EINVAL", "EINVAL")
-      .Seen("macOS", "xnu-11417", "mixed", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "mixed", kReadNotRun)
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page());
         const int closed = probe.MakeFile(probe.page());
@@ -308,7 +308,7 @@ Rule OffsetNonzero() {
       });
 }
 
-Rule OffsetUnaligned() {
+Rule AnonOffsetUnaligned() {
   return Rule("anon.offset_unaligned")
       .Sentence("An offset that is not a page multiple is refused for anonymous memory")
       .Claims({
@@ -323,7 +323,7 @@ Rule OffsetUnaligned() {
       .MeasuredOnBsd("EINVAL", "maps with remainder", "maps with remainder", "EINVAL")
       .Seen("macOS", "xnu-11417", "EINVAL", "its C library's source, read but not run")
       .Probe([](Probe& probe) -> Outcome {
-        const MapRequest request = MapAnonymous(probe.page()).Offset(kUnaligned);
+        const MapRequest request = MapAnonymous(probe.page()).Offset(kOddOffset);
         const auto word = [&probe](const Mapped& map) {
           return map.Word(map.start % probe.page() == 0 ? "maps" : "maps with remainder");
         };
@@ -358,9 +358,9 @@ Rule PartialLength() {
 }  // namespace
 
 std::vector<Rule> AnonRules() {
-  return {FlagNames(),    LinuxOnly(),     Private(),         Shared(),
-          NotShareable(), RelatedOnly(),   Zeroed(),          FdMinusOne(),
-          FdIgnored(),    OffsetNonzero(), OffsetUnaligned(), PartialLength()};
+  return {FlagNames(),    LinuxOnly(),     AnonPrivate(),         AnonShared(),
+          NotShareable(), RelatedOnly(),   AnonZeroed(),          FdMinusOne(),
+          FdIgnored(),    OffsetNonzero(), AnonOffsetUnaligned(), PartialLength()};
 }
 
 }  // namespace conformance

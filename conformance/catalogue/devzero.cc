@@ -13,7 +13,7 @@
 namespace conformance {
 namespace {
 
-constexpr std::size_t kPages = 4;
+constexpr std::size_t kDevicePages = 4;
 
 int OpenZero(Probe& probe, int flags) {
   const Reply opened = probe.TryOpen("/dev/zero", flags);
@@ -30,7 +30,7 @@ Outcome MapsZeroed(Probe& probe, const MapRequest& request) {
   return probe.Store(map.start + length - 1, 'x').Word("maps zeroed");
 }
 
-Rule Private() {
+Rule DevzeroPrivate() {
   return Rule("devzero.private")
       .Sentence("A private mapping of /dev/zero is writable memory full of zeros")
       .Claims({
@@ -39,14 +39,14 @@ Rule Private() {
       })
       .Outcomes({"maps zeroed", "not zeroed", "ENODEV"})
       .MeasuredOnBsd("maps zeroed", "maps zeroed", "maps zeroed", "maps zeroed")
-      .Seen("macOS", "xnu-11417", "ENODEV", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "ENODEV", kReadNotRun)
       .Probe([](Probe& probe) -> Outcome {
         const int zero = OpenZero(probe, O_RDWR);
-        return MapsZeroed(probe, MapFile(zero, kPages * probe.page()).Private());
+        return MapsZeroed(probe, MapFile(zero, kDevicePages * probe.page()).Private());
       });
 }
 
-Rule Shared() {
+Rule DevzeroShared() {
   return Rule("devzero.shared")
       .Sentence("A shared mapping of /dev/zero is writable memory full of zeros")
       .Claims({
@@ -57,10 +57,10 @@ Rule Shared() {
       })
       .Outcomes({"maps zeroed", "not zeroed", "ENODEV"})
       .MeasuredOnBsd("maps zeroed", "maps zeroed", "maps zeroed", "maps zeroed")
-      .Seen("macOS", "xnu-11417", "ENODEV", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "ENODEV", kReadNotRun)
       .Probe([](Probe& probe) -> Outcome {
         const int zero = OpenZero(probe, O_RDWR);
-        return MapsZeroed(probe, MapFile(zero, kPages * probe.page()));
+        return MapsZeroed(probe, MapFile(zero, kDevicePages * probe.page()));
       });
 }
 
@@ -104,7 +104,7 @@ Rule OverFork() {
       });
 }
 
-Rule ReadOnly() {
+Rule DevzeroRdonly() {
   return Rule("devzero.rdonly")
       .Sentence(
           "A read-only descriptor of /dev/zero allows writable memory in private mappings only")
@@ -121,7 +121,7 @@ Rule ReadOnly() {
       });
 }
 
-Rule Partial() {
+Rule DevzeroPartial() {
   return Rule("devzero.partial")
       .Sentence(
           "A mapping of /dev/zero with a partial last page is zeros to the end of that page, "
@@ -135,7 +135,7 @@ Rule Partial() {
       .MeasuredOnBsd("zero/SIGSEGV", "zero/SIGSEGV", "zero/SIGSEGV", "zero/SIGSEGV")
       .Seen("gVisor", "its system call tests", "zero/SIGSEGV", "what the tests expect, not run")
       .Probe([](Probe& probe) -> Outcome {
-        const std::size_t whole = kPages * probe.page();
+        const std::size_t whole = kDevicePages * probe.page();
         const int zero = OpenZero(probe, O_RDWR);
         const Mapped map = probe.Mmap(MapFile(zero, whole - probe.page() / 2).Private());
         if (!map.ok()) return map.Word();
@@ -150,7 +150,8 @@ Rule Partial() {
 }  // namespace
 
 std::vector<Rule> DevzeroRules() {
-  return {Private(), Shared(), Independent(), OverFork(), ReadOnly(), Partial()};
+  return {DevzeroPrivate(), DevzeroShared(), Independent(),
+          OverFork(),       DevzeroRdonly(), DevzeroPartial()};
 }
 
 }  // namespace conformance

@@ -11,7 +11,7 @@ namespace {
 
 #ifdef MAP_EXCL
 
-Outcome TryBusy(Probe& probe) {
+Outcome TryExclBusy(Probe& probe) {
   const Mapped busy = probe.MustMap(MapAnonymous(probe.page()));
   probe.Store(busy.start, 'a');
   const Mapped map = probe.Mmap(MapAnonymous(probe.page()).Fixed(busy.start).Flags(MAP_EXCL));
@@ -19,18 +19,20 @@ Outcome TryBusy(Probe& probe) {
   return map.Word("elsewhere");
 }
 
-Outcome TryAlone(Probe& probe) {
+Outcome TryExclAlone(Probe& probe) {
   return probe.Mmap(MapAnonymous(probe.page()).Flags(MAP_EXCL)).Word("maps");
 }
 
 #else
 
-[[noreturn]] Outcome TryBusy(Probe& probe) { probe.Unsupported("MAP_EXCL is not in the headers"); }
-[[noreturn]] Outcome TryAlone(Probe& probe) { TryBusy(probe); }
+[[noreturn]] Outcome TryExclBusy(Probe& probe) {
+  probe.Unsupported("MAP_EXCL is not in the headers");
+}
+[[noreturn]] Outcome TryExclAlone(Probe& probe) { TryExclBusy(probe); }
 
 #endif
 
-Rule Busy() {
+Rule ExclBusy() {
   return Rule("excl.busy")
       .Sentence("MAP_FIXED with MAP_EXCL fails where a page of the range is in use")
       .Claims({Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})})
@@ -41,7 +43,7 @@ Rule Busy() {
       .Known(Document::kFreebsd, "ENOMEM",
              "vm_mmap.c turns the map's internal answer for lack of room into ENOMEM; seen on "
              "12.1-STABLE.")
-      .Probe(TryBusy);
+      .Probe(TryExclBusy);
 }
 
 Rule Alone() {
@@ -50,11 +52,11 @@ Rule Alone() {
       .Claims({Freebsd("mmap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})})
       .Outcomes({"EINVAL", "maps"})
       .MeasuredOnBsd("EINVAL", "", "", "")
-      .Probe(TryAlone);
+      .Probe(TryExclAlone);
 }
 
 }  // namespace
 
-std::vector<Rule> ExclRules() { return {Busy(), Alone()}; }
+std::vector<Rule> ExclRules() { return {ExclBusy(), Alone()}; }
 
 }  // namespace conformance

@@ -8,7 +8,7 @@ namespace conformance {
 namespace {
 
 // A new program may have something of its own at that address, but not a page full of our byte.
-Rule Unmapped() {
+Rule ExecUnmapped() {
   return Rule("exec.unmapped")
       .Sentence("A mapping does not survive the execution of a program")
       .Claims({
@@ -33,6 +33,6 @@ Rule Unmapped() {
 
 }  // namespace
 
-std::vector<Rule> ExecRules() { return {Unmapped()}; }
+std::vector<Rule> ExecRules() { return {ExecUnmapped()}; }
 
 }  // namespace conformance

@@ -62,7 +62,7 @@ Rule High() {
       });
 }
 
-Rule Unaligned() {
+Rule FixedUnaligned() {
   return Rule("fixed.unaligned")
       .Sentence("MAP_FIXED at an address inside a page is refused")
       .Claims({
@@ -84,7 +84,7 @@ Rule Unaligned() {
       });
 }
 
-Rule OutOfRange() {
+Rule FixedOutOfRange() {
   return Rule("fixed.out_of_range")
       .Sentence("MAP_FIXED at addresses beyond those of a program is refused")
       .Claims({
@@ -142,6 +142,8 @@ Rule Null() {
 
 }  // namespace
 
-std::vector<Rule> FixedRules() { return {Exact(), High(), Unaligned(), OutOfRange(), Null()}; }
+std::vector<Rule> FixedRules() {
+  return {Exact(), High(), FixedUnaligned(), FixedOutOfRange(), Null()};
+}
 
 }  // namespace conformance

@@ -18,6 +18,7 @@
 
 #include "conformance/catalogue/families.h"
 #include "conformance/catalogue/locking.h"
+#include "conformance/catalogue/residence.h"
 
 namespace conformance {
 namespace {
@@ -40,11 +41,7 @@ constexpr int kMapPopulate = MAP_PREFAULT_READ;
 constexpr int kMapPopulate = 0;
 #endif
 
-std::int64_t PagesResident(Probe& probe, const Mapped& map) {
-  return probe.MustDo(Op::kMincore, {map.start, map.length}).value;
-}
-
-Rule Locked() {
+Rule FlagLocked() {
   return Rule("flag.locked")
       .Sentence("MAP_LOCKED makes pages resident and locks them, without a promise that it worked")
       .Claims({
@@ -60,7 +57,7 @@ Rule Locked() {
         const Reply before = probe.Do(Op::kLockedBytes);
         const Mapped map = probe.Mmap(MapAnonymous(probe.page()).Flags(kMapLocked));
         if (!map.ok()) return map.Word();
-        if (PagesResident(probe, map) != 1) return "not resident";
+        if (PagesInMemory(probe, map) != 1) return "not resident";
         // Not every system tells how much is locked; then being resident has to do.
         const Reply after = probe.Do(Op::kLockedBytes);
         return !before.ok() || after.value > before.value ? "locked" : "resident, not locked";
@@ -92,7 +89,7 @@ Rule LockedLimit() {
       });
 }
 
-Rule Hugetlb() {
+Rule FlagHugetlb() {
   return Rule("flag.hugetlb")
       .Sentence("MAP_HUGETLB gives huge pages, or fails where none are left or allowed")
       .Claims({
@@ -225,7 +222,7 @@ Outcome Residence(Probe& probe, int flags) {
   constexpr std::size_t kPages = 8;
   const Mapped map = probe.Mmap(MapAnonymous(kPages * probe.page()).Flags(flags));
   if (!map.ok()) return map.Word();
-  const std::int64_t resident = PagesResident(probe, map);
+  const std::int64_t resident = PagesInMemory(probe, map);
   if (resident == 0) return "not resident";
   return resident == kPages ? "resident" : "partly resident";
 }
@@ -291,8 +288,8 @@ Rule Uninitialized() {
 }  // namespace
 
 std::vector<Rule> FlagMemoryRules() {
-  return {Locked(),    LockedLimit(),     Hugetlb(),  Huge2Mb(),  HugetlbFile(),
-          Noreserve(), NoreserveEffect(), Populate(), Nonblock(), Uninitialized()};
+  return {FlagLocked(), LockedLimit(),     FlagHugetlb(), Huge2Mb(),  HugetlbFile(),
+          Noreserve(),  NoreserveEffect(), Populate(),    Nonblock(), Uninitialized()};
 }
 
 }  // namespace conformance

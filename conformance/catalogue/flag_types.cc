@@ -21,7 +21,7 @@ namespace conformance {
 namespace {
 
 // A bit that means nothing to any system whose headers are known.
-constexpr int kUnknownFlag = 1 << 22;
+constexpr int kUnknownMmapFlag = 1 << 22;
 
 Rule SharedValidate() {
   return Rule("flag.shared_validate")
@@ -60,7 +60,7 @@ Rule ValidateUnknown() {
 #ifdef MAP_SHARED_VALIDATE
         const int file = probe.MakeFile(probe.page());
         const MapRequest request = MapFile(file, probe.page()).Type(MAP_SHARED_VALIDATE);
-        return probe.Mmap(MapRequest(request).Flags(kUnknownFlag)).Word("maps");
+        return probe.Mmap(MapRequest(request).Flags(kUnknownMmapFlag)).Word("maps");
 #else
         probe.Unsupported("MAP_SHARED_VALIDATE is not in the headers");
 #endif
@@ -86,9 +86,9 @@ Rule UnknownIgnored() {
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page());
-        const MapRequest anonymous = MapAnonymous(probe.page()).Shared().Flags(kUnknownFlag);
+        const MapRequest anonymous = MapAnonymous(probe.page()).Shared().Flags(kUnknownMmapFlag);
         return Agreeing(
-            {{"file", probe.Mmap(MapFile(file, probe.page()).Flags(kUnknownFlag)).Word("maps")},
+            {{"file", probe.Mmap(MapFile(file, probe.page()).Flags(kUnknownMmapFlag)).Word("maps")},
              {"anonymous", probe.Mmap(anonymous).Word("maps")}});
       });
 }
@@ -100,7 +100,7 @@ std::string WithSync(Probe& probe, int type) {
 }
 #endif
 
-Rule Sync() {
+Rule FlagSync() {
   return Rule("flag.sync")
       .Sentence("MAP_SYNC with MAP_SHARED_VALIDATE is refused for files that are not DAX")
       .Claims({
@@ -221,7 +221,7 @@ Rule BothTypes() {
       .MeasuredOnLinux("EINVAL/maps")
       .MeasuredOnBsd("EINVAL/EINVAL", "EINVAL/EINVAL", "EINVAL/EINVAL", "maps/maps")
       .MeasuredOnFreebsd10("maps/maps")
-      .Seen("macOS", "xnu-11417", "maps/maps", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "maps/maps", kReadNotRun)
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         return AnonymousAndFile(probe, MAP_SHARED | MAP_PRIVATE);
@@ -244,7 +244,7 @@ Rule NoType() {
       .Parts({"anonymous memory", "a file"})
       .MeasuredOnBsd("maps/EINVAL", "maps/maps", "maps/maps", "maps/maps")
       .MeasuredOnFreebsd10("maps/maps")
-      .Seen("OpenBSD", "source of 2018-02", "EINVAL/EINVAL", "kernel source, read but not run")
+      .Seen("OpenBSD", "source of 2018-02", "EINVAL/EINVAL", kReadNotRun)
       .Known(Document::kFreebsd, "maps/EINVAL",
              "The FreeBSD manual, mmap(2), lets anonymous memory go without a type.")
       .Known(Document::kNetbsd, "maps/maps",
@@ -277,8 +277,8 @@ Rule Droppable() {
 }  // namespace
 
 std::vector<Rule> FlagTypesRules() {
-  return {SharedValidate(), ValidateUnknown(), UnknownIgnored(), Sync(),   SyncShared(),
-          Denywrite(),      Executable(),      BothTypes(),      NoType(), Droppable()};
+  return {SharedValidate(), ValidateUnknown(), UnknownIgnored(), FlagSync(), SyncShared(),
+          Denywrite(),      Executable(),      BothTypes(),      NoType(),   Droppable()};
 }
 
 }  // namespace conformance

@@ -30,7 +30,7 @@ std::string SharedWithChild(Probe& probe, const MapRequest& request) {
   return up ? "seen" : "not seen";
 }
 
-Rule Shared() {
+Rule ForkShared() {
   return Rule("fork.shared")
       .Sentence("Parent and child see each other's stores in a shared mapping made before the fork")
       .Claims({
@@ -69,7 +69,7 @@ std::string PrivateToChild(Probe& probe, const MapRequest& request) {
   return inherited.Is('b') ? "isolated" : "not copied";
 }
 
-Rule Private() {
+Rule ForkPrivate() {
   return Rule("fork.private")
       .Sentence("A child gets a private mapping as it was at the fork, and later stores stay apart")
       .Claims({
@@ -229,7 +229,7 @@ Rule SharedOffset() {
 }  // namespace
 
 std::vector<Rule> ForkRules() {
-  return {Shared(),     Private(),      PlainVariable(), UnmapIsolated(),
+  return {ForkShared(), ForkPrivate(),  PlainVariable(), UnmapIsolated(),
           Grandchild(), LocksDropped(), FreeFork(),      SharedOffset()};
 }
 

@@ -60,7 +60,7 @@ Rule ZeroAnon() {
       .Outcomes({"EINVAL", "address without mapping", "maps"})
       .MeasuredOnLinux("EINVAL")
       .MeasuredOnBsd("EINVAL", "address without mapping", "EINVAL", "EINVAL")
-      .Seen("macOS", "xnu-11417", "EINVAL", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "EINVAL", kReadNotRun)
       .Known(Document::kNetbsd, "address without mapping",
              "Measured on NetBSD 7.99.4; uvm_mmap.c returns before it maps anything.")
       .Probe([](Probe& probe) -> Outcome {
@@ -79,7 +79,7 @@ Rule ZeroBadFdOrder() {
       .Outcomes({"EBADF", "EINVAL", "maps"})
       .MeasuredOnLinux("EBADF")
       .MeasuredOnBsd("EINVAL", "EBADF", "EINVAL", "EINVAL")
-      .Seen("macOS", "xnu-11417", "EINVAL", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "EINVAL", kReadNotRun)
       .Probe([](Probe& probe) -> Outcome {
         const int closed = probe.MakeFile(probe.page());
         probe.Close(closed);
@@ -117,7 +117,7 @@ Rule RoundedUp() {
       });
 }
 
-Rule PastEnd() {
+Rule LenPastEnd() {
   return Rule("len.past_end")
       .Sentence("A store past the last page of a mapping, where nothing else is mapped, is a fault")
       .Claims({
@@ -163,7 +163,7 @@ Rule InsidePageOk() {
       });
 }
 
-Rule Wrap() {
+Rule LenWrap() {
   return Rule("len.wrap")
       .Sentence("A length that rounding up would wrap to zero is refused with ENOMEM")
       .Claims({
@@ -172,7 +172,7 @@ Rule Wrap() {
       .Outcomes({"ENOMEM", "EINVAL", "EOVERFLOW", "maps"})
       .MeasuredOnLinux("ENOMEM")
       .MeasuredOnBsd("maps", "maps", "EINVAL", "EINVAL")
-      .Seen("macOS", "xnu-11417", "EINVAL", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "EINVAL", kReadNotRun)
       .Known(Document::kFreebsd, "maps",
              "FreeBSD 12.1: rounds to zero answered so; its manual is silent.")
       .Known(Document::kNetbsd, "maps",
@@ -293,8 +293,8 @@ Rule NotMultiple() {
 }  // namespace
 
 std::vector<Rule> LenRules() {
-  return {ZeroFile(), ZeroAnon(), ZeroBadFdOrder(), RoundedUp(), PastEnd(),        InsidePageOk(),
-          Wrap(),     TooBig(),   OverPtrdiff(),    BigFile(),   LongerThanFile(), NotMultiple()};
+  return {ZeroFile(), ZeroAnon(), ZeroBadFdOrder(), RoundedUp(), LenPastEnd(),     InsidePageOk(),
+          LenWrap(),  TooBig(),   OverPtrdiff(),    BigFile(),   LongerThanFile(), NotMultiple()};
 }
 
 }  // namespace conformance

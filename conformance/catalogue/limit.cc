@@ -112,8 +112,7 @@ Rule Data() {
                      "maps/maps/maps/maps")
       .ReadInSource("maps/maps/maps/maps", "maps/maps/maps/maps", "", "", "maps/maps/maps/maps")
       // Ten years younger than the kernel that was measured.
-      .Seen("OpenBSD", "uvm_mmap.c, a recent copy", "ENOMEM/maps/ENOMEM/ENOMEM",
-            "kernel source, read but not run")
+      .Seen("OpenBSD", "uvm_mmap.c, a recent copy", "ENOMEM/maps/ENOMEM/ENOMEM", kReadNotRun)
       .Probe([](Probe& probe) -> Outcome {
         const std::string all = UnderDataLimit(probe);
         for (const char* declared : {"ENOMEM/maps/maps/maps", "maps/maps/maps/maps",

@@ -30,6 +30,11 @@ void BindLockLimit(Probe& probe, std::size_t pages);
 inline constexpr std::size_t kAllowedPages = 8;
 inline constexpr std::size_t kTooManyPages = 64;
 
+// Not set-up: what it replies may be what a rule asks for.
+inline Reply Mlockall(Probe& probe, int flags) {
+  return probe.Do(Op::kMlockall, {AsArgument(flags)});
+}
+
 }  // namespace conformance
 
 #endif  // CONFORMANCE_CATALOGUE_LOCKING_H_

@@ -4,13 +4,12 @@
 
 #include <limits>
 
+#include "conformance/catalogue/advice.h"
 #include "conformance/catalogue/families.h"
 #include "conformance/catalogue/locking.h"
 
 namespace conformance {
 namespace {
-
-constexpr int kUnknownAdvice = 9999;
 
 // What both calls give for one range and advice.
 Outcome MadviseBothWays(Probe& probe, Address address, std::size_t length, int advice,
@@ -41,7 +40,7 @@ Rule Bad() {
       });
 }
 
-Rule Unaligned() {
+Rule MadviseUnaligned() {
   return Rule("madvise.unaligned")
       .Sentence("Advice for a range that begins in the middle of a page is refused")
       .Claims({
@@ -56,14 +55,14 @@ Rule Unaligned() {
              "OpenBSD's kernel rounds the address down: measured on 7.4, against madvise(2), "
              "ERRORS EINVAL.")
       .MeasuredOnBsd("0", "0", "0", "0")
-      .Seen("macOS", "xnu-11417", "0", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "0", kReadNotRun)
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(2 * probe.page()));
         return MadviseBothWays(probe, map.start + 1, probe.page(), MADV_NORMAL, POSIX_MADV_NORMAL);
       });
 }
 
-Rule LenZero() {
+Rule MadviseLenZero() {
   return Rule("madvise.len_zero")
       .Sentence("Advice for a range of length zero is accepted")
       .Claims({
@@ -80,7 +79,7 @@ Rule LenZero() {
       });
 }
 
-Rule Unmapped() {
+Rule MadviseUnmapped() {
   return Rule("madvise.unmapped")
       .Sentence("Advice for memory that is not mapped, or only in part, fails")
       .Claims({
@@ -118,7 +117,7 @@ Rule Unmapped() {
 }
 
 // SIZE_MAX is no multiple of the page, so that a kernel which rounds it up gets zero.
-Rule Wrap() {
+Rule MadviseWrap() {
   return Rule("madvise.wrap")
       .Sentence("Advice for a range whose end lies past the last address is refused")
       .Claims({
@@ -216,7 +215,7 @@ Rule DontneedLocked() {
       });
 }
 
-Rule Free() {
+Rule MadviseFree() {
   return Rule("madvise.free")
       .Sentence(
           "MADV_FREE lets the system discard private memory until it is stored to, and spares "
@@ -259,8 +258,8 @@ Rule Free() {
 
 std::vector<Rule> MadviseRules() {
   return {
-      Bad(),          Unaligned(),    LenZero(),        Unmapped(), Wrap(),
-      DontneedAnon(), DontneedFile(), DontneedLocked(), Free(),
+      Bad(),          MadviseUnaligned(), MadviseLenZero(), MadviseUnmapped(), MadviseWrap(),
+      DontneedAnon(), DontneedFile(),     DontneedLocked(), MadviseFree(),
   };
 }
 

@@ -12,12 +12,12 @@
 namespace conformance {
 namespace {
 
-constexpr std::size_t kPages = 4;
+constexpr std::size_t kPopulatedPages = 4;
 
 // What is in memory of new memory after the advice, and whether it still holds zeroes.
 Outcome Populated(Probe& probe, int advice) {
   NeedAdvice(probe, advice);
-  const Mapped map = probe.MustMap(MapAnonymous(kPages * probe.page()));
+  const Mapped map = probe.MustMap(MapAnonymous(kPopulatedPages * probe.page()));
   const Reply reply = probe.Madvise(map.start, map.length, advice);
   if (!reply.ok()) return reply.Word();
   const std::string word = Residence(probe, map);

@@ -130,7 +130,7 @@ Rule Rss() {
       });
 }
 
-Rule Locked() {
+Rule MaplistLocked() {
   return Rule("maplist.locked")
       .Sentence("Of each mapping, the list tells how much is locked")
       .Claims({Linux("proc_pid_smaps(5), Locked", Level::kShall, {"0/locked"})})
@@ -172,7 +172,7 @@ Rule NameShown() {
       });
 }
 
-Rule NameLong() {
+Rule MaplistNameLong() {
   return Rule("maplist.name_long")
       .Sentence("Such a name has at most 80 bytes with its end")
       .Claims({
@@ -193,8 +193,8 @@ Rule NameLong() {
 }  // namespace
 
 std::vector<Rule> MaplistRules() {
-  return {RightsOf(), RightsChange(), Deleted(),   Newline(),
-          Rss(),      Locked(),       NameShown(), NameLong()};
+  return {RightsOf(), RightsChange(),  Deleted(),   Newline(),
+          Rss(),      MaplistLocked(), NameShown(), MaplistNameLong()};
 }
 
 }  // namespace conformance

@@ -17,8 +17,6 @@ namespace {
 
 #if defined(MFD_CLOEXEC) && defined(MFD_ALLOW_SEALING)
 
-std::uint64_t Number(int value) { return static_cast<std::uint64_t>(value); }
-
 Reply Create(Probe& probe, const char* name, unsigned flags) {
   const Reply reply = probe.Do(Op::kMemfdCreate, {flags}, name);
   if (reply.Failed(ENOSYS)) probe.Unsupported("this system has no memfd_create");
@@ -40,7 +38,7 @@ Outcome TryBasic(Probe& probe) {
   if (!reply.ok()) return reply.Word();
   const int fd = static_cast<int>(reply.value);
   if (probe.FileSize(fd) != 0) return "not empty";
-  const Reply grown = probe.Do(Op::kFtruncate, {Number(fd), probe.page()});
+  const Reply grown = probe.Do(Op::kFtruncate, {AsArgument(fd), probe.page()});
   if (!grown.ok()) return "does not grow";
   const Mapped map = probe.Mmap(MapFile(fd, probe.page()));
   if (!map.ok()) return map.Word();
@@ -54,7 +52,7 @@ Outcome TryBasic(Probe& probe) {
 
 Outcome TrySealWrite(Probe& probe) {
   const int fd = CreateSealable(probe);
-  const auto seal = [&] { return probe.Do(Op::kAddSeals, {Number(fd), F_SEAL_WRITE}); };
+  const auto seal = [&] { return probe.Do(Op::kAddSeals, {AsArgument(fd), F_SEAL_WRITE}); };
   const Mapped writable = probe.MustMap(MapFile(fd, probe.page()));
   const std::string busy = seal().Word();
   probe.Require(probe.Munmap(writable.start, writable.length), "unmap its own page");
@@ -73,8 +71,8 @@ Outcome TrySealWrite(Probe& probe) {
 Outcome TrySealSize(Probe& probe) {
   const auto resize_after = [&](int seal, std::uint64_t size) {
     const int fd = CreateSealable(probe);
-    probe.MustDo(Op::kAddSeals, {Number(fd), Number(seal)});
-    return probe.Do(Op::kFtruncate, {Number(fd), size}).Word();
+    probe.MustDo(Op::kAddSeals, {AsArgument(fd), AsArgument(seal)});
+    return probe.Do(Op::kFtruncate, {AsArgument(fd), size}).Word();
   };
   const Reply closed = Create(probe, "closed", MFD_CLOEXEC);
   probe.Require(closed, "make an object that takes no seals");
@@ -98,7 +96,7 @@ Outcome TrySealSize(Probe& probe) {
 Outcome TrySealFuture(Probe& probe) {
   const int fd = CreateSealable(probe);
   const Mapped old = probe.MustMap(MapFile(fd, probe.page()));
-  const Reply sealed = probe.Do(Op::kAddSeals, {Number(fd), F_SEAL_FUTURE_WRITE});
+  const Reply sealed = probe.Do(Op::kAddSeals, {AsArgument(fd), F_SEAL_FUTURE_WRITE});
   if (sealed.Failed(EINVAL)) probe.Unsupported("the kernel does not know F_SEAL_FUTURE_WRITE");
   probe.Require(sealed, "seal an object");
   const bool writable = probe.Store(old.start, 'x').ok() && probe.ReadByte(fd, 0).Is('x');

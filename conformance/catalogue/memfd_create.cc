@@ -151,7 +151,7 @@ Rule ShownName() {
       });
 }
 
-Rule Hugetlb() {
+Rule MemfdHugetlb() {
   return Rule("memfd.hugetlb")
       .Sentence("MFD_HUGETLB makes an object of huge pages, which one that has none cannot touch")
       .Claims({Linux("memfd_create(2), DESCRIPTION MFD_HUGETLB and ERRORS EPERM", Level::kMay,
@@ -200,7 +200,7 @@ Rule NoexecSeal() {
       });
 }
 
-Rule Exec() {
+Rule MemfdExec() {
   return Rule("memfd.exec")
       .Sentence("MFD_EXEC makes an object whose mode lets it be executed")
       .Claims({LinuxKernelDoc("userspace-api/mfd_noexec, MFD_EXEC", Level::kShall,
@@ -270,8 +270,8 @@ Rule Secret() {
 }  // namespace
 
 std::vector<Rule> MemfdCreateRules() {
-  return {UnknownFlag(), NullName(), LongName(),   EmptyName(), Cloexec(), ShownName(),
-          Hugetlb(),     Exec(),     NoexecSeal(), ExecAlias(), Secret()};
+  return {UnknownFlag(),  NullName(),  LongName(),   EmptyName(), Cloexec(), ShownName(),
+          MemfdHugetlb(), MemfdExec(), NoexecSeal(), ExecAlias(), Secret()};
 }
 
 }  // namespace conformance

@@ -79,7 +79,7 @@ Rule Args() {
       .MeasuredOnLinux("EINVAL/0/ENOMEM")
       .MeasuredOnBsd("0/0/ENOMEM", "EINVAL/EINVAL/ENOMEM", "", "0/0/0")
       .MeasuredVariant("OpenBSD", "5.5-current amd64", "EINVAL/EINVAL/ENOMEM")
-      .Seen("macOS", "xnu-11417", "0 for a hole", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "0 for a hole", kReadNotRun)
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(3 * probe.page()));
         const Reply unaligned = Mincore(probe, map.start + 1, probe.page());
@@ -91,7 +91,7 @@ Rule Args() {
       });
 }
 
-Rule PastEnd() {
+Rule MincorePastEnd() {
   return Rule("mincore.past_end")
       .Sentence("A length that reaches past the last address is refused")
       .Claims({
@@ -112,7 +112,7 @@ Rule PastEnd() {
       });
 }
 
-Rule LenZero() {
+Rule MincoreLenZero() {
   return Rule("mincore.len_zero")
       .Sentence("A length of zero asks for nothing and is fine")
       .Claims({
@@ -175,7 +175,8 @@ Rule PageCache() {
 }  // namespace
 
 std::vector<Rule> MincoreRules() {
-  return {Exists(), Resident(), Args(), PastEnd(), LenZero(), Untouched(), PageCache()};
+  return {Exists(),         Resident(),  Args(),     MincorePastEnd(),
+          MincoreLenZero(), Untouched(), PageCache()};
 }
 
 }  // namespace conformance

@@ -31,7 +31,7 @@ Rule OnePage() {
       });
 }
 
-Rule Unaligned() {
+Rule MlockUnaligned() {
   return Rule("mlock.unaligned")
       .Sentence("A lock that begins in the middle of a page is refused or begins at its start")
       .Claims({
@@ -56,7 +56,7 @@ Rule Unaligned() {
       });
 }
 
-Rule LenZero() {
+Rule MlockLenZero() {
   return Rule("mlock.len_zero")
       .Sentence("A lock of length zero succeeds")
       .NoClaims("No document says what a lock of no bytes does")
@@ -70,7 +70,7 @@ Rule LenZero() {
       });
 }
 
-Rule Unmapped() {
+Rule MlockUnmapped() {
   return Rule("mlock.unmapped")
       .Sentence("A lock of memory that is not mapped, or only in part, fails")
       .Claims({
@@ -114,7 +114,7 @@ Rule ProtNone() {
       });
 }
 
-Rule Wrap() {
+Rule MlockWrap() {
   return Rule("mlock.wrap")
       .Sentence("A lock whose end lies past the last address is refused")
       .Claims({
@@ -136,7 +136,7 @@ Rule Wrap() {
       });
 }
 
-Rule RoundsToZero() {
+Rule MlockRoundsToZero() {
   return Rule("mlock.rounds_to_zero")
       .Sentence("A lock of SIZE_MAX bytes, which rounding up would make none at all, is refused")
       .Claims({
@@ -162,7 +162,7 @@ Rule RoundsToZero() {
       });
 }
 
-Rule OverLimit() {
+Rule MlockOverLimit() {
   return Rule("mlock.over_limit")
       .Sentence("An ordinary user cannot lock more than the limit, nor anything if it is zero")
       .Claims({
@@ -257,8 +257,8 @@ Rule FailedKeeps() {
 
 std::vector<Rule> MlockRules() {
   return {
-      OnePage(), Unaligned(),    LenZero(),   Unmapped(),    ProtNone(),
-      Wrap(),    RoundsToZero(), OverLimit(), RootIgnores(), FailedKeeps(),
+      OnePage(),   MlockUnaligned(),    MlockLenZero(),   MlockUnmapped(), ProtNone(),
+      MlockWrap(), MlockRoundsToZero(), MlockOverLimit(), RootIgnores(),   FailedKeeps(),
   };
 }
 

@@ -10,12 +10,13 @@
 
 #include "conformance/catalogue/families.h"
 #include "conformance/catalogue/locking.h"
+#include "conformance/catalogue/residence.h"
 
 namespace conformance {
 namespace {
 
 // A number that means nothing to mlock2.
-constexpr int kUnknownFlag = 0x40;
+constexpr int kUnknownMlock2Flag = 0x40;
 
 // The flag; zero where the headers know neither it nor the call.
 #ifdef MLOCK_ONFAULT
@@ -41,10 +42,6 @@ void MustLock2(Probe& probe, const Mapped& map, int flags) {
   if (!reply.ok()) probe.Skip("needs a caller that may lock memory; mlock2 gave " + reply.Word());
 }
 
-std::int64_t PagesResident(Probe& probe, const Mapped& map) {
-  return probe.MustDo(Op::kMincore, {map.start, map.length}).value;
-}
-
 // A lock shows in that MS_INVALIDATE is refused.
 bool IsLocked(Probe& probe, const Mapped& map) {
   return probe.Msync(map.start, map.length, MS_SYNC | MS_INVALIDATE).Failed(EBUSY);
@@ -53,13 +50,13 @@ bool IsLocked(Probe& probe, const Mapped& map) {
 Outcome TryOnfault(Probe& probe) {
   const Mapped map = probe.MustMap(MapAnonymous(2 * probe.page()));
   MustLock2(probe, map, kOnfault);
-  if (PagesResident(probe, map) != 0) return "at once";
+  if (PagesInMemory(probe, map) != 0) return "at once";
   probe.Require(probe.Store(map.start, 'x'), "store to its own page");
   if (!IsLocked(probe, map)) return "not locked";
-  return PagesResident(probe, map) == 1 ? "when touched" : "together";
+  return PagesInMemory(probe, map) == 1 ? "when touched" : "together";
 }
 
-Rule Onfault() {
+Rule Mlock2Onfault() {
   return Rule("mlock2.onfault")
       .Sentence("MLOCK_ONFAULT locks pages without bringing them in; each comes when it is touched")
       .Claims({Linux("mlock2(2), DESCRIPTION, MLOCK_ONFAULT", Level::kShall, {"when touched"})})
@@ -70,7 +67,7 @@ Rule Onfault() {
 Outcome TryZeroFlags(Probe& probe) {
   const Mapped map = probe.MustMap(MapAnonymous(2 * probe.page()));
   MustLock2(probe, map, 0);
-  if (PagesResident(probe, map) != 2) return "not resident";
+  if (PagesInMemory(probe, map) != 2) return "not resident";
   return IsLocked(probe, map) ? "as mlock" : "not locked";
 }
 
@@ -87,8 +84,8 @@ Outcome TryBadFlags(Probe& probe) {
   const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
   MustLock2(probe, map, kOnfault);
   const auto with = [&](int flags) { return Mlock2(probe, map.start, map.length, flags).Word(); };
-  const std::string alone = with(kUnknownFlag);
-  return Agreeing({{"alone", alone}, {"with MLOCK_ONFAULT", with(kUnknownFlag | kOnfault)}});
+  const std::string alone = with(kUnknownMlock2Flag);
+  return Agreeing({{"alone", alone}, {"with MLOCK_ONFAULT", with(kUnknownMlock2Flag | kOnfault)}});
 }
 
 Rule BadFlags() {
@@ -109,7 +106,7 @@ Outcome TryUnmapped(Probe& probe) {
                    {"nothing mapped", Mlock2(probe, nothing, probe.page(), kOnfault).Word()}});
 }
 
-Rule Unmapped() {
+Rule Mlock2Unmapped() {
   return Rule("mlock2.unmapped")
       .Sentence("mlock2 fails for memory that is not mapped, or only in part, on fault as well")
       .Claims({Linux("mlock2(2), ERRORS ENOMEM", Level::kShall, {"ENOMEM"})})
@@ -124,7 +121,7 @@ Outcome TryOverLimit(Probe& probe) {
   return Mlock2(probe, map.start, map.length, kOnfault).Word("not bound");
 }
 
-Rule OverLimit() {
+Rule Mlock2OverLimit() {
   return Rule("mlock2.over_limit")
       .Sentence("The limit counts what MLOCK_ONFAULT is asked to lock, before anything is touched")
       .Claims({Linux("mlock2(2), ERRORS ENOMEM, RLIMIT_MEMLOCK", Level::kShall, {"ENOMEM"})})
@@ -154,7 +151,7 @@ Rule Munlock() {
 }  // namespace
 
 std::vector<Rule> Mlock2Rules() {
-  return {Onfault(), ZeroFlags(), BadFlags(), Unmapped(), OverLimit(), Munlock()};
+  return {Mlock2Onfault(), ZeroFlags(), BadFlags(), Mlock2Unmapped(), Mlock2OverLimit(), Munlock()};
 }
 
 }  // namespace conformance

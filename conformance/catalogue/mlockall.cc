@@ -9,11 +9,9 @@ namespace conformance {
 namespace {
 
 // No system's headers define it for mlockall.
-constexpr int kUnknownFlag = 0x40;
+constexpr int kUnknownMlockallFlag = 0x40;
 
-Reply Mlockall(Probe& probe, int flags) { return probe.Do(Op::kMlockall, {AsArgument(flags)}); }
-
-Rule Flags() {
+Rule MlockallFlags() {
   return Rule("mlockall.flags")
       .Sentence("An mlockall without a flag, or with one that it does not know, is refused")
       .Claims({
@@ -27,11 +25,11 @@ Rule Flags() {
       })
       .Outcomes({"EINVAL", "ENOSYS", "EPERM", "0", "mixed"})
       .MeasuredOnBsd("EINVAL", "EINVAL", "EINVAL", "EINVAL")
-      .Seen("macOS", "xnu-11417", "ENOSYS", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "ENOSYS", kReadNotRun)
       .Probe([](Probe& probe) -> Outcome {
         const std::string none = Mlockall(probe, 0).Word();
         return Agreeing(
-            {{"no flag", none}, {"unknown flag", Mlockall(probe, kUnknownFlag).Word()}});
+            {{"no flag", none}, {"unknown flag", Mlockall(probe, kUnknownMlockallFlag).Word()}});
       });
 }
 
@@ -52,7 +50,7 @@ Rule Current() {
       .MeasuredVariant("NetBSD", "7.99.4 amd64, root, no limit", "0")
       .MeasuredVariant("OpenBSD", "5.5-current amd64, root, no limit", "0")
       .MeasuredVariant("DragonFly", "5.9-DEVELOPMENT x86_64, root, no limit", "ENOSYS")
-      .Seen("macOS", "xnu-11417", "ENOSYS", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "ENOSYS", kReadNotRun)
       .Known(Document::kDragonfly, "ENOSYS", "DragonFly has MCL_FUTURE alone: mlockall(2), BUGS.")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
@@ -101,6 +99,6 @@ Rule Future() {
 
 }  // namespace
 
-std::vector<Rule> MlockallRules() { return {Flags(), Current(), Future()}; }
+std::vector<Rule> MlockallRules() { return {MlockallFlags(), Current(), Future()}; }
 
 }  // namespace conformance

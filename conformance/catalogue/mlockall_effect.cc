@@ -21,8 +21,6 @@ constexpr int kOnFault = MCL_ONFAULT;
 constexpr int kOnFault = 0;
 #endif
 
-Reply Mlockall(Probe& probe, int flags) { return probe.Do(Op::kMlockall, {AsArgument(flags)}); }
-
 // mlockall that is set-up.
 void MustLockAll(Probe& probe, int flags) {
   const Reply reply = Mlockall(probe, flags);
@@ -36,7 +34,7 @@ std::int64_t LockedBytes(Probe& probe) {
   return reply.value;
 }
 
-constexpr std::size_t kPages = 4;
+constexpr std::size_t kLockedPages = 4;
 
 Rule FutureResident() {
   return Rule("mlockall.future_resident")
@@ -54,7 +52,7 @@ Rule FutureResident() {
       .MeasuredOnLinux("resident")
       .Probe([](Probe& probe) -> Outcome {
         MustLockAll(probe, MCL_FUTURE);
-        const Mapped map = probe.Mmap(MapAnonymous(kPages * probe.page()));
+        const Mapped map = probe.Mmap(MapAnonymous(kLockedPages * probe.page()));
         const std::string word = map.ok() ? Residence(probe, map) : map.Word();
         probe.Do(Op::kMunlockall);
         return word;
@@ -80,7 +78,7 @@ Rule UnlockFuture() {
       .Probe([](Probe& probe) -> Outcome {
         MustLockAll(probe, MCL_FUTURE);
         const std::string unlocked = probe.Do(Op::kMunlockall).Word();
-        const Mapped map = probe.MustMap(MapAnonymous(kPages * probe.page()));
+        const Mapped map = probe.MustMap(MapAnonymous(kLockedPages * probe.page()));
         return unlocked + "/" + Residence(probe, map);
       });
 }
@@ -100,7 +98,7 @@ Rule UnlockPresent() {
       .Outcomes({"unlocked", "still locked", "EPERM", "ENOSYS"})
       .MeasuredOnLinux("unlocked")
       .Probe([](Probe& probe) -> Outcome {
-        const Mapped map = probe.MustMap(MapAnonymous(kPages * probe.page()));
+        const Mapped map = probe.MustMap(MapAnonymous(kLockedPages * probe.page()));
         MustLock(probe, map.start, map.length);
         if (LockedBytes(probe) == 0) probe.Skip("needs a system that tells how much is locked");
         const Reply unlocked = probe.Do(Op::kMunlockall);
@@ -109,7 +107,7 @@ Rule UnlockPresent() {
       });
 }
 
-Rule Exec() {
+Rule MlockallExec() {
   return Rule("mlockall.exec")
       .Sentence("A program that is executed has none of the locks of the one before")
       .Claims({
@@ -124,7 +122,7 @@ Rule Exec() {
       .Outcomes({"none", "locked"})
       .MeasuredOnLinux("none")
       .Probe([](Probe& probe) -> Outcome {
-        const Mapped map = probe.MustMap(MapAnonymous(kPages * probe.page()));
+        const Mapped map = probe.MustMap(MapAnonymous(kLockedPages * probe.page()));
         MustLock(probe, map.start, map.length);
         MustLockAll(probe, MCL_FUTURE);
         LockedBytes(probe);  // skips where it is not told
@@ -135,7 +133,7 @@ Rule Exec() {
       });
 }
 
-Rule OverLimit() {
+Rule MlockallOverLimit() {
   return Rule("mlockall.over_limit")
       .Sentence("A caller without privilege cannot lock more than the limit by mlockall")
       .Claims({
@@ -191,7 +189,7 @@ Rule OnfaultAlone() {
       });
 }
 
-Rule Onfault() {
+Rule MlockallOnfault() {
   return Rule("mlockall.onfault")
       .Sentence("With MCL_ONFAULT, what is mapped later is locked without being brought in")
       .Claims(
@@ -204,7 +202,7 @@ Rule Onfault() {
         if (kOnFault == 0) probe.Unsupported("MCL_ONFAULT is not in the headers");
         MustLockAll(probe, MCL_FUTURE | kOnFault);
         const std::int64_t before = LockedBytes(probe);
-        const Mapped map = probe.MustMap(MapAnonymous(kPages * probe.page()));
+        const Mapped map = probe.MustMap(MapAnonymous(kLockedPages * probe.page()));
         const bool locked = LockedBytes(probe) > before;
         const std::string resident = Residence(probe, map);
         probe.Do(Op::kMunlockall);
@@ -221,7 +219,7 @@ Rule FutureReplaced() {
       .Probe([](Probe& probe) -> Outcome {
         MustLockAll(probe, MCL_FUTURE);
         MustLockAll(probe, MCL_CURRENT);
-        const Mapped map = probe.MustMap(MapAnonymous(kPages * probe.page()));
+        const Mapped map = probe.MustMap(MapAnonymous(kLockedPages * probe.page()));
         const std::string word = Residence(probe, map);
         probe.Do(Op::kMunlockall);
         return word;
@@ -242,9 +240,9 @@ Rule NotInherited() {
         constexpr const char* kWords[] = {"not resident", "partly resident", "resident"};
         MustLockAll(probe, MCL_FUTURE);
         const Reply told = probe.InChild([](Probe& inner) -> std::int64_t {
-          const Mapped map = inner.MustMap(MapAnonymous(kPages * inner.page()));
+          const Mapped map = inner.MustMap(MapAnonymous(kLockedPages * inner.page()));
           const std::int64_t pages = PagesInMemory(inner, map);
-          return pages == 0 ? 0 : pages == static_cast<std::int64_t>(kPages) ? 2 : 1;
+          return pages == 0 ? 0 : pages == static_cast<std::int64_t>(kLockedPages) ? 2 : 1;
         });
         probe.Do(Op::kMunlockall);
         probe.Require(told, "ask a child");
@@ -255,8 +253,9 @@ Rule NotInherited() {
 }  // namespace
 
 std::vector<Rule> MlockallEffectRules() {
-  return {FutureResident(), UnlockFuture(), UnlockPresent(), Exec(),           OverLimit(),
-          LimitZero(),      OnfaultAlone(), Onfault(),       FutureReplaced(), NotInherited()};
+  return {FutureResident(),    UnlockFuture(), UnlockPresent(), MlockallExec(),
+          MlockallOverLimit(), LimitZero(),    OnfaultAlone(),  MlockallOnfault(),
+          FutureReplaced(),    NotInherited()};
 }
 
 }  // namespace conformance

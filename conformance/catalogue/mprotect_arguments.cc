@@ -9,7 +9,6 @@
 namespace conformance {
 namespace {
 
-constexpr std::string_view kSource = "kernel source, read but not run";
 constexpr std::string_view kFreebsdMeasured =
     "FreeBSD 12.1 answered so, whatever its mprotect(2) says.";
 constexpr std::string_view kNetbsdMeasured =
@@ -18,7 +17,7 @@ constexpr std::string_view kOpenbsdMeasured = "OpenBSD 7.4 answered so; its manu
 constexpr std::string_view kDragonflyMeasured =
     "DragonFly 5.9 answered so, whatever its mprotect(2) says.";
 
-Rule Unaligned() {
+Rule MprotectUnaligned() {
   return Rule("mprotect.unaligned")
       .Sentence("mprotect refuses an address that is not a multiple of the page size")
       .Claims({
@@ -42,7 +41,7 @@ Rule Unaligned() {
       });
 }
 
-Rule LenZero() {
+Rule MprotectLenZero() {
   return Rule("mprotect.len_zero")
       .Sentence("mprotect of a length of zero succeeds and changes nothing")
       .Claims({
@@ -52,7 +51,7 @@ Rule LenZero() {
       .Outcomes({"0", "EINVAL", "page changes"})
       .MeasuredOnLinux("0")
       .MeasuredOnBsd("0", "0", "0", "0")
-      .Seen("macOS", "xnu-11417", "0", kSource)
+      .Seen("macOS", "xnu-11417", "0", kReadNotRun)
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         const Reply reply = probe.Mprotect(map.start, 0, PROT_NONE);
@@ -60,7 +59,7 @@ Rule LenZero() {
       });
 }
 
-Rule Hole() {
+Rule MprotectHole() {
   return Rule("mprotect.hole")
       .Sentence("mprotect refuses a range in which some pages or all of them are not mapped")
       .Claims({
@@ -109,7 +108,7 @@ Rule HolePartial() {
 // SIZE_MAX is no multiple of the page, so that a kernel which rounds it up gets zero.
 // Both ask from the top page on. Nothing of ours is in that range, even for a kernel whose
 // addresses are wider than the program's, for which the sum does not wrap.
-Rule Wrap() {
+Rule MprotectWrap() {
   return Rule("mprotect.wrap")
       .Sentence("mprotect refuses a range whose end lies past the last address")
       .Claims({
@@ -135,7 +134,7 @@ Rule Wrap() {
       });
 }
 
-Rule RoundsToZero() {
+Rule MprotectRoundsToZero() {
   return Rule("mprotect.rounds_to_zero")
       .Sentence("mprotect refuses SIZE_MAX bytes, which rounding up would make none at all")
       .Claims({
@@ -175,7 +174,7 @@ Rule BadBits() {
       })
       .Outcomes({"EINVAL", "0"})
       .MeasuredOnBsd("0", "0", "EINVAL", "0")
-      .Seen("macOS", "xnu-11417", "0", kSource)
+      .Seen("macOS", "xnu-11417", "0", kReadNotRun)
       .Known(Document::kFreebsd, "0",
              "FreeBSD 10.4 to 12.1 answered so, whatever mprotect(2) says.")
       .Probe([](Probe& probe) -> Outcome {
@@ -188,7 +187,8 @@ Rule BadBits() {
 }  // namespace
 
 std::vector<Rule> MprotectArgumentsRules() {
-  return {Unaligned(), LenZero(), Hole(), HolePartial(), Wrap(), RoundsToZero(), BadBits()};
+  return {MprotectUnaligned(), MprotectLenZero(),      MprotectHole(), HolePartial(),
+          MprotectWrap(),      MprotectRoundsToZero(), BadBits()};
 }
 
 }  // namespace conformance

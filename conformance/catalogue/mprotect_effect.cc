@@ -9,7 +9,7 @@
 namespace conformance {
 namespace {
 
-constexpr int kReadWrite = PROT_READ | PROT_WRITE;
+constexpr int kReadableWritable = PROT_READ | PROT_WRITE;
 
 Rule Lower() {
   return Rule("mprotect.lower")
@@ -26,7 +26,7 @@ Rule Lower() {
       })
       .Outcomes({"SIGSEGV", "SIGBUS", "accessible", "mixed"})
       .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")
-      .Seen("macOS", "xnu-11417", "SIGBUS", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "SIGBUS", kReadNotRun)
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         probe.Require(probe.Store(map.start, 'a'), "store to a writable page");
@@ -50,7 +50,7 @@ Rule Raise() {
       .MeasuredOnBsd("stored", "stored", "stored", "stored")
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()).Protection(PROT_READ));
-        const Reply raised = probe.Mprotect(map.start, map.length, kReadWrite);
+        const Reply raised = probe.Mprotect(map.start, map.length, kReadableWritable);
         if (!raised.ok()) return raised.Word();
         const Reply stored = probe.Store(map.start, 'a');
         if (!stored.ok()) return stored.Word();
@@ -71,7 +71,7 @@ Rule NoneKeeps() {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         probe.Fill(map.start, map.length, 'a');
         probe.Require(probe.Mprotect(map.start, map.length, PROT_NONE), "take away all access");
-        probe.Require(probe.Mprotect(map.start, map.length, kReadWrite), "give access back");
+        probe.Require(probe.Mprotect(map.start, map.length, kReadableWritable), "give access back");
         return probe.Holds(map.start, map.length, 'a') ? "kept" : "lost";
       });
 }
@@ -96,9 +96,9 @@ Rule RdonlyShared() {
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFileOpenedAs(O_RDONLY, probe.page());
         const Mapped map = probe.MustMap(MapFile(file, probe.page()).Protection(PROT_READ));
-        const std::string open = probe.Mprotect(map.start, map.length, kReadWrite).Word();
+        const std::string open = probe.Mprotect(map.start, map.length, kReadableWritable).Word();
         probe.Close(file);
-        const std::string closed = probe.Mprotect(map.start, map.length, kReadWrite).Word();
+        const std::string closed = probe.Mprotect(map.start, map.length, kReadableWritable).Word();
         return Agreeing({{"open", open}, {"closed", closed}});
       });
 }
@@ -116,7 +116,7 @@ Rule RdonlyPrivate() {
         const int file = probe.MakeFileOpenedAs(O_RDONLY, probe.page(), 'f');
         const Mapped map =
             probe.MustMap(MapFile(file, probe.page()).Private().Protection(PROT_READ));
-        const Reply raised = probe.Mprotect(map.start, map.length, kReadWrite);
+        const Reply raised = probe.Mprotect(map.start, map.length, kReadableWritable);
         if (!raised.ok()) return raised.Word();
         const Reply stored = probe.Store(map.start, 'p');
         if (!stored.ok()) return stored.Word();

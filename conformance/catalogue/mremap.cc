@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "conformance/catalogue/families.h"
+#include "conformance/catalogue/remap.h"
 #include "platforms/host/raw_calls.h"
 
 namespace conformance {
@@ -87,12 +88,6 @@ Rule GrowShrink() {
 }
 
 #ifdef MREMAP_MAYMOVE
-
-Reply Remap(Probe& probe, Address old, std::size_t old_length, std::size_t new_length,
-            int flags = 0, Address to = 0) {
-  return probe.Do(Op::kMremap,
-                  {old, old_length, new_length, static_cast<std::uint64_t>(flags), to});
-}
 
 Outcome TryBlocked(Probe& probe) {
   const Mapped room = probe.Reserve(2);

@@ -102,7 +102,7 @@ Outcome Refused(Probe& probe, std::size_t length, Address past_start, int flags)
   return probe.Holds(map.start, map.length, 'a') ? moved.Word() : "refused, but damaged";
 }
 
-Rule FixedUnaligned() {
+Rule MremapFixedUnaligned() {
   return Rule("mremap.fixed_unaligned")
       .Sentence("A new address that is no multiple of the page size is refused")
       .Claims({Linux("mremap(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})})
@@ -229,9 +229,9 @@ Rule DontunmapSize() {
 }  // namespace
 
 std::vector<Rule> MremapMoveRules() {
-  return {FixedExact(),       FixedBytes(),      FixedOldGone(),   FixedReplaces(),
-          FixedUnaligned(),   FixedOverlap(),    FixedAlone(),     DupFixed(),
-          DontunmapPrivate(), DontunmapShared(), DontunmapAlone(), DontunmapSize()};
+  return {FixedExact(),           FixedBytes(),      FixedOldGone(),   FixedReplaces(),
+          MremapFixedUnaligned(), FixedOverlap(),    FixedAlone(),     DupFixed(),
+          DontunmapPrivate(),     DontunmapShared(), DontunmapAlone(), DontunmapSize()};
 }
 
 }  // namespace conformance

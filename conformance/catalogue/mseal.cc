@@ -32,7 +32,7 @@ Mapped MustSeal(Probe& probe, const MapRequest& request) {
   return map;
 }
 
-Address Sealed(Probe& probe) { return MustSeal(probe, MapAnonymous(probe.page())).start; }
+Address SealedPage(Probe& probe) { return MustSeal(probe, MapAnonymous(probe.page())).start; }
 
 // True if the page can no longer be protected anew.
 bool IsSealed(Probe& probe, Address page) {
@@ -54,15 +54,15 @@ Rule Mseal() {
         // More access, not less: OpenBSD lets a sealed page lose the right to be written.
         constexpr int kMore = PROT_READ | PROT_WRITE | PROT_EXEC;
         const std::size_t page = probe.page();
-        const Address fixed = Sealed(probe);
+        const Address fixed = SealedPage(probe);
         return Agreeing(
-            {{"munmap", probe.Munmap(Sealed(probe), page).Word("allowed")},
-             {"mprotect", probe.Mprotect(Sealed(probe), page, kMore).Word("allowed")},
+            {{"munmap", probe.Munmap(SealedPage(probe), page).Word("allowed")},
+             {"mprotect", probe.Mprotect(SealedPage(probe), page, kMore).Word("allowed")},
              {"MAP_FIXED", probe.Mmap(MapAnonymous(page).Fixed(fixed)).Word("allowed")}});
       });
 }
 
-Rule Flags() {
+Rule MsealFlags() {
   return Rule("mseal.flags")
       .Sentence("mseal refuses flags, none of which has a meaning yet")
       .Claims({LinuxKernelDoc(kCall, Level::kShall, {"EINVAL"})})
@@ -76,7 +76,7 @@ Rule Flags() {
       });
 }
 
-Rule Unaligned() {
+Rule MsealUnaligned() {
   return Rule("mseal.unaligned")
       .Sentence("mseal refuses an address that is no multiple of the page size")
       .Claims({LinuxKernelDoc(kCall, Level::kShall, {"EINVAL"})})
@@ -104,7 +104,7 @@ Rule Overflow() {
       });
 }
 
-Rule HoleInRange() {
+Rule MsealHole() {
   return Rule("mseal.hole")
       .Sentence("A range with a hole cannot be sealed, and nothing of it is")
       .Claims({LinuxKernelDoc(kCall, Level::kShall, {"ENOMEM/not sealed"})})
@@ -134,7 +134,7 @@ Rule Twice() {
       });
 }
 
-Rule LenZero() {
+Rule MsealLenZero() {
   return Rule("mseal.len_zero")
       .Sentence("A range of no bytes can be sealed, which seals nothing")
       .NoClaims("The kernel's documentation does not speak of a length of zero")
@@ -215,8 +215,9 @@ Rule MprotectPartial() {
 }  // namespace
 
 std::vector<Rule> MsealRules() {
-  return {Mseal(),   Flags(),  Unaligned(),      Overflow(),       HoleInRange(),    Twice(),
-          LenZero(), Mremap(), AdviceReadonly(), AdviceWritable(), MprotectPartial()};
+  return {Mseal(),          MsealFlags(),     MsealUnaligned(), Overflow(),
+          MsealHole(),      Twice(),          MsealLenZero(),   Mremap(),
+          AdviceReadonly(), AdviceWritable(), MprotectPartial()};
 }
 
 }  // namespace conformance

@@ -11,7 +11,7 @@ namespace conformance {
 namespace {
 
 // No system's headers define it for msync.
-constexpr int kUnknownFlag = 1 << 20;
+constexpr int kUnknownMsyncFlag = 1 << 20;
 
 // What msync of one written page of a shared file gives.
 Reply MsyncFilePage(Probe& probe, int flags) {
@@ -21,7 +21,7 @@ Reply MsyncFilePage(Probe& probe, int flags) {
   return probe.Msync(map.start, map.length, flags);
 }
 
-Rule Sync() {
+Rule MsyncSync() {
   return Rule("msync.sync")
       .Sentence("A synchronous msync of a shared file mapping succeeds, and the file has the store")
       .Claims({
@@ -74,7 +74,7 @@ Rule Both() {
       .Outcomes({"EINVAL", "0"})
       // Where MS_SYNC is 0, as on FreeBSD and DragonFly, nobody can ask for both.
       .MeasuredOnBsd("", "EINVAL", "EINVAL", "")
-      .Seen("macOS", "xnu-11417", "EINVAL", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "EINVAL", kReadNotRun)
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         if (MS_SYNC == 0) probe.Skip("MS_SYNC is 0 in the headers, so nobody can ask for both");
@@ -100,7 +100,7 @@ Rule None() {
              "OpenBSD's kernel requires one of the two, where msync(2), DESCRIPTION, takes none as "
              "well: measured on 7.4.")
       .MeasuredOnBsd("0", "EINVAL", "EINVAL", "0")
-      .Seen("macOS", "xnu-11417", "0", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "0", kReadNotRun)
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome { return MsyncFilePage(probe, 0).Word(); });
 }
@@ -141,7 +141,7 @@ Rule AsyncInvalidate() {
       .Known(Document::kFreebsd, "EINVAL", "FreeBSD forbids the pair: msync(2), ERRORS.")
       .Known(Document::kDragonfly, "EINVAL", "DragonFly's kernel forbids the pair: measured.")
       .MeasuredOnBsd("EINVAL", "0", "0", "EINVAL")
-      .Seen("macOS", "xnu-11417", "0", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "0", kReadNotRun)
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         return MsyncFilePage(probe, MS_ASYNC | MS_INVALIDATE).Word();
@@ -161,14 +161,14 @@ Rule Unknown() {
       .Known(Document::kFreebsd, "0", "FreeBSD's kernel ignores unknown bits: measured.")
       .Known(Document::kDragonfly, "0", "DragonFly's kernel ignores unknown bits: measured.")
       .MeasuredOnBsd("0", "EINVAL", "EINVAL", "0")
-      .Seen("macOS", "xnu-11417", "0", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "0", kReadNotRun)
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
-        return MsyncFilePage(probe, MS_SYNC | kUnknownFlag).Word();
+        return MsyncFilePage(probe, MS_SYNC | kUnknownMsyncFlag).Word();
       });
 }
 
-Rule Unaligned() {
+Rule MsyncUnaligned() {
   return Rule("msync.unaligned")
       .Sentence("An msync that begins in the middle of a page is refused")
       .Claims({
@@ -194,7 +194,7 @@ Rule Unaligned() {
       });
 }
 
-Rule LenZero() {
+Rule MsyncLenZero() {
   return Rule("msync.len_zero")
       .Sentence("A length of zero means the whole region around the address")
       .Claims({
@@ -210,7 +210,7 @@ Rule LenZero() {
       .Parts({"a mapped page", "an unmapped one"})
       .MeasuredOnLinux("0/0")
       .MeasuredOnBsd("0/ENOMEM", "0/EINVAL", "0/EFAULT", "0/EINVAL")
-      .Seen("macOS", "xnu-11417", "EINVAL/EINVAL", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "EINVAL/EINVAL", kReadNotRun)
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(probe.page());
@@ -220,7 +220,7 @@ Rule LenZero() {
       });
 }
 
-Rule Unmapped() {
+Rule MsyncUnmapped() {
   return Rule("msync.unmapped")
       .Sentence("An msync of memory that is not mapped, or only in part, fails")
       .Claims({
@@ -249,7 +249,7 @@ Rule Unmapped() {
 }
 
 // SIZE_MAX is no multiple of the page, so that a kernel which rounds it up gets zero.
-Rule Wrap() {
+Rule MsyncWrap() {
   return Rule("msync.wrap")
       .Sentence("An msync whose end lies past the last address fails")
       .Claims({
@@ -269,7 +269,7 @@ Rule Wrap() {
       });
 }
 
-Rule RoundsToZero() {
+Rule MsyncRoundsToZero() {
   return Rule("msync.rounds_to_zero")
       .Sentence("An msync of SIZE_MAX bytes, which rounding up would make none at all, fails")
       .Claims({
@@ -298,7 +298,7 @@ Rule RoundsToZero() {
       });
 }
 
-Rule ReadOnly() {
+Rule MsyncReadOnly() {
   return Rule("msync.read_only")
       .Sentence("An msync of a shared mapping that can only be read succeeds")
       .Claims({
@@ -340,7 +340,7 @@ Rule LockedInvalidate() {
       });
 }
 
-Rule Private() {
+Rule MsyncPrivate() {
   return Rule("msync.private")
       .Sentence("An msync of a private mapping writes nothing to the file")
       .Claims({
@@ -379,14 +379,14 @@ Rule Anon() {
 
 std::vector<Rule> MsyncRules() {
   return {
-      Sync(),           Async(),
+      MsyncSync(),      Async(),
       Both(),           None(),
       InvalidateOnly(), AsyncInvalidate(),
-      Unknown(),        Unaligned(),
-      LenZero(),        Unmapped(),
-      Wrap(),           RoundsToZero(),
-      ReadOnly(),       LockedInvalidate(),
-      Private(),        Anon(),
+      Unknown(),        MsyncUnaligned(),
+      MsyncLenZero(),   MsyncUnmapped(),
+      MsyncWrap(),      MsyncRoundsToZero(),
+      MsyncReadOnly(),  LockedInvalidate(),
+      MsyncPrivate(),   Anon(),
   };
 }
 

@@ -38,7 +38,7 @@ Rule NotLocked() {
       });
 }
 
-Rule Unmapped() {
+Rule MunlockUnmapped() {
   return Rule("munlock.unmapped")
       .Sentence("A munlock of memory that is not mapped fails")
       .Claims({
@@ -92,7 +92,7 @@ Rule Nesting() {
       });
 }
 
-Rule HoleInRange() {
+Rule MunlockHole() {
   return Rule("munlock.hole")
       .Sentence("A munlock of a range with a hole fails")
       .Claims({
@@ -114,7 +114,7 @@ Rule HoleInRange() {
       });
 }
 
-Rule Unaligned() {
+Rule MunlockUnaligned() {
   return Rule("munlock.unaligned")
       .Sentence("A munlock that begins in the middle of a page is refused or begins at its start")
       .Claims({
@@ -169,7 +169,8 @@ Rule OtherView() {
 }  // namespace
 
 std::vector<Rule> MunlockRules() {
-  return {NotLocked(), Unmapped(), Nesting(), HoleInRange(), Unaligned(), OtherView()};
+  return {NotLocked(),   MunlockUnmapped(),  Nesting(),
+          MunlockHole(), MunlockUnaligned(), OtherView()};
 }
 
 }  // namespace conformance

@@ -7,8 +7,6 @@
 namespace conformance {
 namespace {
 
-constexpr std::string_view kSource = "kernel source, read but not run";
-
 // A range that no process can have: the page at the very top of the address space.
 Address TopPage(const Probe& probe) { return Address{0} - probe.page(); }
 
@@ -42,7 +40,7 @@ Rule Returns() {
       });
 }
 
-Rule LenZero() {
+Rule MunmapLenZero() {
   return Rule("munmap.len_zero")
       .Sentence("munmap refuses a length of zero")
       .Claims({
@@ -68,7 +66,7 @@ Rule LenZero() {
       });
 }
 
-Rule Unaligned() {
+Rule MunmapUnaligned() {
   return Rule("munmap.unaligned")
       .Sentence("munmap refuses an address that is not a multiple of the page size")
       .Claims({
@@ -85,7 +83,7 @@ Rule Unaligned() {
       .Outcomes({"EINVAL", "whole pages go", "other"})
       .MeasuredOnLinux("EINVAL")
       .MeasuredOnBsd("whole pages go", "whole pages go", "whole pages go", "whole pages go")
-      .Seen("macOS", "xnu-11417", "EINVAL", kSource)
+      .Seen("macOS", "xnu-11417", "EINVAL", kReadNotRun)
       .Known(Document::kNetbsd, "whole pages go", "NetBSD's uvm_mmap.c rounds the address down.")
       .Known(Document::kDragonfly, "whole pages go",
              "DragonFly 5.9 rounded the address down; its manual, munmap(2), ERRORS EINVAL, says "
@@ -110,7 +108,7 @@ Rule PointerPlusOne() {
       })
       .Outcomes({"EINVAL", "0", "other"})
       .MeasuredOnBsd("0", "0", "0", "0")
-      .Seen("macOS", "xnu-11417", "EINVAL", kSource)
+      .Seen("macOS", "xnu-11417", "EINVAL", kReadNotRun)
       .Probe([](Probe& probe) -> Outcome {
         // The page after the mapping is ours too: a kernel that rounds takes it as well.
         const Mapped room = probe.Reserve(2);
@@ -175,7 +173,7 @@ std::string UnmapAroundHole(Probe& probe) {
   return left == (unmapped.ok() ? "---" : "x-x") ? unmapped.Word() : "other";
 }
 
-Rule Hole() {
+Rule MunmapHole() {
   return Rule("munmap.hole")
       .Sentence("munmap takes a range in which some pages or all of them are not mapped")
       .Claims({
@@ -188,7 +186,7 @@ Rule Hole() {
       .Outcomes({"0", "EINVAL", "other", "mixed"})
       .MeasuredOnLinux("0")
       .MeasuredOnBsd("0", "0", "EINVAL", "EINVAL")
-      .Seen("macOS", "xnu-11417", "0", kSource)
+      .Seen("macOS", "xnu-11417", "0", kReadNotRun)
       .Known(Document::kOpenbsd, "EINVAL",
              "OpenBSD's munmap(2) requires the whole range to be mapped.")
       .Known(Document::kDragonfly, "EINVAL",
@@ -204,7 +202,7 @@ Rule Hole() {
       });
 }
 
-Rule OutOfRange() {
+Rule MunmapOutOfRange() {
   return Rule("munmap.out_of_range")
       .Sentence("munmap refuses a range that leaves the address space or wraps around its end")
       .Claims({
@@ -232,8 +230,8 @@ Rule OutOfRange() {
 }  // namespace
 
 std::vector<Rule> MunmapArgumentsRules() {
-  return {Returns(),      LenZero(),     Unaligned(), PointerPlusOne(),
-          ExactAddress(), ExactLength(), Hole(),      OutOfRange()};
+  return {Returns(),      MunmapLenZero(), MunmapUnaligned(), PointerPlusOne(),
+          ExactAddress(), ExactLength(),   MunmapHole(),      MunmapOutOfRange()};
 }
 
 }  // namespace conformance

@@ -23,7 +23,7 @@ Rule Access() {
       })
       .Outcomes({"SIGSEGV", "SIGBUS", "accessible", "mixed"})
       .MeasuredOnBsd("SIGSEGV", "SIGSEGV", "SIGSEGV", "SIGSEGV")
-      .Seen("macOS", "xnu-11417", "SIGSEGV", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "SIGSEGV", kReadNotRun)
       .Probe([](Probe& probe) -> Outcome {
         const Mapped map = probe.MustMap(MapAnonymous(probe.page()));
         probe.Require(probe.Store(map.start, 'a'), "store to a mapping");
@@ -33,7 +33,7 @@ Rule Access() {
       });
 }
 
-Rule Partial() {
+Rule MunmapPartial() {
   return Rule("munmap.partial")
       .Sentence("The head, the middle or the tail of a mapping can go, and the rest stays usable")
       .Claims({
@@ -63,7 +63,7 @@ Rule Partial() {
       });
 }
 
-Rule TwoMaps() {
+Rule MunmapTwoMaps() {
   return Rule("munmap.two_maps")
       .Sentence("One munmap may cover several mappings that lie side by side")
       .Claims({
@@ -117,7 +117,7 @@ Rule Unlocks() {
       });
 }
 
-Rule Order() {
+Rule MunmapOrder() {
   return Rule("munmap.order")
       .Sentence("Mappings and descriptors have to be released in the reverse order of their making")
       .Claims({
@@ -187,7 +187,8 @@ Rule Immutable() {
 }  // namespace
 
 std::vector<Rule> MunmapEffectRules() {
-  return {Access(), Partial(), TwoMaps(), Unlocks(), Order(), MapLimit(), Immutable()};
+  return {Access(),      MunmapPartial(), MunmapTwoMaps(), Unlocks(),
+          MunmapOrder(), MapLimit(),      Immutable()};
 }
 
 }  // namespace conformance

@@ -14,7 +14,7 @@
 namespace conformance {
 namespace {
 
-constexpr std::size_t kMost = 3;
+constexpr std::size_t kMostWords = 3;
 constexpr std::size_t kLongestWord = 100;  // what is longer is no slip of the finger
 
 }  // namespace
@@ -48,7 +48,7 @@ std::vector<std::string_view> Nearest(std::string_view word,
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string_view> words;
   for (const auto& [distance, candidate] : near) {
-    if (words.size() < kMost) words.push_back(candidate);
+    if (words.size() < kMostWords) words.push_back(candidate);
   }
   return words;
 }

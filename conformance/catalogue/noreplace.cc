@@ -52,7 +52,7 @@ Outcome TryUnaligned(Probe& probe) { return Exclusive(probe, probe.Hole(3) + 1, 
 
 #endif
 
-Rule Free() {
+Rule NoreplaceFree() {
   return Rule("noreplace.free")
       .Sentence("MAP_FIXED_NOREPLACE at free addresses gives exactly those")
       .Claims({Linux("mmap(2), MAP_FIXED_NOREPLACE", Level::kShall, {"exact"})})
@@ -61,7 +61,7 @@ Rule Free() {
       .Probe(TryFree);
 }
 
-Rule Busy() {
+Rule NoreplaceBusy() {
   return Rule("noreplace.busy")
       .Sentence("MAP_FIXED_NOREPLACE fails where any page of the range is in use")
       .Claims({Linux("mmap(2), ERRORS EEXIST", Level::kShall, {"EEXIST"})})
@@ -72,7 +72,7 @@ Rule Busy() {
       .Probe(TryBusy);
 }
 
-Rule Unaligned() {
+Rule NoreplaceUnaligned() {
   return Rule("noreplace.unaligned")
       .Sentence("MAP_FIXED_NOREPLACE at an address inside a page is refused")
       .NoClaims("The manual is silent on alignment; gVisor's tests expect a refusal")
@@ -84,6 +84,8 @@ Rule Unaligned() {
 
 }  // namespace
 
-std::vector<Rule> NoreplaceRules() { return {Free(), Busy(), Unaligned()}; }
+std::vector<Rule> NoreplaceRules() {
+  return {NoreplaceFree(), NoreplaceBusy(), NoreplaceUnaligned()};
+}
 
 }  // namespace conformance

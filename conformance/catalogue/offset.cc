@@ -52,7 +52,7 @@ Rule PageMultiple() {
       });
 }
 
-Rule Unaligned() {
+Rule OffsetUnaligned() {
   return Rule("offset.unaligned")
       .Sentence("A file offset that is not a multiple of the page size is refused")
       .Claims({
@@ -202,7 +202,7 @@ Rule Negative() {
       .MeasuredOnLinux("EOVERFLOW")
       .MeasuredOnBsd("EINVAL", "EINVAL", "EINVAL", "maps")
       .MeasuredOnFreebsd10("maps")
-      .Seen("macOS", "xnu-11417", "EINVAL", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "EINVAL", kReadNotRun)
       .Known(Document::kLinux, "EOVERFLOW",
              "Linux takes the offset as unsigned, and its file_mmap_ok() finds it past the largest "
              "file.")
@@ -215,7 +215,7 @@ Rule Negative() {
       });
 }
 
-Rule Max() {
+Rule OffsetMax() {
   return Rule("offset.max")
       .Sentence(
           "A page whose end is past the largest offset is refused with EOVERFLOW, the page "
@@ -263,7 +263,7 @@ Rule FixedCongruence() {
       .Outcomes({"maps/EINVAL", "EINVAL/EINVAL", "EINVAL/maps", "maps/maps", "mixed"})
       .Parts({"the same remainder", "another"})
       .MeasuredOnBsd("maps/EINVAL", "maps/EINVAL", "maps/EINVAL", "maps/EINVAL")
-      .Seen("macOS", "xnu-11417", "maps/EINVAL", "kernel source, read but not run")
+      .Seen("macOS", "xnu-11417", "maps/EINVAL", kReadNotRun)
       .PerDirectory()
       .Probe([](Probe& probe) -> Outcome {
         const int file = probe.MakeFile(2 * probe.page());
@@ -279,9 +279,8 @@ Rule FixedCongruence() {
 }  // namespace
 
 std::vector<Rule> OffsetRules() {
-  return {PageMultiple(),      Unaligned(), UnalignedDelta(),
-          FourKOnBiggerPage(), StBlksize(), BeyondEof(),
-          Negative(),          Max(),       FixedCongruence()};
+  return {PageMultiple(), OffsetUnaligned(), UnalignedDelta(), FourKOnBiggerPage(), StBlksize(),
+          BeyondEof(),    Negative(),        OffsetMax(),      FixedCongruence()};
 }
 
 }  // namespace conformance

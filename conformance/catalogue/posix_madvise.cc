@@ -2,12 +2,11 @@
 //
 // posix_madvise, where it differs from madvise.
 
+#include "conformance/catalogue/advice.h"
 #include "conformance/catalogue/families.h"
 
 namespace conformance {
 namespace {
-
-constexpr int kUnknownAdvice = 9999;
 
 Rule Return() {
   return Rule("posix_madvise.return")

@@ -12,7 +12,7 @@
 namespace conformance {
 namespace {
 
-Rule CloseKeeps() {
+Rule PrivateCloseKeeps() {
   return Rule("private.close_keeps")
       .Sentence("A private mapping can be read and written after its descriptor is closed")
       .Claims({
@@ -83,6 +83,6 @@ Rule WholeCopy() {
 
 }  // namespace
 
-std::vector<Rule> PrivateKeptRules() { return {CloseKeeps(), ShmIsolated(), WholeCopy()}; }
+std::vector<Rule> PrivateKeptRules() { return {PrivateCloseKeeps(), ShmIsolated(), WholeCopy()}; }
 
 }  // namespace conformance

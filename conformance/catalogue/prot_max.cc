@@ -8,7 +8,7 @@
 namespace conformance {
 namespace {
 
-Rule Max() {
+Rule ProtMax() {
   return Rule("prot.max")
       .Sentence("PROT_MAX() caps what mprotect may give, and bounds the first protection as well")
       .Claims({
@@ -78,6 +78,6 @@ Rule MaxLater() {
 
 }  // namespace
 
-std::vector<Rule> ProtMaxRules() { return {Max(), MprotectLater(), MaxLater()}; }
+std::vector<Rule> ProtMaxRules() { return {ProtMax(), MprotectLater(), MaxLater()}; }
 
 }  // namespace conformance

@@ -29,7 +29,7 @@ Mapped TwoPages(Probe& probe, bool shared) {
   return probe.MustMap(shared ? request : MapRequest(request).Private());
 }
 
-Rule Order() {
+Rule RemapOrder() {
   return Rule("remap.order")
       .Sentence("remap_file_pages shows another page of the file where it is told to")
       .Claims({Linux("remap_file_pages(2), DESCRIPTION", Level::kShall, {"second, second"})})
@@ -74,7 +74,7 @@ Rule Protection() {
       });
 }
 
-Rule Unmapped() {
+Rule RemapUnmapped() {
   return Rule("remap.unmapped")
       .Sentence("remap_file_pages refuses addresses where nothing is mapped")
       .Claims({Linux("remap_file_pages(2), ERRORS EINVAL", Level::kShall, {"EINVAL"})})
@@ -87,6 +87,8 @@ Rule Unmapped() {
 
 }  // namespace
 
-std::vector<Rule> RemapRules() { return {Order(), OfPrivate(), Protection(), Unmapped()}; }
+std::vector<Rule> RemapRules() {
+  return {RemapOrder(), OfPrivate(), Protection(), RemapUnmapped()};
+}
 
 }  // namespace conformance

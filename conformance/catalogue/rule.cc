@@ -99,7 +99,7 @@ Rule& Rule::MeasuredOnLinux(std::string_view outcome, std::string_view release) 
 Rule& Rule::ReadInSource(std::string_view freebsd, std::string_view netbsd,
                          std::string_view openbsd, std::string_view dragonfly,
                          std::string_view macos) {
-  constexpr std::string_view kRead = "kernel source, read but not run";
+  constexpr std::string_view kRead = kReadNotRun;
   return Seen("FreeBSD", "vm_mmap.c of the 13-14 era", freebsd, kRead)
       .Seen("NetBSD", "uvm_mmap.c rev 1.184", netbsd, kRead)
       .Seen("OpenBSD", "uvm_mmap.c, a recent copy", openbsd, kRead)

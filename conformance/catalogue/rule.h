@@ -53,6 +53,9 @@ struct Claim {
   std::string_view interpretation = {};
 };
 
+// How a system was looked at that was not asked.
+inline constexpr std::string_view kReadNotRun = "kernel source, read but not run";
+
 // What was seen on a system at some time, by other means than a run of this program. Shown as a
 // record, never judged.
 struct Sighting {

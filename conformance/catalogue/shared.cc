@@ -17,7 +17,7 @@ std::string Seen(const Reply& load, unsigned char byte) {
   return load.Is(byte) ? "seen" : load.Word("stale");
 }
 
-Rule TwoMaps() {
+Rule SharedTwoMaps() {
   return Rule("shared.two_maps")
       .Sentence("A store through one shared mapping is seen through another of the same file")
       .Claims({
@@ -121,7 +121,7 @@ Rule MapSeesWrite() {
       });
 }
 
-Rule Persists() {
+Rule SharedPersists() {
   return Rule("shared.persists")
       .Sentence("After munmap and close the file holds what was stored through a shared mapping")
       .Claims({
@@ -168,7 +168,7 @@ Rule SizeUnchanged() {
       });
 }
 
-Rule CloseKeeps() {
+Rule SharedCloseKeeps() {
   return Rule("shared.close_keeps")
       .Sentence("Closing the descriptor right after mmap changes nothing for the mapping")
       .Claims({
@@ -304,8 +304,9 @@ Rule WritablePageReadback() {
 }  // namespace
 
 std::vector<Rule> SharedRules() {
-  return {TwoMaps(),    ReadSeesStore(), MapSeesWrite(), Persists(), SizeUnchanged(),
-          CloseKeeps(), UnlinkKeeps(),   SelfIo(),       FileCopy(), WritablePageReadback()};
+  return {SharedTwoMaps(), ReadSeesStore(),       MapSeesWrite(), SharedPersists(),
+          SizeUnchanged(), SharedCloseKeeps(),    UnlinkKeeps(),  SelfIo(),
+          FileCopy(),      WritablePageReadback()};
 }
 
 }  // namespace conformance

@@ -16,7 +16,7 @@
 namespace conformance {
 namespace {
 
-Rule Owner() {
+Rule ShmOwner() {
   return Rule("shm.owner")
       .Sentence("A new object belongs to the effective user and group of its maker")
       .Claims({
@@ -156,7 +156,7 @@ Rule DeniedTrunc() {
       });
 }
 
-Rule NameLong() {
+Rule ShmNameLong() {
   return Rule("shm.name_long")
       .Sentence("A name that is longer than NAME_MAX is refused")
       .Claims({
@@ -299,9 +299,9 @@ Rule Room() {
 }  // namespace
 
 std::vector<Rule> ShmOpenRules() {
-  return {Owner(),        Mode(),           LowestDescriptor(),
+  return {ShmOwner(),     Mode(),           LowestDescriptor(),
           ModeThisOpen(), RdonlyTruncate(), Denied(),
-          DeniedTrunc(),  NameLong(),       NoSlash(),
+          DeniedTrunc(),  ShmNameLong(),    NoSlash(),
           NoDescriptor(), Outlives(),       OtherProcess(),
           Room()};
 }

@@ -13,7 +13,7 @@
 namespace conformance {
 namespace {
 
-Rule Zeroed() {
+Rule SysvZeroed() {
   return Rule("sysv.zeroed")
       .Sentence("A new segment holds nothing but zeroes")
       .Claims({
@@ -175,7 +175,7 @@ Rule DetachedByExec() {
       });
 }
 
-Rule Persists() {
+Rule SysvPersists() {
   return Rule("sysv.persists")
       .Sentence("A segment that nobody has attached keeps its bytes until it is removed")
       .Claims({
@@ -252,8 +252,8 @@ Rule AttachRemoved() {
 
 std::vector<Rule> SysvSegmentRules() {
   return {
-      Zeroed(),       Rounded(),        SizeZero(), SizeTooBig(),           SharedOverFork(),
-      ByIdentifier(), DetachedByExec(), Persists(), RemovedWhileAttached(), AttachRemoved(),
+      SysvZeroed(),   Rounded(),        SizeZero(),     SizeTooBig(),           SharedOverFork(),
+      ByIdentifier(), DetachedByExec(), SysvPersists(), RemovedWhileAttached(), AttachRemoved(),
   };
 }
 

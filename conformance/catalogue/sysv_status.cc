@@ -150,7 +150,7 @@ Rule Times() {
       });
 }
 
-Rule Owner() {
+Rule SysvOwner() {
   return Rule("sysv.owner")
       .Sentence("A new segment belongs to the effective user and group of its maker")
       .Claims({
@@ -368,7 +368,7 @@ Rule StatRemoved() {
 }  // namespace
 
 std::vector<Rule> SysvStatusRules() {
-  return {Segsz(), AttachCount(), Pids(),       Times(),     Owner(),        SetMode(),    Dest(),
+  return {Segsz(), AttachCount(), Pids(),       Times(),     SysvOwner(),    SetMode(),    Dest(),
           Lock(),  BadCommand(),  StatDenied(), SetDenied(), RemoveDenied(), StatRemoved()};
 }
 

@@ -131,7 +131,7 @@ Rule NoMsync() {
       });
 }
 
-Rule Private() {
+Rule TimePrivate() {
   return Rule("time.private")
       .Sentence("A store to a private mapping does not mark the modification time")
       // It names the marks of shared mappings only.
@@ -152,6 +152,6 @@ Rule Private() {
 
 }  // namespace
 
-std::vector<Rule> TimeRules() { return {Atime(), Mtime(), NoMsync(), Private()}; }
+std::vector<Rule> TimeRules() { return {Atime(), Mtime(), NoMsync(), TimePrivate()}; }
 
 }  // namespace conformance

@@ -82,7 +82,7 @@ Rule ShrinkPrivateCow() {
       });
 }
 
-Rule Partial() {
+Rule TruncPartial() {
   return Rule("trunc.partial")
       .Sentence("Truncating a file inside a page zeroes the rest of that page in a shared mapping")
       .Claims({Posix("mmap, DESCRIPTION", Level::kShall, {"tail zero"})})
@@ -199,7 +199,7 @@ Rule SmallKeepsStore() {
 }  // namespace
 
 std::vector<Rule> TruncRules() {
-  return {ShrinkBus(), ShrinkPrivateCow(), Partial(),        DownUp(),
+  return {ShrinkBus(), ShrinkPrivateCow(), TruncPartial(),   DownUp(),
           Grow(),      OpenTrunc(),        SmallKeepsStore()};
 }
 

@@ -8,8 +8,6 @@
 namespace conformance {
 namespace {
 
-constexpr std::string_view kSource = "kernel source, read but not run";
-
 // In a child, for a kernel may abort the process that asks. `ask` makes the calls and gives the
 // errno of the one that counts.
 std::string AskInChild(Probe& probe, absl::FunctionRef<std::int64_t(Probe&)> ask,
@@ -32,7 +30,7 @@ Rule Mmap() {
       })
       .Outcomes({"maps", "ENOTSUP", "EOPNOTSUPP", "EACCES", "EPERM", "SIGABRT"})
       .MeasuredOnBsd("maps", "maps", "ENOTSUP", "maps")
-      .Seen("OpenBSD", "uvm_mmap.c, a recent copy", "ENOTSUP", kSource)
+      .Seen("OpenBSD", "uvm_mmap.c, a recent copy", "ENOTSUP", kReadNotRun)
       .Probe([](Probe& probe) -> Outcome {
         return AskInChild(
             probe,

@@ -17,7 +17,7 @@
 namespace conformance {
 namespace {
 
-constexpr std::array<Option, 1> kOptions = {{kOutputOption}};
+constexpr std::array<Option, 1> kBaselineOptions = {{kOutputOption}};
 
 absl::StatusOr<int> MakeBaseline(const Arguments& arguments) {
   const absl::StatusOr<Report> report = ReadReport(arguments.operands().front());
@@ -39,7 +39,7 @@ const Command& BaselineCommand() {
       "Prints a baseline: every deviation and missing answer of the report, to be expected from "
       "now on by \"conformance run --baseline=FILE\". Each entry has a reason; where neither the "
       "catalogue nor the report knows one it is \"not explained yet\" and wants an author.",
-      kOptions,
+      kBaselineOptions,
       MakeBaseline,
   };
   return kCommand;

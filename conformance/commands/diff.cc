@@ -18,7 +18,7 @@
 namespace conformance {
 namespace {
 
-constexpr std::array<Option, 2> kOptions = {{kOutputOption, kColorOption}};
+constexpr std::array<Option, 2> kDiffOptions = {{kOutputOption, kColorOption}};
 
 absl::StatusOr<int> Diff(const Arguments& arguments) {
   const absl::StatusOr<TextOptions> options = OutputTextOptions(arguments);
@@ -46,7 +46,7 @@ const Command& DiffCommand() {
       "verdict changed, appeared or vanished. Verdicts are those of the documents that NEW.json "
       "judges by. Exits with 1 if anything got worse: a graver verdict, or an answer that is gone. "
       "A file may be \"-\" for standard input.",
-      kOptions,
+      kDiffOptions,
       Diff,
   };
   return kCommand;

@@ -25,7 +25,7 @@
 namespace conformance {
 namespace {
 
-constexpr std::array<Option, 6> kOptions = {{
+constexpr std::array<Option, 6> kExplainOptions = {{
     kDirectoryOption,
     kTimeoutOption,
     kJobsOption,
@@ -34,7 +34,7 @@ constexpr std::array<Option, 6> kOptions = {{
     kColorOption,
 }};
 
-constexpr std::size_t kMostOperands = 1000;
+constexpr std::size_t kMostRules = 1000;
 
 absl::StatusOr<int> RunExplain(const Arguments& arguments) {
   const absl::StatusOr<TextOptions> options = OutputTextOptions(arguments);
@@ -79,13 +79,13 @@ const Command& ExplainCommand() {
       "explain",
       "RULE...",
       1,
-      kMostOperands,
+      kMostRules,
       "tell all about a rule, and show it happen",
       "Prints a rule's sentence, what each document says of it and how that fares here, the "
       "probe's "
       "system calls on this host with their answers, what was seen on other systems, and the "
       "deviations that are known. RULE is an id or a glob.",
-      kOptions,
+      kExplainOptions,
       RunExplain,
   };
   return kCommand;

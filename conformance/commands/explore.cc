@@ -22,6 +22,7 @@
 #include "conformance/commands/command_line.h"
 #include "conformance/commands/output.h"
 #include "conformance/commands/probe.h"
+#include "conformance/commands/progress.h"
 #include "conformance/explore/generator.h"
 #include "conformance/explore/program.h"
 #include "conformance/explore/render.h"
@@ -39,7 +40,7 @@ constexpr int kDefaultSeconds = 4;
 constexpr int kMostProcesses = 3;
 constexpr int kMostSeed = 2147483647;
 
-constexpr std::array<Option, 10> kOptions = {{
+constexpr std::array<Option, 10> kExploreOptions = {{
     {"seed", "N", "which programs (default: 1)"},
     {"programs", "N", "so many of them, in each directory"},
     {"time", "SECONDS", "as many of them as there is time for (default: 4)"},
@@ -52,8 +53,10 @@ constexpr std::array<Option, 10> kOptions = {{
     kOutputOption,
 }};
 
-enum Format { kText, kJson, kJunit, kHtml };
-constexpr std::array<std::string_view, 4> kFormats = {"text", "json", "junit", "html"};
+struct ExploreAs {
+  enum Format { kText, kJson, kJunit, kHtml };
+};
+constexpr std::array<std::string_view, 4> kExploreFormats = {"text", "json", "junit", "html"};
 
 // "pread" for "pread 1 byte".
 std::string_view ShortName(Op op) {
@@ -82,34 +85,6 @@ absl::StatusOr<std::vector<Op>> OpsFrom(const Arguments& arguments) {
   }
   return calls;
 }
-
-// Tells how far it is, at most some times a second, on a line that erases itself.
-class Progress {
- public:
-  explicit Progress(bool shown) : shown_(shown) {}
-  ~Progress() {
-    if (drawn_) std::fputs("\r\x1b[K", stderr);
-  }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-
-  void Show(std::uint64_t programs, std::uint64_t calls, std::size_t findings) {
-    constexpr std::chrono::milliseconds kInterval(100);
-    const auto now = std::chrono::steady_clock::now();
-    if (!shown_ || (drawn_ && now - last_ < kInterval)) return;
-    last_ = now;
-    drawn_ = true;
-    std::fputs(absl::StrFormat("\r\x1b[K%s programs, %s calls, %d findings",
-                               explore::Grouped(programs), explore::Grouped(calls), findings)
-                   .c_str(),
-               stderr);
-  }
-
- private:
-  bool shown_;
-  bool drawn_ = false;
-  std::chrono::steady_clock::time_point last_;
-};
 
 absl::StatusOr<explore::ExploreOptions> OptionsFrom(const Arguments& arguments, const Plan& plan) {
   explore::ExploreOptions options;
@@ -155,20 +130,24 @@ absl::StatusOr<explore::Exploration> Go(const Arguments& arguments, explore::Exp
     }
     return explore::Replay(kernel, *program, options);
   }
-  Progress shown(progress);
+  constexpr std::chrono::milliseconds kInterval(100);
+  Progress shown(progress, kInterval);
   options.progress = [&shown](std::uint64_t programs, std::uint64_t calls, std::size_t findings) {
-    shown.Show(programs, calls, findings);
+    shown.Show([&] {
+      return absl::StrFormat("%s programs, %s calls, %d findings", explore::Grouped(programs),
+                             explore::Grouped(calls), findings);
+    });
   };
   return explore::Explore(kernel, options);
 }
 
 std::string Render(const explore::Exploration& exploration, int format) {
   switch (format) {
-    case kJson:
+    case ExploreAs::kJson:
       return explore::RenderJson(exploration);
-    case kJunit:
+    case ExploreAs::kJunit:
       return explore::RenderJunit(exploration);
-    case kHtml:
+    case ExploreAs::kHtml:
       return explore::RenderHtml(exploration);
     default:
       return explore::RenderText(exploration, TextColumns(STDOUT_FILENO));
@@ -182,8 +161,8 @@ bool IsIncomplete(const explore::Exploration& exploration) {
   return false;
 }
 
-absl::StatusOr<int> Run(const Arguments& arguments) {
-  const absl::StatusOr<int> format = arguments.Choice("format", kFormats);
+absl::StatusOr<int> Explore(const Arguments& arguments) {
+  const absl::StatusOr<int> format = arguments.Choice("format", kExploreFormats);
   if (!format.ok()) return format.status();
   const absl::StatusOr<Plan> plan = PlanFrom(arguments);
   if (!plan.ok()) return plan.status();
@@ -219,8 +198,8 @@ const Command& ExploreCommand() {
       "\n"
       "    conformance explore --time=60 --directory=/mnt/new\n"
       "    conformance explore --replay=finding.txt",
-      kOptions,
-      Run,
+      kExploreOptions,
+      Explore,
   };
   return kCommand;
 }

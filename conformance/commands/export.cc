@@ -30,7 +30,7 @@
 namespace conformance {
 namespace {
 
-constexpr std::array<Option, 5> kOptions = {
+constexpr std::array<Option, 5> kExportOptions = {
     {kRulesOption,
      {"learn", "REPORT.json,...", "also what these reports recorded on other systems"},
      kDirectoryOption,
@@ -106,7 +106,7 @@ const Command& ExportCommand() {
       "It knows the answers of this host. The file of a release knows those of all mutant kernels, "
       "too; --learn adds what reports of other systems recorded. An answer that nobody recorded is "
       "\"new\": the program prints the call and what it gave.",
-      kOptions,
+      kExportOptions,
       Export,
   };
   return kCommand;

@@ -22,6 +22,7 @@
 #include "conformance/commands/fit_run.h"
 #include "conformance/commands/output.h"
 #include "conformance/commands/probe.h"
+#include "conformance/commands/render.h"
 #include "conformance/formats/html.h"
 #include "conformance/formats/junit.h"
 #include "conformance/formats/markdown.h"
@@ -37,7 +38,7 @@
 namespace conformance {
 namespace {
 
-constexpr std::array<Option, 11> kOptions = {{
+constexpr std::array<Option, 11> kFitOptions = {{
     {"all", nullptr, "every profile of every program that is known"},
     {"report", "REPORT.json", "judge a stored report instead of asking this host"},
     {"verbose", nullptr, "each need, with its source and how to see it happen"},
@@ -51,11 +52,7 @@ constexpr std::array<Option, 11> kOptions = {{
     kColorOption,
 }};
 
-constexpr std::size_t kMostOperands = 1000;
-
-enum Format { kText, kJson, kJunit, kTap, kMarkdown, kHtml };
-constexpr std::array<std::string_view, 6> kFormats = {"text", "json",     "junit",
-                                                      "tap",  "markdown", "html"};
+constexpr std::size_t kMostFitPrograms = 1000;
 
 // The programs on the command line; those read from files are kept here.
 struct Selection {
@@ -181,7 +178,7 @@ int ExitStatus(const FitReport& report, bool strict) {
 }
 
 absl::StatusOr<int> RunFit(const Arguments& arguments) {
-  const absl::StatusOr<int> format = arguments.Choice("format", kFormats);
+  const absl::StatusOr<int> format = arguments.Choice("format", kReportFormats);
   if (!format.ok()) return format.status();
   const absl::StatusOr<TextOptions> text_options = OutputTextOptions(arguments);
   if (!text_options.ok()) return text_options.status();
@@ -213,7 +210,7 @@ const Command& FitCommand() {
       "fit",
       "[PROGRAM[:PROFILE]|FILE.json]...",
       0,
-      kMostOperands,
+      kMostFitPrograms,
       "say whether programs such as lmdb, sqlite-wal or go can work here",
       "Asks only what the programs need, and says for each and for each --directory whether it is "
       "fit, fit but degraded, unfit, or cannot be told, with what a user would see and what to do "
@@ -224,7 +221,7 @@ const Command& FitCommand() {
       "Exit status: 0 all are fit, perhaps degraded; 1 one is unfit (with --strict, or degraded); "
       "3 one "
       "cannot be told.",
-      kOptions,
+      kFitOptions,
       RunFit,
   };
   return kCommand;

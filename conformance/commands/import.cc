@@ -21,7 +21,7 @@
 namespace conformance {
 namespace {
 
-constexpr std::array<Option, 3> kOptions = {
+constexpr std::array<Option, 3> kImportOptions = {
     {{"format", "FORMAT", "text, json, junit, tap, markdown or html (default: json)"},
      kOutputOption,
      kColorOption}};
@@ -73,7 +73,7 @@ const Command& ImportCommand() {
       "Results of another version are refused. What is damaged is told line by line, and left "
       "out; then the exit status is 3. A rule that answered as no recorded kernel did is "
       "\"broken\", with the call and its answer as the reason.",
-      kOptions,
+      kImportOptions,
       Import,
   };
   return kCommand;

@@ -25,7 +25,7 @@
 namespace conformance {
 namespace {
 
-constexpr std::array<Option, 6> kOptions = {{
+constexpr std::array<Option, 6> kListOptions = {{
     {"format", "FORMAT", "text, json, markdown or ids (default: text)"},
     kOutputOption,
     kRulesOption,
@@ -36,8 +36,10 @@ constexpr std::array<Option, 6> kOptions = {{
     kColorOption,
 }};
 
-enum Format { kText, kJson, kMarkdown, kIds };
-constexpr std::array<std::string_view, 4> kFormats = {"text", "json", "markdown", "ids"};
+struct ListAs {
+  enum Format { kText, kJson, kMarkdown, kIds };
+};
+constexpr std::array<std::string_view, 4> kListFormats = {"text", "json", "markdown", "ids"};
 
 // The rules of the plan that are contested, in the format asked for, with what this host does.
 absl::StatusOr<std::string> Disagreements(Plan plan, int format, const TextOptions& options) {
@@ -45,21 +47,22 @@ absl::StatusOr<std::string> Disagreements(Plan plan, int format, const TextOptio
   rules.erase(std::remove_if(rules.begin(), rules.end(),
                              [](const Rule* rule) { return !IsContested(*rule); }),
               rules.end());
-  if (format == kIds) return ReferenceIds(rules);
+  if (format == ListAs::kIds) return ReferenceIds(rules);
   const absl::StatusOr<std::vector<RuleReport>> results = RunPlan(plan, HostBench(plan));
   if (!results.ok()) return results.status();
-  if (format == kJson) return DisagreementsJson(rules, *results);
-  if (format == kMarkdown) return DisagreementsMarkdown(rules, *results);
+  if (format == ListAs::kJson) return DisagreementsJson(rules, *results);
+  if (format == ListAs::kMarkdown) return DisagreementsMarkdown(rules, *results);
   return DisagreementsText(rules, *results, options);
 }
 
-absl::StatusOr<std::string> Reference(const Plan& plan, int format, const TextOptions& options) {
+absl::StatusOr<std::string> ReferenceText(const Plan& plan, int format,
+                                          const TextOptions& options) {
   switch (format) {
-    case kJson:
+    case ListAs::kJson:
       return ReferenceJson(plan.rules);
-    case kMarkdown:
+    case ListAs::kMarkdown:
       return ReferenceMarkdown(plan.rules);
-    case kIds:
+    case ListAs::kIds:
       return ReferenceIds(plan.rules);
     default:
       return ReferenceText(plan.rules, options);
@@ -67,7 +70,7 @@ absl::StatusOr<std::string> Reference(const Plan& plan, int format, const TextOp
 }
 
 absl::StatusOr<int> List(const Arguments& arguments) {
-  const absl::StatusOr<int> format = arguments.Choice("format", kFormats);
+  const absl::StatusOr<int> format = arguments.Choice("format", kListFormats);
   if (!format.ok()) return format.status();
   const absl::StatusOr<TextOptions> options = OutputTextOptions(arguments);
   if (!options.ok()) return options.status();
@@ -75,7 +78,7 @@ absl::StatusOr<int> List(const Arguments& arguments) {
   if (!plan.ok()) return plan.status();
   const absl::StatusOr<std::string> text = arguments.Has("disagreements")
                                                ? Disagreements(*std::move(plan), *format, *options)
-                                               : Reference(*plan, *format, *options);
+                                               : ReferenceText(*plan, *format, *options);
   if (!text.ok()) return text.status();
   const absl::Status written = WriteOutput(arguments, *text);
   if (!written.ok()) return written;
@@ -96,7 +99,7 @@ const Command& ListCommand() {
       "\n"
       "Documents disagree on a rule if two of them each allow an outcome that the other does not, "
       "or if a system was seen to do what one of them does not allow. Such rules are run.",
-      kOptions,
+      kListOptions,
       List,
   };
   return kCommand;

@@ -26,7 +26,7 @@
 namespace conformance {
 namespace {
 
-constexpr std::array<Option, 5> kOptions = {{
+constexpr std::array<Option, 5> kMatrixOptions = {{
     {"format", "FORMAT", "text, markdown, html or json (default: text)"},
     {"programs", nullptr, "programs as rows, too: whether each report's host is fit for them"},
     {"reference", "REPORT", "the column that distances are counted from (default: the first)"},
@@ -34,8 +34,10 @@ constexpr std::array<Option, 5> kOptions = {{
     kColorOption,
 }};
 
-enum Format { kText, kMarkdown, kHtml, kJson };
-constexpr std::array<std::string_view, 4> kFormats = {"text", "markdown", "html", "json"};
+struct MatrixAs {
+  enum Format { kText, kMarkdown, kHtml, kJson };
+};
+constexpr std::array<std::string_view, 4> kMatrixFormats = {"text", "markdown", "html", "json"};
 
 constexpr std::size_t kMostReports = 100000;
 
@@ -73,7 +75,7 @@ absl::Status SetReference(const Arguments& arguments, Matrix* matrix) {
 }
 
 absl::StatusOr<int> MakeMatrix(const Arguments& arguments) {
-  const absl::StatusOr<int> format = arguments.Choice("format", kFormats);
+  const absl::StatusOr<int> format = arguments.Choice("format", kMatrixFormats);
   if (!format.ok()) return format.status();
   const absl::StatusOr<TextOptions> options = OutputTextOptions(arguments);
   if (!options.ok()) return options.status();
@@ -100,13 +102,13 @@ absl::StatusOr<int> MakeMatrix(const Arguments& arguments) {
   if (!referred.ok()) return referred;
   std::string text;
   switch (*format) {
-    case kMarkdown:
+    case MatrixAs::kMarkdown:
       text = RenderMarkdown(matrix);
       break;
-    case kHtml:
+    case MatrixAs::kHtml:
       text = RenderHtml(matrix);
       break;
-    case kJson:
+    case MatrixAs::kJson:
       text = ToJson(matrix);
       break;
     default:
@@ -131,7 +133,7 @@ const Command& MatrixCommand() {
       "rules on which all agree are folded. The page of --format=html opens with a map of all "
       "results. A column is named like its file; a report on several "
       "filesystems gives one column for each.",
-      kOptions,
+      kMatrixOptions,
       MakeMatrix,
   };
   return kCommand;

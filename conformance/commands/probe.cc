@@ -25,6 +25,7 @@
 #include "conformance/catalogue/document.h"
 #include "conformance/catalogue/rule.h"
 #include "conformance/commands/command_line.h"
+#include "conformance/commands/progress.h"
 #include "conformance/commands/selection.h"
 #include "conformance/probe/denied_calls.h"
 #include "conformance/probe/direct_kernel.h"
@@ -74,31 +75,6 @@ absl::StatusOr<std::string> UsableDirectory(const std::string& given) {
   if (access(path.c_str(), W_OK | X_OK) != 0) return unusable(std::strerror(errno));
   return path;
 }
-
-// Shows what is being done, at most some times a second, on a line that erases itself.
-class Progress {
- public:
-  explicit Progress(bool shown) : shown_(shown) {}
-  ~Progress() {
-    if (drawn_) std::fputs("\r\x1b[K", stderr);
-  }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-
-  void Show(std::size_t done, std::size_t total, std::string_view name) {
-    constexpr std::chrono::milliseconds kInterval(50);
-    const auto now = std::chrono::steady_clock::now();
-    if (!shown_ || (drawn_ && now - last_ < kInterval)) return;
-    last_ = now;
-    drawn_ = true;
-    std::fputs(absl::StrFormat("\r\x1b[K%d of %d  %s", done, total, name).c_str(), stderr);
-  }
-
- private:
-  bool shown_;
-  bool drawn_ = false;
-  std::chrono::steady_clock::time_point last_;
-};
 
 // One result to come: of a task, or of a rule that is not run.
 struct Slot {
@@ -259,13 +235,14 @@ absl::StatusOr<std::vector<Observation>> ObserveSlots(const std::vector<Slot>& s
   for (const Slot& slot : slots) {
     if (slot.runs) asked.push_back(&slot);
   }
-  Progress progress(plan.progress);
+  constexpr std::chrono::milliseconds kInterval(50);
+  Progress progress(plan.progress, kInterval);
   RunOptions options;
   options.jobs = plan.jobs;
   options.timeout_seconds = plan.timeout_seconds;
   options.complain = PrintComplaint;
   options.progress = [&progress](std::size_t done, std::size_t total, std::string_view name) {
-    progress.Show(done, total, name);
+    progress.Show([&] { return absl::StrFormat("%d of %d  %s", done, total, name); });
   };
   if (plan.enough) {
     options.enough = [&plan, &asked](std::size_t task, const Observation& observation) {

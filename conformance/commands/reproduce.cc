@@ -22,7 +22,8 @@
 namespace conformance {
 namespace {
 
-constexpr std::array<Option, 3> kOptions = {{kDirectoryOption, kTimeoutOption, kOutputOption}};
+constexpr std::array<Option, 3> kReproduceOptions = {
+    {kDirectoryOption, kTimeoutOption, kOutputOption}};
 
 absl::StatusOr<int> Reproduce(const Arguments& arguments) {
   absl::StatusOr<Plan> plan = PlanFrom(arguments);
@@ -63,7 +64,7 @@ const Command& ReproduceCommand() {
       "differently and exits with status 1:\n"
       "\n"
       "    conformance reproduce munmap.len_zero >r.c && cc r.c && ./a.out",
-      kOptions,
+      kReproduceOptions,
       Reproduce,
   };
   return kCommand;

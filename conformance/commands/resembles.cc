@@ -23,7 +23,7 @@
 namespace conformance {
 namespace {
 
-constexpr std::array<Option, 9> kOptions = {{
+constexpr std::array<Option, 9> kResemblesOptions = {{
     {"all", nullptr, "show every known host, not the nearest ten"},
     {"list", nullptr, "only list the known hosts, one name a line"},
     {"format", "FORMAT", "text or json (default: text)"},
@@ -35,10 +35,12 @@ constexpr std::array<Option, 9> kOptions = {{
     kColorOption,
 }};
 
-enum Format { kText, kJson };
-constexpr std::array<std::string_view, 2> kFormats = {"text", "json"};
+struct ResemblesAs {
+  enum Format { kText, kJson };
+};
+constexpr std::array<std::string_view, 2> kResemblesFormats = {"text", "json"};
 
-constexpr std::size_t kMostReports = 1000;
+constexpr std::size_t kMostResembling = 1000;
 constexpr std::size_t kShownHosts = 10;
 
 // The first operand, or this host.
@@ -71,7 +73,7 @@ absl::StatusOr<int> ListNames(const Arguments& arguments) {
 }
 
 absl::StatusOr<int> Resembles(const Arguments& arguments) {
-  const absl::StatusOr<int> format = arguments.Choice("format", kFormats);
+  const absl::StatusOr<int> format = arguments.Choice("format", kResemblesFormats);
   if (!format.ok()) return format.status();
   const absl::StatusOr<TextOptions> options = OutputTextOptions(arguments);
   if (!options.ok()) return options.status();
@@ -89,8 +91,9 @@ absl::StatusOr<int> Resembles(const Arguments& arguments) {
   if (!report.ok()) return report.status();
   const std::vector<Resemblance> ranked = RankByDistance(references, *report);
   const std::size_t most = arguments.Has("all") ? 0 : kShownHosts;
-  const absl::Status written = WriteOutput(
-      arguments, *format == kJson ? ToJson(ranked) : RenderText(ranked, most, *options));
+  const absl::Status written =
+      WriteOutput(arguments, *format == ResemblesAs::kJson ? ToJson(ranked)
+                                                           : RenderText(ranked, most, *options));
   if (!written.ok()) return written;
   return kExitExpected;
 }
@@ -102,14 +105,14 @@ const Command& ResemblesCommand() {
       "resembles",
       "[REPORT.json [OTHER.json]...]",
       0,
-      kMostReports,
+      kMostResembling,
       "name the known hosts that this one is most like",
       "Compares a stored report, or this host, with what was seen on the hosts that are built into "
       "the program, and with each OTHER.json, say of an earlier release. The nearest host comes "
       "first, with the number of results that differ among those compared, and then the rules in "
       "which it differs. Results without an outcome on either side, and rules that were not asked "
       "there, are not compared; how many that were is said.",
-      kOptions,
+      kResemblesOptions,
       Resembles,
   };
   return kCommand;

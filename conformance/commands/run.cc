@@ -34,7 +34,7 @@
 namespace conformance {
 namespace {
 
-constexpr std::array<Option, 17> kOptions = {{
+constexpr std::array<Option, 17> kRunOptions = {{
     {"format", "FORMAT", "text, json, junit, tap, markdown or html (default: text)"},
     kOutputOption,
     kRulesOption,
@@ -187,7 +187,7 @@ const Command& RunCommand() {
       "weaker claim is not met, \"-\" where the document says nothing. The documents of other "
       "systems and the seed documents are shown under \"wrong here\" and never make a run fail; "
       "name them with --against to judge by them.",
-      kOptions,
+      kRunOptions,
       Run,
   };
   return kCommand;

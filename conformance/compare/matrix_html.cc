@@ -91,7 +91,7 @@ std::string SightingCell(const MatrixRow& row, const std::string& system) {
   return "<td class=\"sighting\"></td>";
 }
 
-std::string Row(const MatrixRow& row, const Matrix& matrix, const Others& others) {
+std::string HtmlRow(const MatrixRow& row, const Matrix& matrix, const Others& others) {
   std::string cells;
   std::string marks;
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
@@ -155,7 +155,7 @@ std::string Findings(const Matrix& matrix) {
       count > 20 ? "" : " open", count, list);
 }
 
-std::string Hosts(const Matrix& matrix) {
+std::string HtmlHosts(const Matrix& matrix) {
   if (matrix.columns.empty()) return "";
   const std::vector<MatrixDistance> distances = DistancesOf(matrix);
   std::string text = absl::StrFormat(
@@ -179,7 +179,7 @@ std::string Opening(const Matrix& matrix) {
       "<p>%d hosts. They differ on %d of %d rules, which the map shows; on the other %d all agree. "
       "Hosts that gave the same on all of them share a line.</p>\n",
       matrix.columns.size(), differing, matrix.rows.size(), matrix.rows.size() - differing);
-  text += MatrixMap(matrix) + HtmlMapLegend() + Findings(matrix) + Hosts(matrix);
+  text += MatrixMap(matrix) + HtmlMapLegend() + Findings(matrix) + HtmlHosts(matrix);
   return text + absl::StrFormat("<p>In the tables, %s</p>\n", kLegend);
 }
 
@@ -192,7 +192,7 @@ void AppendTable(const Matrix& matrix, const Others& others, bool differs, std::
   *content += "<div class=\"scroll\" tabindex=\"0\"><table class=\"results\">\n";
   *content += Head(matrix, others) + "<tbody>\n";
   for (const MatrixRow& row : matrix.rows) {
-    if (row.differs == differs) *content += Row(row, matrix, others);
+    if (row.differs == differs) *content += HtmlRow(row, matrix, others);
   }
   *content += "</tbody></table></div>\n";
 }

@@ -19,7 +19,7 @@ namespace conformance {
 namespace {
 
 // How many names a title spells out.
-constexpr std::size_t kMostNames = 6;
+constexpr std::size_t kNamesOfPoint = 6;
 
 Shape ShapeOfCell(const MatrixCell& cell, const Matrix& matrix) {
   if (cell.mark == Mark::kAbsent) return Shape::kNothing;
@@ -47,7 +47,7 @@ Shape ShapeOfCell(const MatrixCell& cell, const Matrix& matrix) {
 
 std::string Names(const std::vector<std::size_t>& columns, const Matrix& matrix) {
   std::string text;
-  const std::size_t shown = std::min(kMostNames, columns.size());
+  const std::size_t shown = std::min(kNamesOfPoint, columns.size());
   for (std::size_t i = 0; i < shown; ++i) {
     text += (i == 0 ? "" : ", ") + matrix.columns[columns[i]].title;
   }

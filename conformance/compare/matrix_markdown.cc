@@ -81,7 +81,7 @@ std::string UsualText(const MatrixRow& row, const MatrixGroup& usual, const Matr
   return text;
 }
 
-std::string Row(const MatrixRow& row, const Matrix& matrix) {
+std::string MarkdownRow(const MatrixRow& row, const Matrix& matrix) {
   const std::vector<MatrixGroup> groups = GroupsOf(row);
   const MatrixGroup* const usual = UsualOf(groups);
   return absl::StrFormat("| %s | %s | %s | %s | %s |\n", MarkdownText(row.id),
@@ -106,10 +106,11 @@ std::vector<const MatrixRow*> DifferingRows(const Matrix& matrix) {
   return rows;
 }
 
-std::string Hosts(const Matrix& matrix) {
+std::string MarkdownHosts(const Matrix& matrix) {
   const std::vector<MatrixDistance> distances = DistancesOf(matrix);
   std::string text = absl::StrFormat(
-      "\n## Hosts\n\nThe distance is how many results differ from those of %s, of those that both "
+      "\n## Hosts\n\nThe distance is how many results differ from those of %s, of those "
+      "that both "
       "have.\n\n| column | distance | host |\n|---|--:|---|\n",
       matrix.columns.empty() ? "" : TitleText(matrix.columns[matrix.reference]));
   for (std::size_t i = 0; i < matrix.columns.size(); ++i) {
@@ -146,12 +147,13 @@ std::string RenderMarkdown(const Matrix& matrix) {
     return GravestOf(*row) >= Mark::kExpected;
   });
   std::string text = absl::StrFormat(
-      "# Hosts side by side\n\n## Where they differ\n\nOn %d of %d rules; first the %d on which a "
+      "# Hosts side by side\n\n## Where they differ\n\nOn %d of %d rules; first the %d on "
+      "which a "
       "host deviates from a document that it is judged by.\n\n"
       "| rule | usual | others | documents | seen elsewhere |\n|---|---|---|---|---|\n",
       rows.size(), matrix.rows.size(), findings);
-  for (const MatrixRow* row : rows) text += Row(*row, matrix);
-  return text + Hosts(matrix) + WhereTheyAgree(matrix);
+  for (const MatrixRow* row : rows) text += MarkdownRow(*row, matrix);
+  return text + MarkdownHosts(matrix) + WhereTheyAgree(matrix);
 }
 
 }  // namespace conformance

@@ -16,9 +16,6 @@ namespace {
 
 constexpr int kRegionPages = 6;
 
-Value Plain(std::uint64_t number) { return {Value::Base::kNone, 0, number}; }
-Value Fd(std::uint8_t variable) { return {Value::Base::kDescriptor, variable, 0}; }
-
 // Names that some headers lack; 0 stands for one that is not there.
 #ifdef MAP_FIXED_NOREPLACE
 constexpr std::uint64_t kNoreplace = MAP_FIXED_NOREPLACE;

@@ -10,12 +10,6 @@
 #include "conformance/probe/inheritance.h"
 
 namespace conformance::explore {
-namespace {
-
-Value Plain(std::uint64_t number) { return {Value::Base::kNone, 0, number}; }
-
-}  // namespace
-
 void World::Remap() {
 #ifdef MREMAP_MAYMOVE
   const Range from = DrawPiece();

@@ -20,9 +20,6 @@ constexpr std::uint64_t kOwnerOnly = 0600;
 constexpr int kFilePages = 8;
 constexpr int kObject = 3;  // the place of the memory object among files
 
-Value Plain(std::uint64_t number) { return {Value::Base::kNone, 0, number}; }
-Value Fd(std::uint8_t variable) { return {Value::Base::kDescriptor, variable, 0}; }
-
 }  // namespace
 
 World::World(Random random, const GeneratorOptions& options)

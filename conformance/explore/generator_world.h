@@ -23,6 +23,9 @@ inline std::size_t Index(int place) { return static_cast<std::size_t>(place); }
 
 inline constexpr int kMostRegions = 6;
 
+inline Value Plain(std::uint64_t number) { return {Value::Base::kNone, 0, number}; }
+inline Value Fd(std::uint8_t variable) { return {Value::Base::kDescriptor, variable, 0}; }
+
 class World {
  public:
   World(Random random, const GeneratorOptions& options);

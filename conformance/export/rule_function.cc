@@ -263,7 +263,7 @@ std::string Declarations(const std::string& text, const AnswerTree& tree, bool a
                       descriptors.empty() ? "" : absl::StrCat("int ", descriptors, ";\n"), more);
 }
 
-std::string Function(const Rule& rule, const std::string& body) {
+std::string FunctionText(const Rule& rule, const std::string& body) {
   return absl::StrCat("static int ", FunctionName(rule), "(void) {\n", body, "}\n");
 }
 
@@ -287,12 +287,12 @@ std::string RuleFunction(const Rule& rule, const AnswerTree& tree) {
     body = absl::StrCat("#if ", needs.condition, "\n", body, "#else\n  return lacking(",
                         Quoted(needs.names), ");\n#endif\n");
   }
-  return HeadComment(rule, {}) + Function(rule, body);
+  return HeadComment(rule, {}) + FunctionText(rule, body);
 }
 
 std::string RuleWithoutCalls(const Rule& rule, const std::string& reason) {
   return HeadComment(rule, {}) +
-         Function(rule, "  " + Return(rule, {Status::kUnsupported, reason}));
+         FunctionText(rule, "  " + Return(rule, {Status::kUnsupported, reason}));
 }
 
 }  // namespace conformance

@@ -15,7 +15,7 @@
 namespace conformance {
 namespace {
 
-RuleReport& Rule(Report& report, std::string_view id) {
+RuleReport& RuleOf(Report& report, std::string_view id) {
   for (RuleReport& rule : report.rules) {
     if (rule.id == id) return rule;
   }
@@ -58,58 +58,58 @@ TEST(BaselineTest, AReportMeetsItsOwnBaseline) {
 TEST(BaselineTest, ADeviationThatItDoesNotExpectIsUnexpected) {
   Report report = SampleReport();
   const Baseline baseline = BaselineOf(report);
-  Rule(report, "offset.unaligned").claims[1].verdict = Verdict::kDeviates;
+  RuleOf(report, "offset.unaligned").claims[1].verdict = Verdict::kDeviates;
   Report applied = Applied(baseline, report);
-  EXPECT_EQ(Rule(applied, "offset.unaligned").baseline, kBaselineUnexpected);
+  EXPECT_EQ(RuleOf(applied, "offset.unaligned").baseline, kBaselineUnexpected);
   EXPECT_EQ(Conclude(applied), Conclusion::kUnexpected);
 }
 
 TEST(BaselineTest, AnotherDeviationThanTheOneExpectedIsUnexpected) {
   Report report = SampleReport();
   const Baseline baseline = BaselineOf(report);
-  Rule(report, "munmap.len_zero").outcome = "ENOMEM";
+  RuleOf(report, "munmap.len_zero").outcome = "ENOMEM";
   Report applied = Applied(baseline, report);
-  EXPECT_EQ(Rule(applied, "munmap.len_zero").baseline, kBaselineUnexpected);
-  EXPECT_EQ(Rule(applied, "munmap.len_zero").why, "0 was expected");
+  EXPECT_EQ(RuleOf(applied, "munmap.len_zero").baseline, kBaselineUnexpected);
+  EXPECT_EQ(RuleOf(applied, "munmap.len_zero").why, "0 was expected");
 }
 
 TEST(BaselineTest, AMissingAnswerIsUnexpectedUnlessItSaysSo) {
   Report report = SampleReport();
   Baseline baseline = BaselineOf(report);
-  EXPECT_EQ(Rule(report = Applied(baseline, report), "special.tty").baseline, kBaselineExpected);
+  EXPECT_EQ(RuleOf(report = Applied(baseline, report), "special.tty").baseline, kBaselineExpected);
   for (Expectation& entry : baseline.expected) {
     if (entry.rule == "special.tty") entry.rule = "special.other";
   }
   Report applied = Applied(baseline, report);
-  EXPECT_EQ(Rule(applied, "special.tty").baseline, kBaselineUnexpected);
+  EXPECT_EQ(RuleOf(applied, "special.tty").baseline, kBaselineUnexpected);
   EXPECT_EQ(Conclude(applied), Conclusion::kUnexpected);
 }
 
 TEST(BaselineTest, WhatIsFixedIsMarkedAndDoesNotFail) {
   Report report = SampleReport();
   const Baseline baseline = BaselineOf(report);
-  RuleReport& rule = Rule(report, "munmap.len_zero");
+  RuleReport& rule = RuleOf(report, "munmap.len_zero");
   rule.outcome = "EINVAL";
   for (ClaimReport& claim : rule.claims) claim.verdict = Verdict::kConforms;
   Report applied = Applied(baseline, report);
-  EXPECT_EQ(Rule(applied, "munmap.len_zero").baseline, kBaselineFixed);
+  EXPECT_EQ(RuleOf(applied, "munmap.len_zero").baseline, kBaselineFixed);
   EXPECT_EQ(Conclude(applied), Conclusion::kExpected);
 }
 
 TEST(BaselineTest, WhatIsNotObservedAnyMoreIsNotFixed) {
   Report report = SampleReport();
   const Baseline baseline = BaselineOf(report);
-  RuleReport& rule = Rule(report, "munmap.len_zero");
+  RuleReport& rule = RuleOf(report, "munmap.len_zero");
   rule.status = Status::kSkipped;
   rule.claims.clear();
   Report applied = Applied(baseline, report);
-  EXPECT_EQ(Rule(applied, "munmap.len_zero").baseline, "");
+  EXPECT_EQ(RuleOf(applied, "munmap.len_zero").baseline, "");
 }
 
 TEST(BaselineTest, KnownDeviationNeedsNoEntry) {
   Report applied = Applied(Baseline(), SampleReport());
-  EXPECT_EQ(Rule(applied, "special.directory").baseline, "");
-  EXPECT_FALSE(IsUnexpected(Rule(applied, "special.directory"), applied.against));
+  EXPECT_EQ(RuleOf(applied, "special.directory").baseline, "");
+  EXPECT_FALSE(IsUnexpected(RuleOf(applied, "special.directory"), applied.against));
 }
 
 TEST(BaselineTest, AnEntryForAFilesystemIsForItAlone) {

@@ -19,6 +19,7 @@ takes what it needs first from there. anonymous_test notices if it does not.
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_library", "cc_test")
+load("//platforms:merged_library.bzl", "merged_library")
 
 # With the tags of its tests. MAP_ANON is another name of the same flag wherever both exist, so there only
 # a change of the selection can make the two differ.
@@ -59,7 +60,7 @@ def backends_test(name, srcs, deps, size = "small", tags = [], **kwargs):
       tags: of each of them.
       **kwargs: what cc_test takes.
     """
-    cc_library(
+    merged_library(
         name = name + "_cases",
         testonly = True,
         srcs = srcs,

@@ -9,12 +9,10 @@
 
 #include "conformance/report/characters.h"
 #include "gtest/gtest.h"
+#include "tests/formats/direction_mark.h"
 
 namespace conformance {
 namespace {
-
-// Right-to-left override. In two pieces: compilers and editors mistrust the whole.
-std::string DirectionMark() { return std::string("\xe2\x80") + "\xae"; }
 
 TEST(VisibleTest, PlainTextOfAnyLanguageStaysAsItIs) {
   EXPECT_EQ(Visible("mmap(NULL, 0) = EINVAL"), "mmap(NULL, 0) = EINVAL");

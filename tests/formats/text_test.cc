@@ -10,14 +10,12 @@
 #include "conformance/report/characters.h"
 #include "conformance/report/report.h"
 #include "gtest/gtest.h"
+#include "tests/formats/direction_mark.h"
 #include "tests/report/golden.h"
 #include "tests/report/sample_report.h"
 
 namespace conformance {
 namespace {
-
-// Right-to-left override. In two pieces: compilers and editors mistrust the whole.
-std::string DirectionMark() { return std::string("\xe2\x80") + "\xae"; }
 
 TextOptions Wide(std::size_t columns) {
   TextOptions options;

@@ -37,7 +37,7 @@ Answer MapAnyway(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
-Answer ForgetsOpenMode(Kernel& honest, Call call) {
+Answer MmapForgetsOpenMode(Kernel& honest, Call call) {
   const Answer answer = honest.Do(call);
   return IsMmap(call) && answer.error == EACCES ? MapAnyway(honest, call) : answer;
 }
@@ -87,7 +87,7 @@ Answer MapsWhatIsOnlyAPath(Kernel& honest, Call call) {
 
 std::vector<Mutant> AccessMutants() {
   return {
-      {"mmap_forgets_open_mode", ForgetsOpenMode},
+      {"mmap_forgets_open_mode", MmapForgetsOpenMode},
       {"mmap_refuses_read_only_descriptors", RefusesReadOnlyDescriptors},
       {"mmap_private_stores_need_a_writable_file", PrivateStoresNeedWritableFile},
       {"mmap_through_write_only_descriptors", WritersNeedNoRead},

@@ -21,7 +21,7 @@ Answer MapsFromStartOfFile(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
-Answer AcceptsLengthZero(Kernel& honest, Call call) {
+Answer MmapAcceptsLengthZero(Kernel& honest, Call call) {
   if (IsMmap(call) && Length(call) == 0) Length(call) = 1;
   return honest.Do(call);
 }
@@ -32,7 +32,7 @@ std::vector<Mutant> MmapMutants() {
   return {
       {"mmap_ignores_offset_remainder", IgnoresOffsetRemainder},
       {"mmap_maps_from_start_of_file", MapsFromStartOfFile},
-      {"mmap_accepts_length_zero", AcceptsLengthZero},
+      {"mmap_accepts_length_zero", MmapAcceptsLengthZero},
   };
 }
 

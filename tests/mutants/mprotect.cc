@@ -29,7 +29,7 @@ Answer ChangesNothing(Kernel& honest, Call call) {
 }
 
 // As four BSD kernels do: the whole pages that hold any of the bytes.
-Answer RoundsAddressDown(Kernel& honest, Call call) {
+Answer MprotectRoundsAddressDown(Kernel& honest, Call call) {
   if (IsMprotect(call)) {
     const std::uint64_t excess = call.args[0] % PageSize();
     call.args[0] -= excess;
@@ -74,7 +74,7 @@ Answer DiscardsUnreachablePages(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
-Answer ForgetsOpenMode(Kernel& honest, Call call) {
+Answer MprotectForgetsOpenMode(Kernel& honest, Call call) {
   const Answer answer = honest.Do(call);
   return IsMprotect(call) && answer.error == EACCES ? Succeed() : answer;
 }
@@ -117,7 +117,7 @@ Answer EnforcesWriteXorExecute(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
-Answer IgnoresWrap(Kernel& honest, Call call) {
+Answer MprotectIgnoresWrap(Kernel& honest, Call call) {
   if (IsMprotect(call) && call.args[0] + Length(call) <= call.args[0] && !RoundsToZero(call) &&
       Length(call) != 0) {
     return Succeed();
@@ -136,15 +136,15 @@ Answer RoundsLengthToZero(Kernel& honest, Call call) {
 std::vector<Mutant> MprotectMutants() {
   return {
       {"mprotect_changes_nothing", ChangesNothing},
-      {"mprotect_rounds_address_down", RoundsAddressDown},
+      {"mprotect_rounds_address_down", MprotectRoundsAddressDown},
       {"mprotect_takes_zero_for_one_page", TakesZeroForOnePage},
       {"mprotect_passes_over_holes", PassesOverHoles},
       {"mprotect_is_all_or_nothing", IsAllOrNothing},
-      {"mprotect_ignores_wrap", IgnoresWrap},
+      {"mprotect_ignores_wrap", MprotectIgnoresWrap},
       {"mprotect_rounds_length_to_zero", RoundsLengthToZero},
       {"mprotect_masks_unknown_bits", MasksUnknownBits},
       {"mprotect_discards_unreachable_pages", DiscardsUnreachablePages},
-      {"mprotect_forgets_open_mode", ForgetsOpenMode},
+      {"mprotect_forgets_open_mode", MprotectForgetsOpenMode},
       {"mprotect_forbids_writing_private_files", ForbidsWritingPrivateFiles},
       {"mprotect_changes_whole_mapping", ChangesWholeMapping},
       {"mprotect_enforces_write_xor_execute", EnforcesWriteXorExecute},

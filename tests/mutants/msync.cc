@@ -50,7 +50,7 @@ Answer IgnoresUnknownFlags(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
-Answer RoundsAddressDown(Kernel& honest, Call call) {
+Answer MsyncRoundsAddressDown(Kernel& honest, Call call) {
   if (IsMsync(call)) call.args[0] -= call.args[0] % PageSize();
   return honest.Do(call);
 }
@@ -73,7 +73,7 @@ Answer NoticesWrap(Kernel& honest, Call call) {
   return honest.Do(call);
 }
 
-Answer IgnoresWrap(Kernel& honest, Call call) {
+Answer MsyncIgnoresWrap(Kernel& honest, Call call) {
   if (IsMsync(call) && Wraps(call) && !RoundsToZero(call)) return Succeed();
   return honest.Do(call);
 }
@@ -127,11 +127,11 @@ std::vector<Mutant> MsyncMutants() {
       {"msync_demands_a_kind", DemandsAKind},
       {"msync_forbids_async_invalidate", ForbidsAsyncInvalidate},
       {"msync_ignores_unknown_flags", IgnoresUnknownFlags},
-      {"msync_rounds_address_down", RoundsAddressDown},
+      {"msync_rounds_address_down", MsyncRoundsAddressDown},
       {"msync_refuses_length_zero", RefusesLengthZero},
       {"msync_calls_unmapped_memory_a_fault", CallsUnmappedMemoryAFault},
       {"msync_notices_wrap", NoticesWrap},
-      {"msync_ignores_wrap", IgnoresWrap},
+      {"msync_ignores_wrap", MsyncIgnoresWrap},
       {"msync_demands_writable_memory", DemandsWritableMemory},
       {"msync_ignores_locks", IgnoresLocks},
       {"msync_writes_private_pages", WritesPrivatePages},

@@ -21,13 +21,13 @@ Answer LeavesPages(Kernel& honest, Call call) {
   return call.op == Op::kMunmap ? Succeed() : honest.Do(call);
 }
 
-Answer AcceptsLengthZero(Kernel& honest, Call call) {
+Answer MunmapAcceptsLengthZero(Kernel& honest, Call call) {
   if (call.op == Op::kMunmap && call.args[1] == 0) return Succeed();
   return honest.Do(call);
 }
 
 // As four BSD kernels do: the whole pages that hold any of the bytes.
-Answer RoundsAddressDown(Kernel& honest, Call call) {
+Answer MunmapRoundsAddressDown(Kernel& honest, Call call) {
   const std::uint64_t excess = call.args[0] % PageSize();
   if (call.op == Op::kMunmap && excess != 0) {
     call.args[0] -= excess;
@@ -53,14 +53,14 @@ Answer AcceptsImpossibleRanges(Kernel& honest, Call call) {
 
 // Takes what mmap gave and nothing else, as free() does.
 Answer WantsWholeMapping(Kernel& honest, Call call) {
-  struct Mapping {
+  struct Extent {
     std::uint64_t start;
     std::uint64_t length;
   };
-  static std::vector<Mapping> mappings;
+  static std::vector<Extent> mappings;
   if (call.op == Op::kMunmap) {
     const bool known =
-        std::any_of(mappings.begin(), mappings.end(), [&call](const Mapping& mapping) {
+        std::any_of(mappings.begin(), mappings.end(), [&call](const Extent& mapping) {
           return mapping.start == call.args[0] && mapping.length == call.args[1];
         });
     if (!known && call.args[1] != 0) return Fail(EINVAL);
@@ -95,14 +95,14 @@ Answer IgnoresSeals(Kernel& honest, Call call) {
 
 // A mapping needs its descriptor, so that it has to go first.
 Answer LosesMappingsOnClose(Kernel& honest, Call call) {
-  struct Mapping {
+  struct Extent {
     std::uint64_t descriptor;
     std::uint64_t start;
     std::uint64_t length;
   };
-  static std::vector<Mapping> mappings;
+  static std::vector<Extent> mappings;
   if (call.op == Op::kClose) {
-    for (const Mapping& mapping : mappings) {
+    for (const Extent& mapping : mappings) {
       if (mapping.descriptor != call.args[0]) continue;
       honest.Do(Call{Op::kMunmap, {mapping.start, mapping.length}, nullptr});
     }
@@ -119,8 +119,8 @@ Answer LosesMappingsOnClose(Kernel& honest, Call call) {
 std::vector<Mutant> MunmapMutants() {
   return {
       {"munmap_leaves_pages", LeavesPages},
-      {"munmap_accepts_length_zero", AcceptsLengthZero},
-      {"munmap_rounds_address_down", RoundsAddressDown},
+      {"munmap_accepts_length_zero", MunmapAcceptsLengthZero},
+      {"munmap_rounds_address_down", MunmapRoundsAddressDown},
       {"munmap_refuses_holes", RefusesHoles},
       {"munmap_accepts_impossible_ranges", AcceptsImpossibleRanges},
       {"munmap_wants_whole_mapping", WantsWholeMapping},

@@ -14,11 +14,11 @@ namespace {
 
 constexpr std::uint64_t kNone = PROT_NONE;
 constexpr std::uint64_t kRead = PROT_READ;
-constexpr std::uint64_t kWrite = PROT_WRITE;
+constexpr std::uint64_t kWritable = PROT_WRITE;
 constexpr std::uint64_t kExecute = PROT_EXEC;
 
 Answer RefusesUnknownBits(Kernel& honest, Call call) {
-  const bool unknown = IsMmap(call) && (Protection(call) & ~(kRead | kWrite | kExecute)) != 0;
+  const bool unknown = IsMmap(call) && (Protection(call) & ~(kRead | kWritable | kExecute)) != 0;
   return unknown ? Fail(EINVAL) : honest.Do(call);
 }
 
@@ -28,7 +28,7 @@ Answer GrantsRead(Kernel& honest, Call call) {
 }
 
 Answer GrantsWriteWithRead(Kernel& honest, Call call) {
-  if (IsMmap(call) && Protection(call) == kRead) Protection(call) |= kWrite;
+  if (IsMmap(call) && Protection(call) == kRead) Protection(call) |= kWritable;
   return honest.Do(call);
 }
 
@@ -53,7 +53,7 @@ Answer DeniesLoadsOfWriteOnly(Kernel& honest, Call call) {
     return denied;
   }
   const Answer answer = honest.Do(call);
-  if (IsMmap(call) && Protection(call) == kWrite && answer.ok()) {
+  if (IsMmap(call) && Protection(call) == kWritable && answer.ok()) {
     start = static_cast<std::uint64_t>(answer.value);
     end = start + Length(call);
   }
@@ -61,7 +61,7 @@ Answer DeniesLoadsOfWriteOnly(Kernel& honest, Call call) {
 }
 
 Answer RefusesWriteWithExecute(Kernel& honest, Call call) {
-  const bool both = IsMmap(call) && (Protection(call) & kWrite) && (Protection(call) & kExecute);
+  const bool both = IsMmap(call) && (Protection(call) & kWritable) && (Protection(call) & kExecute);
   return both ? Fail(ENOTSUP) : honest.Do(call);
 }
 

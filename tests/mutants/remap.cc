@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "tests/mutants/mutant.h"
+#include "tests/mutants/remap_arguments.h"
 
 namespace conformance {
 namespace {
@@ -16,9 +17,6 @@ Answer IsMissing(Kernel& honest, Call call) {
 }
 
 #ifdef MREMAP_MAYMOVE
-
-std::uint64_t OldLength(const Call& mremap) { return mremap.args[1]; }
-std::uint64_t NewLength(const Call& mremap) { return mremap.args[2]; }
 
 Answer FreshMemory(Kernel& honest, std::uint64_t length) {
   return honest.Do(Call{Op::kMmap,

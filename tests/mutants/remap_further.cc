@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "tests/mutants/mutant.h"
+#include "tests/mutants/remap_arguments.h"
 
 namespace conformance {
 namespace {
@@ -15,8 +16,6 @@ namespace {
 #ifdef MREMAP_MAYMOVE
 
 std::uint64_t OldStart(const Call& mremap) { return mremap.args[0]; }
-std::uint64_t OldLength(const Call& mremap) { return mremap.args[1]; }
-std::uint64_t NewLength(const Call& mremap) { return mremap.args[2]; }
 std::uint64_t& RemapFlags(Call& mremap) { return mremap.args[3]; }
 std::uint64_t To(const Call& mremap) { return mremap.args[4]; }
 

@@ -17,7 +17,7 @@ namespace {
 bool IsShmat(const Call& call) { return call.op == Op::kShmat; }
 
 std::uint64_t& Size(Call& shmget) { return shmget.args[0]; }
-std::uint64_t& Place(Call& shmat) { return shmat.args[1]; }
+std::uint64_t& Attachment(Call& shmat) { return shmat.args[1]; }
 std::uint64_t& AttachFlags(Call& shmat) { return shmat.args[2]; }
 
 constexpr std::uint64_t kReadOnly = SHM_RDONLY;
@@ -121,7 +121,7 @@ Answer RemovedCannotBeAttached(Kernel& honest, Call call) {
 
 Answer AttachesAnyIdentifier(Kernel& honest, Call call) {
   const Answer answer = honest.Do(call);
-  const bool bad = IsShmat(call) && Place(call) == 0 && answer.error == EINVAL;
+  const bool bad = IsShmat(call) && Attachment(call) == 0 && answer.error == EINVAL;
   return bad ? OtherMemory(honest) : answer;
 }
 
@@ -136,7 +136,7 @@ Answer IgnoresPermission(Kernel& honest, Call call) {
 }
 
 Answer RoundsEveryAddress(Kernel& honest, Call call) {
-  if (IsShmat(call) && Place(call) != 0) AttachFlags(call) |= kRound;
+  if (IsShmat(call) && Attachment(call) != 0) AttachFlags(call) |= kRound;
   return honest.Do(call);
 }
 
@@ -147,15 +147,15 @@ Answer RoundsNoAddress(Kernel& honest, Call call) {
 
 Answer IgnoresAddress(Kernel& honest, Call call) {
   if (IsShmat(call)) {
-    Place(call) = 0;
+    Attachment(call) = 0;
     AttachFlags(call) &= ~kRemap;
   }
   return honest.Do(call);
 }
 
 Answer ReplacesMemory(Kernel& honest, Call call) {
-  if (IsShmat(call) && Place(call) != 0 && Place(call) % PageSize() == 0) {
-    honest.Do(Call{Op::kMunmap, {Place(call), PageSize()}, nullptr});
+  if (IsShmat(call) && Attachment(call) != 0 && Attachment(call) % PageSize() == 0) {
+    honest.Do(Call{Op::kMunmap, {Attachment(call), PageSize()}, nullptr});
   }
   return honest.Do(call);
 }

@@ -69,7 +69,7 @@ constexpr MeaningOfErrno kCommonMeanings[] = {
     {EXDEV, Reason::kUnsupported},
 };
 
-constexpr ErrnoIndex kIndex = IndexErrnos(kCommonMeanings, &MeaningOfErrno::error_number);
+constexpr ErrnoIndex kMeaningIndex = IndexErrnos(kCommonMeanings, &MeaningOfErrno::error_number);
 
 }  // namespace
 
@@ -88,7 +88,7 @@ const ErrnoRow* FindRow(System system, Operation operation, int error_number,
 
 Reason CommonMeaning(int error_number) {
   const MeaningOfErrno* const meaning =
-      FindErrno(kCommonMeanings, &MeaningOfErrno::error_number, kIndex, error_number);
+      FindErrno(kCommonMeanings, &MeaningOfErrno::error_number, kMeaningIndex, error_number);
   return meaning != nullptr ? meaning->reason : Reason::kUnknown;
 }
 

@@ -42,7 +42,7 @@ constexpr NamedErrno kErrnoNames[] = {
 
 #undef MMAP_COMPAT_NAMED
 
-constexpr internal::ErrnoIndex kIndex = internal::IndexErrnos(kErrnoNames, &NamedErrno::number);
+constexpr internal::ErrnoIndex kNameIndex = internal::IndexErrnos(kErrnoNames, &NamedErrno::number);
 
 // Before the number of an errno that has no name here.
 constexpr std::string_view kNameless = "errno ";
@@ -172,7 +172,8 @@ std::string ErrnoName(int error_number) {
 namespace internal {
 
 void WriteErrnoName(int error_number, MessageText& message) {
-  const NamedErrno* const named = FindErrno(kErrnoNames, &NamedErrno::number, kIndex, error_number);
+  const NamedErrno* const named =
+      FindErrno(kErrnoNames, &NamedErrno::number, kNameIndex, error_number);
   if (named != nullptr) return message.Add(named->name);
   message.Add(kNameless);
   message.AddSigned(error_number);

@@ -21,9 +21,6 @@ inline namespace MMAP_COMPAT_ABI {
 namespace internal {
 namespace {
 
-constexpr int kOk = kAccepts;
-constexpr int kNone = kNoClaim;
-
 constexpr ErrnoRow kMappings[] = {
     {Operation::kMmap,
      kLengthZero,
@@ -333,20 +330,20 @@ constexpr ErrnoRow kMappings[] = {
      {{kNone, EINVAL, kNone, EINVAL, kNone, kNone, kNone}}},
 };
 
-constexpr RowIndex kIndex = IndexRows(kMappings);
+constexpr RowIndex kMappingIndex = IndexRows(kMappings);
 
 }  // namespace
 
 ErrnoTables AllErrnoTables() { return {kMappings, RangeErrnoTable()}; }
 
 absl::Span<const ErrnoRow> RowsOf(Operation operation) {
-  const RowRange range = kIndex[static_cast<std::size_t>(operation)];
+  const RowRange range = kMappingIndex[static_cast<std::size_t>(operation)];
   if (range.count == 0) return RangeRowsOf(operation);
   return {kMappings + range.first, range.count};
 }
 
 bool MayHaveRow(Operation operation, int error_number) {
-  const RowRange range = kIndex[static_cast<std::size_t>(operation)];
+  const RowRange range = kMappingIndex[static_cast<std::size_t>(operation)];
   if (range.count == 0) return RangeMayHaveRow(operation, error_number);
   return (range.errnos & BitOf(error_number)) != 0;
 }

@@ -12,9 +12,6 @@ inline namespace MMAP_COMPAT_ABI {
 namespace internal {
 namespace {
 
-constexpr int kOk = kAccepts;
-constexpr int kNone = kNoClaim;
-
 constexpr ErrnoRow kRanges[] = {
     {Operation::kMprotect,
      kLengthZero,
@@ -377,19 +374,19 @@ constexpr ErrnoRow kRanges[] = {
      {{kNone, {EPERM, EBUSY}, {EPERM, EBUSY}, kNone, kNone, kNone, kNone}}},
 };
 
-constexpr RowIndex kIndex = IndexRows(kRanges);
+constexpr RowIndex kRangeIndex = IndexRows(kRanges);
 
 }  // namespace
 
 absl::Span<const ErrnoRow> RangeErrnoTable() { return kRanges; }
 
 absl::Span<const ErrnoRow> RangeRowsOf(Operation operation) {
-  const RowRange range = kIndex[static_cast<std::size_t>(operation)];
+  const RowRange range = kRangeIndex[static_cast<std::size_t>(operation)];
   return {kRanges + range.first, range.count};
 }
 
 bool RangeMayHaveRow(Operation operation, int error_number) {
-  return (kIndex[static_cast<std::size_t>(operation)].errnos & BitOf(error_number)) != 0;
+  return (kRangeIndex[static_cast<std::size_t>(operation)].errnos & BitOf(error_number)) != 0;
 }
 
 }  // namespace internal

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where in a table the rows of an operation are, found by the compiler.
+// What the two parts of the errno table are written with: where in one the rows of an operation
+// are, found by the compiler.
 #ifndef COMPAT_SRC_ERRORS_ROW_INDEX_H_
 #define COMPAT_SRC_ERRORS_ROW_INDEX_H_
 
@@ -16,6 +17,10 @@
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
 namespace internal {
+
+// What fills most columns, in words that leave room for the others.
+inline constexpr int kOk = kAccepts;
+inline constexpr int kNone = kNoClaim;
 
 struct RowRange {
   std::size_t first = 0;

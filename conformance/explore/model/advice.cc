@@ -19,7 +19,7 @@ constexpr std::uint64_t kDontneedBit = ~std::uint64_t{0};
 
 enum class Advice : std::uint8_t { kHint, kDontneed, kFree, kDontfork, kWipeonfork, kWrong };
 
-Advice KindOf(std::uint64_t advice) {
+Advice AdviceOf(std::uint64_t advice) {
   if (advice == kDontneedBit) return Advice::kDontneed;
 #ifdef MADV_FREE
   if (advice == MADV_FREE) return Advice::kFree;
@@ -38,7 +38,6 @@ Advice KindOf(std::uint64_t advice) {
   return Advice::kWrong;
 }
 
-bool IsAnonymousPrivate(const Page& page) { return !page.shared && page.object == kNoObject; }
 bool IsLocked(const Page& page) { return page.locked != Tri::kNo; }
 
 }  // namespace
@@ -106,7 +105,7 @@ bool Model::AdvanceLock(Process& process, const Call& call, const Answer& answer
 
 Allowed Model::ExpectMadvise(const Process& process, const Call& call) const {
   const Range range = RangeOf(process, call.args[0], call.args[1]);
-  const Advice advice = KindOf(call.args[2]);
+  const Advice advice = AdviceOf(call.args[2]);
   Allowed allowed;
   allowed.ground = Ground::kAdvice;
   allowed.ends = kEagain | kOtherError;
@@ -128,7 +127,7 @@ Allowed Model::ExpectMadvise(const Process& process, const Call& call) const {
         Any(process, range, [](const Page& each) { return each.locked == Tri::kYes; });
     fault(parameters_.dontneed_locked | (surely ? 0 : kSucceeds), Ground::kDontneedLocked);
   }
-  const auto not_own = [](const Page& each) { return !IsAnonymousPrivate(each); };
+  const auto not_own = [](const Page& each) { return !each.IsAnonymousPrivate(); };
   if (advice == Advice::kFree) {
     const bool others = Any(process, range, not_own);
     const Ways own = parameters_.free_private & (kSucceeds | kErrors);
@@ -174,7 +173,7 @@ void Model::Discard(Page& page, bool surely) {
 
 bool Model::AdvanceMadvise(Process& process, const Call& call, const Answer& answer) {
   const Range range = RangeOf(process, call.args[0], call.args[1]);
-  const Advice advice = KindOf(call.args[2]);
+  const Advice advice = AdviceOf(call.args[2]);
   if (answer.ok()) Coverings(process, range, Situation::kMadviseNothing);
   if (WayOf(answer) == kEinval && !range.holes && !Any(process, range, IsLocked) &&
       advice != Advice::kFree && advice != Advice::kWipeonfork) {
@@ -186,7 +185,7 @@ bool Model::AdvanceMadvise(Process& process, const Call& call, const Answer& ans
   const Tri tri = surely ? Tri::kYes : Tri::kMaybe;
   // A page in a file's cache that is dropped for a shared mapping: only where the rule saw that.
   Each(process, range, [&](Page& page) {
-    const bool own = IsAnonymousPrivate(page);
+    const bool own = page.IsAnonymousPrivate();
     switch (advice) {
       case Advice::kDontneed: {
         coverage_.Meet(own           ? Situation::kDontneedOwn

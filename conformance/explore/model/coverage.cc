@@ -13,7 +13,7 @@ namespace {
   }
 
 // In the order of the enumeration.
-constexpr SituationInfo kTable[] = {
+constexpr SituationInfo kSituationTable[] = {
     PARTS("mmap MAP_FIXED"),
     PARTS("munmap"),
     PARTS("mprotect"),
@@ -82,14 +82,15 @@ constexpr SituationInfo kTable[] = {
     {"close", "a mapped file"},
     {"unlink", "a mapped file"},
 };
-static_assert(sizeof(kTable) / sizeof(kTable[0]) == kSituations, "one row for each situation");
+static_assert(sizeof(kSituationTable) / sizeof(kSituationTable[0]) == kSituations,
+              "one row for each situation");
 
 #undef PARTS
 
 }  // namespace
 
 const SituationInfo& Info(Situation situation) {
-  return kTable[static_cast<std::size_t>(situation)];
+  return kSituationTable[static_cast<std::size_t>(situation)];
 }
 
 }  // namespace conformance::explore

@@ -8,7 +8,7 @@ namespace conformance::explore {
 namespace {
 
 // In the order of the enumeration.
-constexpr GroundInfo kTable[] = {
+constexpr GroundInfo kGrounds[] = {
     {"", ""},
     {"MAP_FIXED places a mapping at the address that was asked for", "fixed.exact"},
     {"a mapping that the system places takes whole pages where nothing is mapped",
@@ -67,11 +67,11 @@ constexpr GroundInfo kTable[] = {
     {"mremap refuses memory that is not mapped", "mremap.errors"},
     {"an old size of zero makes a second view of a shared mapping", "mremap.dup"},
 };
-static_assert(sizeof(kTable) / sizeof(kTable[0]) == static_cast<std::size_t>(Ground::kCount),
+static_assert(sizeof(kGrounds) / sizeof(kGrounds[0]) == static_cast<std::size_t>(Ground::kCount),
               "one row for each ground");
 
 }  // namespace
 
-const GroundInfo& Info(Ground ground) { return kTable[static_cast<std::size_t>(ground)]; }
+const GroundInfo& Info(Ground ground) { return kGrounds[static_cast<std::size_t>(ground)]; }
 
 }  // namespace conformance::explore

@@ -10,7 +10,7 @@ namespace {
 
 enum class Inheritance : std::uint8_t { kNone, kCopy, kShare, kZero, kWrong };
 
-Inheritance KindOf([[maybe_unused]] std::uint64_t inheritance) {
+Inheritance InheritanceOf([[maybe_unused]] std::uint64_t inheritance) {
 #ifdef HAS_MINHERIT
   if (inheritance == INHERITANCE(NONE)) return Inheritance::kNone;
   if (inheritance == INHERITANCE(COPY)) return Inheritance::kCopy;
@@ -21,8 +21,6 @@ Inheritance KindOf([[maybe_unused]] std::uint64_t inheritance) {
 #endif
   return Inheritance::kWrong;
 }
-
-bool IsAnonymousPrivate(const Page& page) { return !page.shared && page.object == kNoObject; }
 
 // What a page that was mapped for itself, or shared by a fork, is from then on.
 void SetInheritance(Page& page, Inheritance inheritance) {
@@ -38,11 +36,11 @@ void SetInheritance(Page& page, Inheritance inheritance) {
       if (page.shared) page.inherits = Inherits::kOpen;
       break;
     case Inheritance::kShare:
-      if (IsAnonymousPrivate(page) || was_shared) page.inherits = Inherits::kShares;
+      if (page.IsAnonymousPrivate() || was_shared) page.inherits = Inherits::kShares;
       if (!page.shared && page.object != kNoObject) page.inherits = Inherits::kOpen;
       break;
     default:
-      if (!IsAnonymousPrivate(page)) page.inherits = Inherits::kOpen;
+      if (!page.IsAnonymousPrivate()) page.inherits = Inherits::kOpen;
       break;
   }
 }
@@ -51,7 +49,7 @@ void SetInheritance(Page& page, Inheritance inheritance) {
 
 Allowed Model::ExpectMinherit(const Process& process, const Call& call) const {
   const Range range = RangeOf(process, call.args[0], call.args[1]);
-  const Inheritance inheritance = KindOf(call.args[2]);
+  const Inheritance inheritance = InheritanceOf(call.args[2]);
   Allowed allowed;
   allowed.ground = Ground::kInherit;
   allowed.ends = kShortage;
@@ -61,7 +59,7 @@ Allowed Model::ExpectMinherit(const Process& process, const Call& call) const {
   }
   const bool zeroes_others =
       inheritance == Inheritance::kZero &&
-      Any(process, range, [](const Page& each) { return !IsAnonymousPrivate(each); });
+      Any(process, range, [](const Page& each) { return !each.IsAnonymousPrivate(); });
   // Manuals do not say what is wrong with these.
   if (range.holes || call.args[0] % page() != 0 || call.args[1] == 0 || zeroes_others) {
     allowed.ways |= kSucceeds | kErrors;
@@ -71,7 +69,7 @@ Allowed Model::ExpectMinherit(const Process& process, const Call& call) const {
 
 bool Model::AdvanceMinherit(Process& process, const Call& call, const Answer& answer) {
   const Range range = RangeOf(process, call.args[0], call.args[1]);
-  const Inheritance inheritance = KindOf(call.args[2]);
+  const Inheritance inheritance = InheritanceOf(call.args[2]);
   const bool usual =
       inheritance != Inheritance::kWrong && !range.holes && call.args[0] % page() == 0;
   if (!answer.ok() && !range.holes) return true;

@@ -61,6 +61,8 @@ struct Page {
   std::uint16_t piece = 0;         // pages of one number were mapped by one call and treated alike
   std::uint16_t object_page = 0;
   Cells own;  // of a private page unless it follows
+
+  bool IsAnonymousPrivate() const { return !shared && object == kNoObject; }
 };
 
 enum class ObjectKind : std::uint8_t { kFile, kMemory, kAnonymous };

@@ -131,7 +131,7 @@ absl::Status MapPipe() {
   return status;
 }
 
-absl::Status OpenAfter(bool (*prepare)()) {
+absl::Status OpenFileAfter(bool (*prepare)()) {
   const ScratchFile scratch("x");
   return prepare() ? Mapping::OpenFile(scratch.path().c_str()).status() : absl::OkStatus();
 }
@@ -216,8 +216,8 @@ std::vector<Failure> FailuresOfMappingFiles() {
       {"OpenFile", Reason::kInvalidName,
        [] { return Mapping::OpenFile(std::string("/\0", 2)).status(); }},
       {"OpenFile", Reason::kAccessDenied,
-       [] { return OpenAfter([] { return AnswerOpen(EACCES); }); }},
-      {"OpenFile", Reason::kTooManyFiles, [] { return OpenAfter(&NoDescriptorsLeft); }},
+       [] { return OpenFileAfter([] { return AnswerOpen(EACCES); }); }},
+      {"OpenFile", Reason::kTooManyFiles, [] { return OpenFileAfter(&NoDescriptorsLeft); }},
   };
 }
 

@@ -34,11 +34,11 @@ struct Pair {
   int there = -1;
 };
 
-SharedMemory Memory() { return *SharedMemory::Unnamed(PageSize()); }
+SharedMemory SentMemory() { return *SharedMemory::Unnamed(PageSize()); }
 
 absl::Status SendMovedFrom() {
   const Pair pair;
-  SharedMemory memory = Memory();
+  SharedMemory memory = SentMemory();
   const SharedMemory taken = std::move(memory);
   // NOLINTNEXTLINE(bugprone-use-after-move): which is the mistake
   return SendMemory(pair.here, memory);
@@ -46,13 +46,13 @@ absl::Status SendMovedFrom() {
 
 absl::Status SendOverTheNetwork() {
   const ScopedFd network(socket(AF_INET, SOCK_STREAM, 0));
-  return network.get() < 0 ? absl::OkStatus() : SendMemory(network.get(), Memory());
+  return network.get() < 0 ? absl::OkStatus() : SendMemory(network.get(), SentMemory());
 }
 
 absl::Status SendToNobody() {
   Pair pair;
   pair.CloseThere();
-  return SendMemory(pair.here, Memory());
+  return SendMemory(pair.here, SentMemory());
 }
 
 absl::Status ReceiveFromNobody() {
@@ -70,7 +70,7 @@ absl::Status ReceiveText() {
 // What is sent is whatever descriptor the memory was made of.
 absl::Status ReceivePipe() {
   const Pair pair;
-  SharedMemory memory = Memory();
+  SharedMemory memory = SentMemory();
   int ends[2];
   if (pipe(ends) != 0 || dup2(ends[0], memory.fd()) < 0) return absl::OkStatus();
   close(ends[0]);
@@ -81,7 +81,7 @@ absl::Status ReceivePipe() {
 
 absl::Status ReceiveWithoutDescriptors() {
   const Pair pair;
-  const absl::Status sent = SendMemory(pair.there, Memory());
+  const absl::Status sent = SendMemory(pair.there, SentMemory());
   if (!sent.ok() || !NoDescriptorsLeft()) return absl::OkStatus();
   return ReceiveMemory(pair.here).status();
 }
@@ -89,10 +89,10 @@ absl::Status ReceiveWithoutDescriptors() {
 }  // namespace
 
 std::vector<Failure> FailuresOfPassing() {
-  const auto send = [](int fd) { return SendMemory(fd, Memory()); };
+  const auto send = [](int fd) { return SendMemory(fd, SentMemory()); };
   return {
       {"SendMemory", Reason::kBadDescriptor, [=] { return send(-1); }},
-      {"SendMemory", Reason::kBadDescriptor, [=] { return send(Memory().fd()); }},
+      {"SendMemory", Reason::kBadDescriptor, [=] { return send(SentMemory().fd()); }},
       {"SendMemory", Reason::kBadDescriptor, &SendMovedFrom},
       {"SendMemory", Reason::kUnsupported, &SendOverTheNetwork},
       {"SendMemory", Reason::kIo, &SendToNobody},

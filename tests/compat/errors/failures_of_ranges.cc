@@ -34,23 +34,23 @@ Mapping WritableFile(const ScratchFile& scratch) {
   return *Mapping::OpenFile(scratch.path().c_str(), options);
 }
 
-using Operate = std::function<absl::Status(Mapping&)>;
+using OperateOnMapping = std::function<absl::Status(Mapping&)>;
 
-std::function<absl::Status()> OnNothing(const Operate& operate) {
+std::function<absl::Status()> OnNothing(const OperateOnMapping& operate) {
   return [operate] {
     Mapping nothing;
     return operate(nothing);
   };
 }
 
-std::function<absl::Status()> OnMemory(const Operate& operate) {
+std::function<absl::Status()> OnMemory(const OperateOnMapping& operate) {
   return [operate] {
     Mapping memory = Memory();
     return operate(memory);
   };
 }
 
-std::function<absl::Status()> OnFile(const Operate& operate) {
+std::function<absl::Status()> OnFile(const OperateOnMapping& operate) {
   return [operate] {
     const ScratchFile scratch(Pattern(3 * PageSize()));
     Mapping file = WritableFile(scratch);
@@ -60,7 +60,8 @@ std::function<absl::Status()> OnFile(const Operate& operate) {
 
 // The same, with the answer of a system call decided. `call` is negative where this system has
 // none.
-std::function<absl::Status()> AnsweredOnFile(long call, int error_number, const Operate& operate) {
+std::function<absl::Status()> AnsweredOnFile(long call, int error_number,
+                                             const OperateOnMapping& operate) {
   return [=] {
     const ScratchFile scratch(Pattern(3 * PageSize()));
     Mapping file = WritableFile(scratch);
@@ -70,7 +71,7 @@ std::function<absl::Status()> AnsweredOnFile(long call, int error_number, const 
 }
 
 std::function<absl::Status()> AnsweredOnMemory(long call, int error_number,
-                                               const Operate& operate) {
+                                               const OperateOnMapping& operate) {
   return [=] {
     Mapping memory = Memory();
     if (call < 0 || !CanInject() || !InjectErrno(call, error_number)) return absl::OkStatus();

@@ -11,10 +11,10 @@
 namespace mmap_compat {
 namespace {
 
-Mapping Memory() { return *Mapping::AnonymousPrivate(4 * PageSize()); }
+Mapping FourPages() { return *Mapping::AnonymousPrivate(4 * PageSize()); }
 
 absl::Status SplitAt(std::size_t offset) {
-  Mapping memory = Memory();
+  Mapping memory = FourPages();
   return Split(memory, offset).status();
 }
 
@@ -25,7 +25,7 @@ absl::Status SplitNothing() {
 
 // Halves of one mapping, after something was done to them.
 absl::Status JoinAfter(void (*change)(Mapping& first, Mapping& second)) {
-  Mapping first = Memory();
+  Mapping first = FourPages();
   Mapping second = *Split(first, 2 * PageSize());
   change(first, second);
   return Join(first, second);
@@ -63,7 +63,7 @@ absl::Status SlideWithAnotherFile() {
 }
 
 absl::Status SlideMemory() {
-  Mapping memory = Memory();
+  Mapping memory = FourPages();
   const ScratchFile file("x");
   return Slide(memory, file.Open(O_RDONLY).get(), 0, 1);
 }

@@ -28,9 +28,9 @@ constexpr int kFlagsOfReserving = MAP_PRIVATE;
 #endif
 
 #ifdef SYS_mprotect
-constexpr long kMprotect = SYS_mprotect;
+constexpr long kProtectingCall = SYS_mprotect;
 #else
-constexpr long kMprotect = -1;
+constexpr long kProtectingCall = -1;
 #endif
 
 Reservation Pages() { return *Reservation::Reserve(4 * PageSize()); }
@@ -44,9 +44,9 @@ absl::Status ReserveAt(std::ptrdiff_t displacement) {
   return Reservation::Reserve(PageSize(), options).status();
 }
 
-using Operate = absl::Status (*)(Reservation& space, std::size_t offset, std::size_t length);
+using OperateOnSpace = absl::Status (*)(Reservation& space, std::size_t offset, std::size_t length);
 
-std::function<absl::Status()> With(Operate operate, std::size_t offset, std::size_t length) {
+std::function<absl::Status()> With(OperateOnSpace operate, std::size_t offset, std::size_t length) {
   return [=] {
     Reservation space = Pages();
     return operate(space, offset, length);
@@ -54,7 +54,7 @@ std::function<absl::Status()> With(Operate operate, std::size_t offset, std::siz
 }
 
 // The same on four pages, the second of which is a guard.
-std::function<absl::Status()> AroundGuard(Operate operate) {
+std::function<absl::Status()> AroundGuard(OperateOnSpace operate) {
   return [=] {
     Reservation space = Pages();
     absl::Status status = space.Guard(PageSize(), PageSize());
@@ -62,7 +62,7 @@ std::function<absl::Status()> AroundGuard(Operate operate) {
   };
 }
 
-std::function<absl::Status()> After(bool (*prepare)(), Operate operate) {
+std::function<absl::Status()> After(bool (*prepare)(), OperateOnSpace operate) {
   return [=] {
     Reservation space = Pages();
     // What is remembered on the heap is, before that may fail.
@@ -72,7 +72,7 @@ std::function<absl::Status()> After(bool (*prepare)(), Operate operate) {
   };
 }
 
-std::vector<Failure> FailuresOfPlaces(const char* function, Operate operate) {
+std::vector<Failure> FailuresOfPlaces(const char* function, OperateOnSpace operate) {
   return {
       {function, Reason::kNotMapped,
        [=] {
@@ -96,7 +96,7 @@ absl::Status Guard(Reservation& space, std::size_t offset, std::size_t length) {
   return space.Guard(offset, length);
 }
 
-absl::Status MapFile(Reservation& space, std::size_t offset, std::size_t length) {
+absl::Status MapFileInto(Reservation& space, std::size_t offset, std::size_t length) {
   const ScratchFile file(Pattern(length));
   return space.MapFile(offset, file.Open(O_RDONLY).get());
 }
@@ -115,7 +115,9 @@ absl::Status CommitForReadingOnly() {
   return Reservation::Reserve(PageSize(), options)->Commit(0, PageSize()).status();
 }
 
-bool NoMemoryForProtecting() { return kMprotect >= 0 && InjectErrno(kMprotect, ENOMEM); }
+bool NoMemoryForProtecting() {
+  return kProtectingCall >= 0 && InjectErrno(kProtectingCall, ENOMEM);
+}
 
 bool NoSlots() { return NoMemoryForProtecting() && AnswerEveryMmap(ENOMEM); }
 
@@ -161,7 +163,7 @@ std::vector<Failure> FailuresOfReservations() {
       {"Decommit", Reason::kOutOfMemory, After(&NoMemoryForReserving, &Decommit)},
       {"Decommit", Reason::kTooManyMappings, After(&NoSlots, &Decommit)},
       {"Guard", Reason::kAddressInUse, AroundGuard(&Guard)},
-      {"MapFile", Reason::kAddressInUse, AroundGuard(&MapFile)},
+      {"MapFile", Reason::kAddressInUse, AroundGuard(&MapFileInto)},
       {"MapFile", Reason::kInvalidFlags, MapFileWith(placed)},
       {"MapFile", Reason::kInvalidOffset, MapFileWith(inside_page)},
       {"MapFile", Reason::kAccessDenied, MapFileWith(writable)},
@@ -173,7 +175,7 @@ std::vector<Failure> FailuresOfReservations() {
   Append(FailuresOfPlaces("Commit", &Commit), all);
   Append(FailuresOfPlaces("Decommit", &Decommit), all);
   Append(FailuresOfPlaces("Guard", &Guard), all);
-  Append(FailuresOfPlaces("MapFile", &MapFile), all);
+  Append(FailuresOfPlaces("MapFile", &MapFileInto), all);
   return all;
 }
 

@@ -16,14 +16,14 @@
 namespace mmap_compat {
 namespace {
 
-struct Record {
+struct AppendedRecord {
   std::uint64_t writer;
   std::uint64_t number;
   char text[96];
 };
 
-Record RecordOf(std::uint64_t writer, std::uint64_t number) {
-  Record record = {};
+AppendedRecord RecordOf(std::uint64_t writer, std::uint64_t number) {
+  AppendedRecord record = {};
   record.writer = writer + 1;  // a slot that nobody wrote holds zeros
   record.number = number;
   snprintf(record.text, sizeof(record.text), "record %llu of writer %llu",
@@ -39,18 +39,18 @@ int Write(const std::string& path, std::uint64_t writer, std::size_t records,
           Allocation allocation) {
   FileOptions options;
   options.access = FileAccess::kReadWrite;
-  options.length = sizeof(Record);
+  options.length = sizeof(AppendedRecord);
   options.past_end = PastEnd::kGrow;
   options.allocation = allocation;
   const ScopedFd fd(open(path.c_str(), O_RDWR | O_CLOEXEC));
   for (std::uint64_t i = 0; i < records; ++i) {
-    options.offset = static_cast<std::int64_t>(SlotOf(writer, i) * sizeof(Record));
+    options.offset = static_cast<std::int64_t>(SlotOf(writer, i) * sizeof(AppendedRecord));
     absl::StatusOr<Mapping> window = Mapping::File(fd.get(), options);
     if (!window.ok()) {
       fprintf(stderr, "%s\n", window.status().ToString().c_str());
       return 1;
     }
-    const Record record = RecordOf(writer, i);
+    const AppendedRecord record = RecordOf(writer, i);
     std::memcpy(window->mutable_bytes().data(), &record, sizeof(record));
   }
   return 0;
@@ -73,9 +73,9 @@ std::size_t CountLost(const std::string& path, std::size_t records) {
   const ScopedFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   for (const std::uint64_t writer : {std::uint64_t{0}, std::uint64_t{1}}) {
     for (std::uint64_t i = 0; i < records; ++i) {
-      const Record expected = RecordOf(writer, i);
-      Record found = {};
-      const auto offset = static_cast<off_t>(SlotOf(writer, i) * sizeof(Record));
+      const AppendedRecord expected = RecordOf(writer, i);
+      AppendedRecord found = {};
+      const auto offset = static_cast<off_t>(SlotOf(writer, i) * sizeof(AppendedRecord));
       const bool there = pread(fd.get(), &found, sizeof(found), offset) == sizeof(found) &&
                          std::memcmp(&found, &expected, sizeof(found)) == 0;
       lost += there ? 0 : 1;

@@ -15,13 +15,12 @@
 
 #include "mmap_compat/anonymous.h"
 #include "mmap_compat/page_size.h"
+#include "tests/compat/memory/mappings.h"
 #include "tests/compat/support/matchers.h"
 #include "tests/compat/support/resources.h"
 
 namespace mmap_compat {
 namespace {
-
-constexpr std::size_t kMax = std::numeric_limits<std::size_t>::max();
 
 // Three pages of memory, each of which knows its number.
 class CheckedCallsTest : public ::testing::Test {

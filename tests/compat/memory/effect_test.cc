@@ -19,20 +19,20 @@
 namespace mmap_compat {
 namespace {
 
-constexpr Effect kAll[] = {Effect::kDiscard,   Effect::kRemove,     Effect::kFree,
-                           Effect::kDoNotFork, Effect::kWipeOnFork, Effect::kDoFork,
-                           Effect::kDoNotDump, Effect::kDoDump};
+constexpr Effect kEffects[] = {Effect::kDiscard,   Effect::kRemove,     Effect::kFree,
+                               Effect::kDoNotFork, Effect::kWipeOnFork, Effect::kDoFork,
+                               Effect::kDoNotDump, Effect::kDoDump};
 
 std::string Repeated(std::size_t pages, char c) { return std::string(pages * PageSize(), c); }
 
-void Fill(Mapping& mapping, char c) {
+void FillAll(Mapping& mapping, char c) {
   const auto bytes = mapping.mutable_bytes();
   std::fill(bytes.begin(), bytes.end(), static_cast<std::byte>(c));
 }
 
 Mapping Filled(std::size_t pages, const AnonymousOptions& options = {}) {
   Mapping memory = *Mapping::AnonymousPrivate(pages * PageSize(), options);
-  Fill(memory, 'x');
+  FillAll(memory, 'x');
   return memory;
 }
 
@@ -43,7 +43,7 @@ Mapping FileAs(const ScratchFile& file, FileAccess access) {
 }
 
 TEST(EffectTest, QueryAgreesWithTheCall) {
-  for (const Effect effect : kAll) {
+  for (const Effect effect : kEffects) {
     Mapping memory = effect == Effect::kRemove ? *Mapping::AnonymousShared(PageSize()) : Filled(1);
     const absl::Status status = memory.Apply(effect);
     EXPECT_EQ(Mapping::SupportsEffect(effect), status.ok()) << status.ToString();
@@ -54,7 +54,7 @@ TEST(EffectTest, QueryAgreesWithTheCall) {
 }
 
 TEST(EffectTest, NothingAndRangesOutsideAreNotMapped) {
-  for (const Effect effect : kAll) {
+  for (const Effect effect : kEffects) {
     Mapping nothing;
     EXPECT_THAT(nothing.Apply(effect), FailsFor(Reason::kNotMapped));
     Mapping memory = Filled(1);
@@ -73,7 +73,7 @@ TEST(DiscardTest, MemoryIsZeroAgainAndCanBeUsed) {
   ASSERT_THAT(memory.Apply(Effect::kDiscard), Succeeds());
   EXPECT_EQ(errno, EDOM);
   EXPECT_EQ(memory.text(), Repeated(3, '\0'));
-  Fill(memory, 'y');
+  FillAll(memory, 'y');
   EXPECT_EQ(memory.text(), Repeated(3, 'y'));
   EXPECT_THAT(memory.Resize(9 * PageSize()), Succeeds());
 }
@@ -97,7 +97,7 @@ TEST(DiscardTest, OnlyPagesThatAreInsideWhole) {
   EXPECT_EQ(memory.text().substr(2 * PageSize()), Repeated(2, 'x'));
   // What is after the last byte of a mapping is nobody's.
   Mapping odd = *Mapping::AnonymousPrivate(PageSize() + 7);
-  Fill(odd, 'x');
+  FillAll(odd, 'x');
   ASSERT_THAT(odd.Apply(Effect::kDiscard), Succeeds());
   EXPECT_EQ(odd.text(), std::string(PageSize() + 7, '\0'));
 }
@@ -120,7 +120,7 @@ TEST(DiscardTest, ProtectionOfEachPageStays) {
 
 TEST(DiscardTest, GuardsAndStacksStayWhatTheyAre) {
   Mapping stack = *Mapping::Stack(2 * PageSize());
-  Fill(stack, 'x');
+  FillAll(stack, 'x');
   ASSERT_THAT(stack.Apply(Effect::kDiscard), Succeeds());
   EXPECT_EQ(stack.text(), Repeated(2, '\0'));
   EXPECT_GT(InChild([&stack] {
@@ -145,7 +145,7 @@ TEST(DiscardTest, LockedMemoryIsLockedAfterwards) {
 TEST(DiscardTest, CopyOnWriteShowsItsFileAgain) {
   const ScratchFile file(Repeated(2, 'f'));
   Mapping mapping = FileAs(file, FileAccess::kCopyOnWrite);
-  Fill(mapping, 'x');
+  FillAll(mapping, 'x');
   const absl::Status status = mapping.Apply(PageSize(), PageSize(), Effect::kDiscard);
   if (status.ok()) {
     EXPECT_EQ(mapping.text(), Repeated(1, 'x') + Repeated(1, 'f'));
@@ -161,7 +161,7 @@ TEST(DiscardTest, WhatIsSharedOrAdoptedIsKept) {
   const ScratchFile file(Repeated(1, 'f'));
   Mapping shared_file = FileAs(file, FileAccess::kReadWrite);
   Mapping shared = *Mapping::AnonymousShared(PageSize());
-  Fill(shared, 'x');
+  FillAll(shared, 'x');
   Mapping given = Filled(1);
   const ReleasedPages pages = given.Release();
   Mapping adopted = *Mapping::Adopt(pages.address, pages.length, Protection::kReadWrite);
@@ -244,10 +244,10 @@ TEST(ForkTest, WhatWasSaidLastsWhenPagesMoveOrAreDiscarded) {
   Mapping memory = Filled(1);
   ASSERT_THAT(memory.Apply(Effect::kWipeOnFork), Succeeds());
   ASSERT_THAT(memory.Resize(300 * PageSize()), Succeeds());
-  Fill(memory, 'x');
+  FillAll(memory, 'x');
   EXPECT_EQ(InChildSees(memory, '\0'), 0);
   ASSERT_THAT(memory.Apply(Effect::kDiscard), Succeeds());
-  Fill(memory, 'x');
+  FillAll(memory, 'x');
   EXPECT_EQ(InChildSees(memory, '\0'), 0);
   // Of a part, it makes the parts differ, until the same is said of all.
   ASSERT_THAT(memory.Apply(0, PageSize(), Effect::kDoFork), Succeeds());

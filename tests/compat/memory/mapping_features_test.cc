@@ -19,40 +19,17 @@
 
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
+#include "tests/compat/memory/mappings.h"
 #include "tests/compat/support/matchers.h"
 #include "tests/compat/support/resources.h"
 
 namespace mmap_compat {
 namespace {
 
-constexpr std::size_t kMax = std::numeric_limits<std::size_t>::max();
-
-void Fill(absl::Span<std::byte> bytes, char c) {
-  std::fill(bytes.begin(), bytes.end(), static_cast<std::byte>(c));
-}
-
-Mapping Memory(std::size_t length, const AnonymousOptions& options = {}) {
-  absl::StatusOr<Mapping> mapping = Mapping::AnonymousPrivate(length, options);
-  EXPECT_THAT(mapping, Succeeds());
-  return *std::move(mapping);
-}
-
-FileOptions ReadWrite() {
-  FileOptions options;
-  options.access = FileAccess::kReadWrite;
-  return options;
-}
-
-// Whether touching the byte ends a child.
-bool Faults(const std::byte* byte) {
-  return InChild([byte] {
-           return *const_cast<const volatile std::byte*>(byte) == std::byte{0} ? 0 : 1;
-         }) > 128;
-}
-
 TEST(AdviceTest, WhatEverySystemHasIsTakenForAllKindsOfMemory) {
   const ScratchFile file(Pattern(3 * PageSize()));
-  absl::StatusOr<Mapping> mapped = Mapping::OpenFile(file.path().c_str(), ReadWrite());
+  absl::StatusOr<Mapping> mapped =
+      Mapping::OpenFile(file.path().c_str(), Access(FileAccess::kReadWrite));
   ASSERT_THAT(mapped, Succeeds());
   Mapping memory = Memory(3 * PageSize());
   for (const Advice advice :
@@ -90,7 +67,8 @@ TEST(AdviceTest, HintsKeepContents) {
 
 TEST(AdviceTest, FreeingIsForPrivateMemoryOnlyAndTouchesWholePagesOnly) {
   const ScratchFile file(Pattern(PageSize()));
-  absl::StatusOr<Mapping> mapped = Mapping::OpenFile(file.path().c_str(), ReadWrite());
+  absl::StatusOr<Mapping> mapped =
+      Mapping::OpenFile(file.path().c_str(), Access(FileAccess::kReadWrite));
   ASSERT_THAT(mapped, Succeeds());
   EXPECT_THAT(mapped->Apply(Effect::kFree), FailsFor(Reason::kUnsupported));
   absl::StatusOr<Mapping> shared = Mapping::AnonymousShared(PageSize());
@@ -153,7 +131,7 @@ TEST(ResizeTest, ShrinkingUnmapsTheTail) {
   const std::byte* const last = &memory.bytes()[2 * PageSize()];
   ASSERT_THAT(memory.Resize(PageSize() + 1), Succeeds());
   EXPECT_EQ(memory.text(), std::string(PageSize() + 1, 's'));
-  EXPECT_TRUE(Faults(last));
+  EXPECT_TRUE(TouchEndsAChild(last));
 }
 
 TEST(ResizeTest, WhatWasCutOffDoesNotComeBack) {
@@ -189,7 +167,7 @@ TEST(ResizeTest, FileMappingFollowsItsFile) {
   const std::string contents = Pattern(4 * PageSize());
   const ScratchFile file(contents);
   const ScopedFd fd = file.Open(O_RDWR);
-  FileOptions options = ReadWrite();
+  FileOptions options = Access(FileAccess::kReadWrite);
   options.offset = 10;
   options.length = 20;
   absl::StatusOr<Mapping> mapping = Mapping::File(fd.get(), options);
@@ -210,7 +188,7 @@ TEST(ResizeTest, FileMappingFollowsItsFile) {
 TEST(ResizeTest, EmptyFileMappingCanGrow) {
   const ScratchFile file;
   const ScopedFd fd = file.Open(O_RDWR);
-  absl::StatusOr<Mapping> mapping = Mapping::File(fd.get(), ReadWrite());
+  absl::StatusOr<Mapping> mapping = Mapping::File(fd.get(), Access(FileAccess::kReadWrite));
   ASSERT_THAT(mapping, Succeeds());
   EXPECT_THAT(mapping->Resize(0), Succeeds());
   ASSERT_THAT(mapping->ResizeFile(fd.get(), 7, PastEnd::kGrow), Succeeds());

@@ -27,15 +27,15 @@ namespace {
 
 using ::conformance::explore::Random;
 
-constexpr int kSequences = 300;
-constexpr int kSteps = 120;
+constexpr int kMappingSequences = 300;
+constexpr int kMappingSteps = 120;
 
-enum class Kind { kNothing, kPrivate, kShared, kReadFile, kWriteFile, kCopy };
+enum class MappingKind { kNothing, kPrivate, kShared, kReadFile, kWriteFile, kCopy };
 
 // A mapping and what it should be.
 struct Pair {
   Mapping mapping;
-  Kind kind = Kind::kNothing;
+  MappingKind kind = MappingKind::kNothing;
   std::string bytes;       // of memory and of copies
   std::size_t offset = 0;  // in the file
   std::size_t size = 0;
@@ -45,24 +45,27 @@ struct Pair {
 };
 
 bool OfFile(const Pair& pair) {
-  return pair.kind == Kind::kReadFile || pair.kind == Kind::kWriteFile || pair.kind == Kind::kCopy;
+  return pair.kind == MappingKind::kReadFile || pair.kind == MappingKind::kWriteFile ||
+         pair.kind == MappingKind::kCopy;
 }
 
-class World {
+class MappingWorld {
  public:
-  explicit World(std::uint64_t seed) : random_(seed), file_(Pattern(3 * PageSize() + 100)) {
+  explicit MappingWorld(std::uint64_t seed) : random_(seed), file_(Pattern(3 * PageSize() + 100)) {
     contents_ = Pattern(3 * PageSize() + 100);
     fd_.emplace(file_.Open(O_RDWR));
   }
 
   void Step() {
     Pair& pair = pairs_[static_cast<std::size_t>(random_.Below(static_cast<int>(pairs_.size())))];
-    using Operation = void (World::*)(Pair&);
+    using Operation = void (MappingWorld::*)(Pair&);
     static constexpr Operation kOperations[] = {
-        &World::MakeMemory, &World::MakeFile, &World::Store,  &World::Store,   &World::Store,
-        &World::Resize,     &World::Resize,   &World::View,   &World::Protect, &World::Flush,
-        &World::Advise,     &World::Lock,     &World::Move,   &World::Unmap,   &World::ResizeFile,
-        &World::Populate,   &World::Readopt,  &World::Refuse,
+        &MappingWorld::MakeMemory, &MappingWorld::MakeFile, &MappingWorld::Store,
+        &MappingWorld::Store,      &MappingWorld::Store,    &MappingWorld::Resize,
+        &MappingWorld::Resize,     &MappingWorld::View,     &MappingWorld::Protect,
+        &MappingWorld::Flush,      &MappingWorld::Advise,   &MappingWorld::Lock,
+        &MappingWorld::Move,       &MappingWorld::Unmap,    &MappingWorld::ResizeFile,
+        &MappingWorld::Populate,   &MappingWorld::Readopt,  &MappingWorld::Refuse,
     };
     (this->*random_.From(kOperations))(pair);
     for (const Pair& each : pairs_) Compare(each);
@@ -95,7 +98,7 @@ class World {
   // What applies to every operation on a range.
   std::set<Reason> RangeMistakes(const Pair& pair, std::size_t offset, std::size_t length) const {
     std::set<Reason> reasons;
-    if (pair.kind == Kind::kNothing || !IsInside(pair, offset, length)) {
+    if (pair.kind == MappingKind::kNothing || !IsInside(pair, offset, length)) {
       reasons.insert(Reason::kNotMapped);
     }
     return reasons;
@@ -105,17 +108,17 @@ class World {
   static bool IsReadable(Protection protection) { return protection != Protection::kNone; }
 
   void Compare(const Pair& pair) {
-    EXPECT_EQ(pair.mapping.is_mapped(), pair.kind != Kind::kNothing);
+    EXPECT_EQ(pair.mapping.is_mapped(), pair.kind != MappingKind::kNothing);
     EXPECT_EQ(pair.mapping.size(), pair.size);
-    if (pair.kind == Kind::kNothing) return;
+    if (pair.kind == MappingKind::kNothing) return;
     EXPECT_EQ(pair.mapping.protection(), pair.protection);
     if (!IsReadable(pair.protection) || !pair.known) return;
-    const bool own = !OfFile(pair) || pair.kind == Kind::kCopy;
+    const bool own = !OfFile(pair) || pair.kind == MappingKind::kCopy;
     EXPECT_TRUE(pair.mapping.text() ==
                 (own ? pair.bytes : contents_.substr(pair.offset, pair.size)));
   }
 
-  void Become(Pair& pair, absl::StatusOr<Mapping> made, Kind kind) {
+  void Become(Pair& pair, absl::StatusOr<Mapping> made, MappingKind kind) {
     ASSERT_THAT(made, Succeeds());
     pair = Pair();
     pair.mapping = *std::move(made);
@@ -127,7 +130,7 @@ class World {
     const bool shared = random_.Percent(40);
     auto made = shared ? Mapping::AnonymousShared(length) : Mapping::AnonymousPrivate(length);
     if (length == 0) return ExpectStatus(made.status(), {Reason::kInvalidLength});
-    Become(pair, std::move(made), shared ? Kind::kShared : Kind::kPrivate);
+    Become(pair, std::move(made), shared ? MappingKind::kShared : MappingKind::kPrivate);
     pair.bytes.assign(length, '\0');
     pair.size = length;
     pair.protection = Protection::kReadWrite;
@@ -135,11 +138,12 @@ class World {
 
   void MakeFile(Pair& pair) {
     FileOptions options;
-    const std::array<Kind, 3> kinds = {Kind::kReadFile, Kind::kWriteFile, Kind::kCopy};
-    const Kind kind = random_.From(kinds);
-    options.access = kind == Kind::kReadFile    ? FileAccess::kReadOnly
-                     : kind == Kind::kWriteFile ? FileAccess::kReadWrite
-                                                : FileAccess::kCopyOnWrite;
+    const std::array<MappingKind, 3> kinds = {MappingKind::kReadFile, MappingKind::kWriteFile,
+                                              MappingKind::kCopy};
+    const MappingKind kind = random_.From(kinds);
+    options.access = kind == MappingKind::kReadFile    ? FileAccess::kReadOnly
+                     : kind == MappingKind::kWriteFile ? FileAccess::kReadWrite
+                                                       : FileAccess::kCopyOnWrite;
     const std::size_t offset = random_.Next() % (contents_.size() + 2);
     options.offset = static_cast<std::int64_t>(offset);
     std::set<Reason> reasons;
@@ -157,7 +161,7 @@ class World {
     pair.offset = offset;
     pair.size = size;
     pair.bytes = contents_.substr(offset, size);
-    pair.protection = kind == Kind::kReadFile ? Protection::kRead : Protection::kReadWrite;
+    pair.protection = kind == MappingKind::kReadFile ? Protection::kRead : Protection::kReadWrite;
   }
 
   void Store(Pair& pair) {
@@ -167,9 +171,9 @@ class World {
     const std::size_t at = random_.Next() % bytes.size();
     const char byte = static_cast<char>(random_.Below(256));
     bytes[at] = static_cast<std::byte>(byte);
-    if (pair.kind == Kind::kWriteFile) {
+    if (pair.kind == MappingKind::kWriteFile) {
       contents_[pair.offset + at] = byte;
-      for (Pair& each : pairs_) each.known = each.known && each.kind != Kind::kCopy;
+      for (Pair& each : pairs_) each.known = each.known && each.kind != MappingKind::kCopy;
     } else {
       pair.bytes[at] = byte;
     }
@@ -178,10 +182,10 @@ class World {
   void Resize(Pair& pair) {
     const std::size_t size = AnyLength();
     std::set<Reason> reasons;
-    const bool empty_stays = pair.kind != Kind::kNothing && pair.size == 0 && size == 0;
-    if (pair.kind == Kind::kNothing) reasons.insert(Reason::kNotMapped);
+    const bool empty_stays = pair.kind != MappingKind::kNothing && pair.size == 0 && size == 0;
+    if (pair.kind == MappingKind::kNothing) reasons.insert(Reason::kNotMapped);
     if (size == 0) reasons.insert(Reason::kInvalidLength);
-    if (pair.kind != Kind::kPrivate) reasons.insert(Reason::kUnsupported);
+    if (pair.kind != MappingKind::kPrivate) reasons.insert(Reason::kUnsupported);
     if (!IsWritable(pair.protection)) reasons.insert(Reason::kAccessDenied);
     if (empty_stays) reasons.clear();
     const absl::Status status = pair.mapping.Resize(size);
@@ -193,7 +197,7 @@ class World {
   }
 
   void ResizeFile(Pair& pair) {
-    if (pair.kind != Kind::kReadFile && pair.kind != Kind::kWriteFile) return;
+    if (pair.kind != MappingKind::kReadFile && pair.kind != MappingKind::kWriteFile) return;
     const std::size_t size = AnyLength();
     const bool grow = random_.Percent(50);
     std::set<Reason> reasons;
@@ -225,10 +229,10 @@ class World {
                                            Protection::kReadWrite};
     const Protection wanted = random_.From(all);
     std::set<Reason> reasons;
-    if (pair.kind == Kind::kNothing) reasons.insert(Reason::kNotMapped);
+    if (pair.kind == MappingKind::kNothing) reasons.insert(Reason::kNotMapped);
     // The descriptor is open to write, so whether a mapping made to read may become writable is up
     // to the system; see FileAccess.
-    if (pair.kind == Kind::kReadFile && IsWritable(wanted)) return;
+    if (pair.kind == MappingKind::kReadFile && IsWritable(wanted)) return;
     ExpectStatus(pair.mapping.Protect(wanted), reasons);
     if (reasons.empty()) pair.protection = wanted;
   }
@@ -273,21 +277,21 @@ class World {
   void Unmap(Pair& pair) {
     if (!random_.Percent(30)) return;
     std::set<Reason> reasons;
-    if (pair.kind == Kind::kNothing) reasons.insert(Reason::kNotMapped);
+    if (pair.kind == MappingKind::kNothing) reasons.insert(Reason::kNotMapped);
     ExpectStatus(pair.mapping.Unmap(), reasons);
     pair = Pair();
   }
 
   void Populate(Pair& pair) {
     std::set<Reason> reasons;
-    if (pair.kind == Kind::kNothing) reasons.insert(Reason::kNotMapped);
+    if (pair.kind == MappingKind::kNothing) reasons.insert(Reason::kNotMapped);
     ExpectStatus(pair.mapping.Populate(Effort::kBestEffort), reasons);
   }
 
   // Gives up the pages and takes them back: from then on they are adopted, and are let go.
   void Readopt(Pair& pair) {
     const ReleasedPages pages = pair.mapping.Release();
-    EXPECT_EQ(pages.address != nullptr, pair.kind != Kind::kNothing && pair.size != 0);
+    EXPECT_EQ(pages.address != nullptr, pair.kind != MappingKind::kNothing && pair.size != 0);
     if (pages.address != nullptr) {
       auto adopted = Mapping::Adopt(pages.address, pages.length, pair.protection);
       ASSERT_THAT(adopted, Succeeds());
@@ -315,9 +319,10 @@ class World {
 };
 
 TEST(MappingModelTest, RandomSequencesDoWhatTheHeaderPromises) {
-  for (int sequence = 0; sequence < kSequences && !::testing::Test::HasFailure(); ++sequence) {
-    World world(static_cast<std::uint64_t>(sequence));
-    for (int i = 0; i < kSteps && !::testing::Test::HasFailure(); ++i) {
+  for (int sequence = 0; sequence < kMappingSequences && !::testing::Test::HasFailure();
+       ++sequence) {
+    MappingWorld world(static_cast<std::uint64_t>(sequence));
+    for (int i = 0; i < kMappingSteps && !::testing::Test::HasFailure(); ++i) {
       SCOPED_TRACE(::testing::Message() << "sequence " << sequence << ", operation " << i);
       world.Step();
     }

@@ -18,36 +18,12 @@
 
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
+#include "tests/compat/memory/mappings.h"
 #include "tests/compat/support/matchers.h"
 #include "tests/compat/support/resources.h"
 
 namespace mmap_compat {
 namespace {
-
-constexpr std::size_t kMax = std::numeric_limits<std::size_t>::max();
-
-void Fill(absl::Span<std::byte> bytes, char c) {
-  std::fill(bytes.begin(), bytes.end(), static_cast<std::byte>(c));
-}
-
-Mapping Memory(std::size_t length, const AnonymousOptions& options = {}) {
-  absl::StatusOr<Mapping> mapping = Mapping::AnonymousPrivate(length, options);
-  EXPECT_THAT(mapping, Succeeds());
-  return *std::move(mapping);
-}
-
-FileOptions ReadWrite() {
-  FileOptions options;
-  options.access = FileAccess::kReadWrite;
-  return options;
-}
-
-// Whether touching the byte ends a child.
-bool Faults(const std::byte* byte) {
-  return InChild([byte] {
-           return *const_cast<const volatile std::byte*>(byte) == std::byte{0} ? 0 : 1;
-         }) > 128;
-}
 
 TEST(PlacementTest, ExclusiveTakesAFreeAddressAndNeverABusyOne) {
   AnonymousOptions options;
@@ -123,21 +99,22 @@ TEST(GuardTest, PagesBesideTheMemoryCannotBeTouched) {
   Mapping memory = Memory(2 * PageSize(), options);
   EXPECT_EQ(memory.size(), 2 * PageSize());
   Fill(memory.mutable_bytes(), 'i');
-  EXPECT_TRUE(Faults(memory.bytes().data() - 1));
-  EXPECT_TRUE(Faults(memory.bytes().data() + memory.size()));
+  EXPECT_TRUE(TouchEndsAChild(memory.bytes().data() - 1));
+  EXPECT_TRUE(TouchEndsAChild(memory.bytes().data() + memory.size()));
   ASSERT_THAT(memory.Protect(Protection::kRead), Succeeds());
   ASSERT_THAT(memory.Protect(Protection::kReadWrite), Succeeds());
-  EXPECT_TRUE(Faults(memory.bytes().data() - 1)) << "protecting the memory opened its guard";
+  EXPECT_TRUE(TouchEndsAChild(memory.bytes().data() - 1))
+      << "protecting the memory opened its guard";
   const std::byte* const guard = memory.bytes().data() - 1;
   EXPECT_THAT(memory.Unmap(), Succeeds());
-  EXPECT_TRUE(Faults(guard));
+  EXPECT_TRUE(TouchEndsAChild(guard));
 }
 
 TEST(GuardTest, StackHasOneBelow) {
   absl::StatusOr<Mapping> stack = Mapping::Stack(16 * PageSize());
   ASSERT_THAT(stack, Succeeds());
   Fill(stack->mutable_bytes(), 't');
-  EXPECT_TRUE(Faults(stack->bytes().data() - 1));
+  EXPECT_TRUE(TouchEndsAChild(stack->bytes().data() - 1));
 }
 
 TEST(LaterProtectionTest, MoreThanDeclaredIsRefusedOnEverySystem) {
@@ -180,7 +157,7 @@ TEST(OwnershipTest, ReleasedPagesStayAndCanBeAdopted) {
   ASSERT_THAT(adopted, Succeeds());
   EXPECT_EQ(adopted->text(), std::string(PageSize() + 5, 'r'));
   EXPECT_THAT(adopted->Unmap(), Succeeds());
-  EXPECT_TRUE(Faults(static_cast<std::byte*>(pages.address)));
+  EXPECT_TRUE(TouchEndsAChild(static_cast<std::byte*>(pages.address)));
   EXPECT_THAT(Mapping::Adopt(pages.address, PageSize(), Protection::kRead),
               FailsFor(Reason::kNotMapped));
   EXPECT_EQ(Mapping().Release().address, nullptr);
@@ -197,7 +174,8 @@ TEST(OwnershipTest, WhatCannotBePagesIsNotAdopted) {
 
 TEST(EmptyMappingTest, EveryOperationIsFine) {
   const ScratchFile file;
-  absl::StatusOr<Mapping> empty = Mapping::OpenFile(file.path().c_str(), ReadWrite());
+  absl::StatusOr<Mapping> empty =
+      Mapping::OpenFile(file.path().c_str(), Access(FileAccess::kReadWrite));
   ASSERT_THAT(empty, Succeeds());
   EXPECT_THAT(empty->Advise(Advice::kWillNeed), Succeeds());
   EXPECT_THAT(empty->Apply(Effect::kFree), Succeeds());

@@ -14,27 +14,18 @@
 #include <utility>
 
 #include "mmap_compat/page_size.h"
+#include "tests/compat/memory/mappings.h"
 #include "tests/compat/support/matchers.h"
 #include "tests/compat/support/resources.h"
 
 namespace mmap_compat {
 namespace {
 
-FileOptions Access(FileAccess access) {
-  FileOptions options;
-  options.access = access;
-  return options;
-}
-
 FileOptions Range(std::int64_t offset, std::size_t length) {
   FileOptions options;
   options.offset = offset;
   options.length = length;
   return options;
-}
-
-void Fill(absl::Span<std::byte> bytes, char c) {
-  std::fill(bytes.begin(), bytes.end(), static_cast<std::byte>(c));
 }
 
 TEST(MappingTest, AnonymousMemoryIsZeroedAndWritableAndAsLongAsAsked) {
@@ -284,7 +275,6 @@ TEST(MappingTest, AssigningUnmapsWhatWasThere) {
 }
 
 TEST(MappingTest, LengthsThatCannotBeAreInvalid) {
-  constexpr std::size_t kMax = std::numeric_limits<std::size_t>::max();
   const ScratchFile file("abc");
   const ScopedFd fd = file.Open(O_RDONLY);
   EXPECT_THAT(Mapping::AnonymousPrivate(0), FailsFor(Reason::kInvalidLength, EINVAL));

@@ -23,6 +23,7 @@
 #include "mmap_compat/page_size.h"
 #include "mmap_compat/rearrange.h"
 #include "mmap_compat/reservation.h"
+#include "tests/compat/memory/mappings.h"
 #include "tests/compat/support/matchers.h"
 #include "tests/compat/support/own_mounts.h"
 #include "tests/compat/support/resources.h"
@@ -34,12 +35,6 @@ using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
 constexpr std::uint64_t kFourGiB = std::uint64_t{1} << 32;
-
-FileOptions Access(FileAccess access) {
-  FileOptions options;
-  options.access = access;
-  return options;
-}
 
 std::uint64_t EndOf(const Mapping& mapping) {
   return std::uint64_t{reinterpret_cast<std::uintptr_t>(mapping.bytes().data())} + mapping.size();

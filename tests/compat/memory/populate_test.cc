@@ -13,27 +13,12 @@
 
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
+#include "tests/compat/memory/mappings.h"
 #include "tests/compat/support/matchers.h"
 #include "tests/compat/support/resources.h"
 
 namespace mmap_compat {
 namespace {
-
-void Fill(absl::Span<std::byte> bytes, char c) {
-  std::fill(bytes.begin(), bytes.end(), static_cast<std::byte>(c));
-}
-
-Mapping Memory(std::size_t length, const AnonymousOptions& options = {}) {
-  absl::StatusOr<Mapping> mapping = Mapping::AnonymousPrivate(length, options);
-  EXPECT_THAT(mapping, Succeeds());
-  return *std::move(mapping);
-}
-
-FileOptions ReadWrite() {
-  FileOptions options;
-  options.access = FileAccess::kReadWrite;
-  return options;
-}
 
 TEST(PopulateTest, EveryPageIsThereAndKeepsItsContents) {
   Mapping memory = Memory(5 * PageSize());
@@ -120,7 +105,7 @@ TEST(PopulateTest, FilesForWritingHaveTheirCopiesOrTheirPlace) {
     EXPECT_EQ(*copied * 1024, 8 * PageSize());
   }
   EXPECT_THAT(copies.Populate(Effort::kBestEffort, PopulateFor::kWriting), Succeeds());
-  const Mapping shared = *Mapping::OpenFile(file.path(), ReadWrite());
+  const Mapping shared = *Mapping::OpenFile(file.path(), Access(FileAccess::kReadWrite));
   EXPECT_EQ(shared.Populate(Effort::kStrict, PopulateFor::kWriting).ok(), status.ok());
   file.Resize(PageSize());
   if (status.ok()) {

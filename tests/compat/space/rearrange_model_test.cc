@@ -29,9 +29,9 @@ namespace {
 
 using ::conformance::explore::Random;
 
-constexpr int kSequences = 200;
-constexpr int kSteps = 100;
-constexpr std::size_t kFilePages = 9;
+constexpr int kRearrangeSequences = 200;
+constexpr int kRearrangeSteps = 100;
+constexpr std::size_t kRearrangeFilePages = 9;
 
 enum class Kind { kNothing, kPrivate, kShared, kWindow };
 
@@ -49,9 +49,9 @@ class Pieces {
  public:
   explicit Pieces(std::uint64_t seed)
       : random_(seed),
-        file_(Pattern(kFilePages * PageSize())),
+        file_(Pattern(kRearrangeFilePages * PageSize())),
         fd_(file_.Open(O_RDWR)),
-        contents_(Pattern(kFilePages * PageSize())),
+        contents_(Pattern(kRearrangeFilePages * PageSize())),
         foreign_("another file"),
         foreign_fd_(foreign_.Open(O_RDWR)) {}
 
@@ -82,7 +82,8 @@ class Pieces {
   void Make(Piece& piece) {
     const std::array<Kind, 3> kinds = {Kind::kPrivate, Kind::kShared, Kind::kWindow};
     const Kind kind = random_.From(kinds);
-    const std::size_t size = static_cast<std::size_t>(1 + random_.Below(kFilePages)) * PageSize();
+    const std::size_t size =
+        static_cast<std::size_t>(1 + random_.Below(kRearrangeFilePages)) * PageSize();
     FileOptions options;
     options.access = FileAccess::kReadWrite;
     options.length = size;
@@ -101,7 +102,7 @@ class Pieces {
     Piece& rest =
         pieces_[static_cast<std::size_t>(random_.Below(static_cast<int>(pieces_.size())))];
     if (&rest == &piece) return;
-    std::size_t at = static_cast<std::size_t>(random_.Below(kFilePages)) * PageSize();
+    std::size_t at = static_cast<std::size_t>(random_.Below(kRearrangeFilePages)) * PageSize();
     if (random_.Percent(10)) at += PageSize() / 2;
     std::set<Reason> reasons;
     if (at == 0 || at >= Size(piece)) reasons.insert(Reason::kNotMapped);
@@ -153,7 +154,8 @@ class Pieces {
   }
 
   void SlideOne(Piece& window) {
-    const std::size_t offset = static_cast<std::size_t>(random_.Below(kFilePages)) * PageSize();
+    const std::size_t offset =
+        static_cast<std::size_t>(random_.Below(kRearrangeFilePages)) * PageSize();
     const std::size_t length = static_cast<std::size_t>(random_.Below(5)) * PageSize();
     const int kind = random_.Below(20);
     std::set<Reason> reasons;
@@ -211,9 +213,10 @@ class Pieces {
 };
 
 TEST(RearrangeModelTest, RandomSequencesDoWhatTheHeaderPromises) {
-  for (int sequence = 0; sequence < kSequences && !::testing::Test::HasFailure(); ++sequence) {
+  for (int sequence = 0; sequence < kRearrangeSequences && !::testing::Test::HasFailure();
+       ++sequence) {
     Pieces pieces(static_cast<std::uint64_t>(sequence));
-    for (int i = 0; i < kSteps && !::testing::Test::HasFailure(); ++i) {
+    for (int i = 0; i < kRearrangeSteps && !::testing::Test::HasFailure(); ++i) {
       SCOPED_TRACE(::testing::Message() << "sequence " << sequence << ", operation " << i);
       pieces.Step();
     }
@@ -349,9 +352,10 @@ class Objects {
 };
 
 TEST(SharedMemoryModelTest, RandomSequencesDoWhatTheHeaderPromises) {
-  for (int sequence = 0; sequence < kSequences && !::testing::Test::HasFailure(); ++sequence) {
+  for (int sequence = 0; sequence < kRearrangeSequences && !::testing::Test::HasFailure();
+       ++sequence) {
     Objects objects(static_cast<std::uint64_t>(sequence));
-    for (int i = 0; i < kSteps && !::testing::Test::HasFailure(); ++i) {
+    for (int i = 0; i < kRearrangeSteps && !::testing::Test::HasFailure(); ++i) {
       SCOPED_TRACE(::testing::Message() << "sequence " << sequence << ", operation " << i);
       objects.Step();
     }

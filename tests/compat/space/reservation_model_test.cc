@@ -25,10 +25,10 @@ namespace {
 
 using ::conformance::explore::Random;
 
-constexpr int kSequences = 200;
-constexpr int kSteps = 100;
-constexpr std::size_t kPages = 12;
-constexpr std::size_t kFilePages = 5;
+constexpr int kReservationSequences = 200;
+constexpr int kReservationSteps = 100;
+constexpr std::size_t kReservationPages = 12;
+constexpr std::size_t kReservationFilePages = 5;
 
 enum class Part { kReserved, kCommitted, kFile, kGuard };
 
@@ -48,8 +48,8 @@ struct Range {
 class World {
  public:
   explicit World(std::uint64_t seed)
-      : random_(seed), file_(Pattern(kFilePages * PageSize())), fd_(file_.Open(O_RDWR)) {
-    contents_ = Pattern(kFilePages * PageSize());
+      : random_(seed), file_(Pattern(kReservationFilePages * PageSize())), fd_(file_.Open(O_RDWR)) {
+    contents_ = Pattern(kReservationFilePages * PageSize());
     Renew();
   }
 
@@ -66,7 +66,7 @@ class World {
 
  private:
   void Renew() {
-    auto made = Reservation::Reserve(kPages * PageSize());
+    auto made = Reservation::Reserve(kReservationPages * PageSize());
     ASSERT_THAT(made, Succeeds());
     reservation_ = *std::move(made);
     pages_.fill(PageModel());
@@ -74,16 +74,16 @@ class World {
   }
 
   Range WholePages() {
-    const auto first = static_cast<std::size_t>(random_.Below(kPages));
+    const auto first = static_cast<std::size_t>(random_.Below(kReservationPages));
     const auto count = static_cast<std::size_t>(random_.Below(5));
-    Range range = {first * PageSize(), std::min(count, kPages - first) * PageSize()};
-    if (random_.Percent(4)) range.length += kPages * PageSize();  // outside
+    Range range = {first * PageSize(), std::min(count, kReservationPages - first) * PageSize()};
+    if (random_.Percent(4)) range.length += kReservationPages * PageSize();  // outside
     if (range.length != 0 && random_.Percent(4)) range.offset += 1;
     if (range.length != 0 && random_.Percent(4)) range.length -= 1;
     return range;
   }
   Range AnyBytes() {
-    const std::size_t size = kPages * PageSize();
+    const std::size_t size = kReservationPages * PageSize();
     const std::size_t offset = random_.Next() % size;
     const std::size_t length = random_.Next() % (3 * PageSize());
     return {offset, random_.Percent(90) ? std::min(length, size - offset) : length};
@@ -92,7 +92,8 @@ class World {
   template <typename Predicate>
   bool Any(const Range& range, Predicate predicate) const {
     if (range.length == 0) return false;
-    const std::size_t end = std::min((range.offset + range.length - 1) / PageSize() + 1, kPages);
+    const std::size_t end =
+        std::min((range.offset + range.length - 1) / PageSize() + 1, kReservationPages);
     for (std::size_t i = range.offset / PageSize(); i < end; ++i) {
       if (predicate(pages_[i])) return true;
     }
@@ -107,7 +108,7 @@ class World {
 
   std::set<Reason> Mistakes(const Range& range, bool whole_pages) const {
     std::set<Reason> reasons;
-    if (!owns_ || range.offset + range.length > kPages * PageSize()) {
+    if (!owns_ || range.offset + range.length > kReservationPages * PageSize()) {
       reasons.insert(Reason::kNotMapped);
     }
     const bool whole = range.offset % PageSize() == 0 && range.length % PageSize() == 0;
@@ -135,8 +136,8 @@ class World {
 
   void Compare() {
     EXPECT_EQ(reservation_.is_mapped(), owns_);
-    EXPECT_EQ(reservation_.size(), owns_ ? kPages * PageSize() : 0U);
-    for (std::size_t i = 0; owns_ && i < kPages; ++i) {
+    EXPECT_EQ(reservation_.size(), owns_ ? kReservationPages * PageSize() : 0U);
+    for (std::size_t i = 0; owns_ && i < kReservationPages; ++i) {
       const auto view = reservation_.View(i * PageSize(), PageSize());
       EXPECT_EQ(view.ok(), !HoldsNothing(pages_[i])) << i << " " << view.status();
       if (!view.ok() || pages_[i].protection == Protection::kNone) continue;
@@ -187,12 +188,12 @@ class World {
   void MapFile() {
     Range range = WholePages();
     FileOptions options;
-    const auto first = static_cast<std::size_t>(random_.Below(kFilePages));
+    const auto first = static_cast<std::size_t>(random_.Below(kReservationFilePages));
     options.access = random_.Percent(50) ? FileAccess::kReadOnly : FileAccess::kReadWrite;
     options.offset = static_cast<std::int64_t>(first * PageSize());
     options.length = range.length;
     std::set<Reason> reasons = Mistakes({range.offset, 0}, true);
-    if (!owns_ || range.offset + range.length > kPages * PageSize()) {
+    if (!owns_ || range.offset + range.length > kReservationPages * PageSize()) {
       reasons.insert(Reason::kNotMapped);
     }
     if (range.length == 0) reasons.insert(Reason::kInvalidLength);
@@ -223,7 +224,7 @@ class World {
   }
 
   void Store() {
-    const auto number = static_cast<std::size_t>(random_.Below(kPages));
+    const auto number = static_cast<std::size_t>(random_.Below(kReservationPages));
     PageModel& page = pages_[number];
     auto view = reservation_.MutableView(number * PageSize(), PageSize());
     std::set<Reason> reasons;
@@ -319,14 +320,15 @@ class World {
   ScopedFd fd_;
   std::string contents_;
   Reservation reservation_;
-  std::array<PageModel, kPages> pages_;
+  std::array<PageModel, kReservationPages> pages_;
   bool owns_ = false;
 };
 
 TEST(ReservationModelTest, RandomSequencesDoWhatTheHeaderPromises) {
-  for (int sequence = 0; sequence < kSequences && !::testing::Test::HasFailure(); ++sequence) {
+  for (int sequence = 0; sequence < kReservationSequences && !::testing::Test::HasFailure();
+       ++sequence) {
     World world(static_cast<std::uint64_t>(sequence));
-    for (int i = 0; i < kSteps && !::testing::Test::HasFailure(); ++i) {
+    for (int i = 0; i < kReservationSteps && !::testing::Test::HasFailure(); ++i) {
       SCOPED_TRACE(::testing::Message() << "sequence " << sequence << ", operation " << i);
       world.Step();
     }

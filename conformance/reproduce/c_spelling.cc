@@ -174,10 +174,10 @@ Statements Speller::Expected(const Step& step, const std::string& call) {
 
 // An offset that is some pages before the end of all offsets is so on a host with other pages, too.
 std::string Speller::FarOffset(std::uint64_t value) {
-  constexpr std::uint64_t kManyPages = 1024;
+  constexpr std::uint64_t kPagesNearEnd = 1024;
   constexpr auto kLast = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   const std::uint64_t before_end = kLast - value + 1;
-  if (before_end % page_ != 0 || before_end / page_ > kManyPages) {
+  if (before_end % page_ != 0 || before_end / page_ > kPagesNearEnd) {
     return absl::StrCat("(off_t)0x", absl::Hex(value));
   }
   return absl::StrCat("(off_t)(0x", absl::Hex(kLast), " - ", names_.Bytes(before_end), " + 1)");

@@ -100,7 +100,7 @@ Answer IgnoresNoReplace(Kernel& honest, Call call) {
 }
 
 #ifdef MAP_EXCL
-Answer IgnoresExcl(Kernel& honest, Call call) {
+Answer MmapIgnoresExcl(Kernel& honest, Call call) {
   if (IsMmap(call)) Flags(call) &= ~static_cast<std::uint64_t>(MAP_EXCL);
   return honest.Do(call);
 }
@@ -131,7 +131,7 @@ std::vector<Mutant> PlacementMutants() {
       {"locked_bytes_never_fall", LockedBytesNeverFall},
       {"mmap_ignores_noreplace", IgnoresNoReplace},
 #ifdef MAP_EXCL
-      {"mmap_ignores_excl", IgnoresExcl},
+      {"mmap_ignores_excl", MmapIgnoresExcl},
 #endif
 #ifdef MAP_TRYFIXED
       {"mmap_tryfixed_replaces", TryfixedReplaces},

@@ -126,6 +126,17 @@ test_linking_reads_the_libraries_and_leaves_no_cache() {
   expect_equal "$(ls "$machine/tmp")" '' 'what is left of the cache'
 }
 
+# Bazel links with its arguments in a file.
+test_linking_reads_the_libraries_with_arguments_in_a_file() {
+  make_machine
+  install freebsd_amd64
+  printf '%s\n' -o "$machine/a" a.o -target x86_64-freebsd.14.0 >"$machine/a.params"
+  run platforms/toolchains/zig_c++ "@$machine/a.params"
+  expect_status 0
+  run cat "$machine/listing"
+  expect_output "-> $machine/cross/libraries/x86_64-freebsd.14.0/o"
+}
+
 test_compiling_has_an_empty_cache_and_the_status_is_the_compilers() {
   make_machine
   install freebsd_amd64

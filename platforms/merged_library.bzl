@@ -12,25 +12,21 @@ installed (install/library.bzl) is built so.
 
 load("@rules_cc//cc:defs.bzl", "cc_library", "cc_test")
 
-def _merge(name, srcs, parts):
+def _merge(name, srcs):
     """Returns what to compile, and what that includes."""
     sources = sorted([source for source in srcs if source.endswith(".cc")])
     headers = [source for source in srcs if not source.endswith(".cc")]
-    length = (len(sources) + parts - 1) // parts
-    merged = []
-    for part in range(parts):
-        merged.append("%s_merged_%d.cc" % (name, part))
-        native.genrule(
-            name = "%s_merged_%d" % (name, part),
-            srcs = sources[part * length:(part + 1) * length],
-            outs = [merged[-1]],
-            # By its path in its repository, from which Bazel lets quoted names be found.
-            cmd = "for f in $(SRCS); do echo \"#include \\\"$${f#*external/*/}\\\"\"; done > $@",
-            visibility = ["//visibility:private"],
-        )
+    native.genrule(
+        name = name + "_merged",
+        srcs = sources,
+        outs = [name + "_merged.cc"],
+        # By its path in its repository, from which Bazel lets quoted names be found.
+        cmd = "for f in $(SRCS); do echo \"#include \\\"$${f#*external/*/}\\\"\"; done > $@",
+        visibility = ["//visibility:private"],
+    )
     compiled = select({
         "//platforms:sources_separate": sources,
-        "//conditions:default": merged,
+        "//conditions:default": [name + "_merged.cc"],
     })
     included = select({
         "//platforms:sources_separate": [],
@@ -38,16 +34,15 @@ def _merge(name, srcs, parts):
     })
     return headers + compiled, included
 
-def merged_library(name, srcs, parts = 1, **kwargs):
-    """A cc_library that compiles its .cc files as if they were `parts` files.
+def merged_library(name, srcs, **kwargs):
+    """A cc_library that compiles its .cc files as if they were one.
 
     Args:
       name: the target's name.
       srcs: .cc files, and headers of its own.
-      parts: more than one for a library so large that several processors should compile it.
       **kwargs: what cc_library takes besides.
     """
-    compiled, included = _merge(name, srcs, parts)
+    compiled, included = _merge(name, srcs)
     cc_library(
         name = name,
         srcs = compiled,
@@ -64,7 +59,7 @@ def merged_test(name, srcs, deps, **kwargs):
       deps: as of cc_test.
       **kwargs: what cc_test takes besides.
     """
-    compiled, included = _merge(name, srcs, 1)
+    compiled, included = _merge(name, srcs)
     cc_library(
         name = name + "_sources",
         testonly = True,

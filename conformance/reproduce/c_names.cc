@@ -2,7 +2,6 @@
 
 #include "conformance/reproduce/c_names.h"
 
-#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -13,9 +12,6 @@ namespace conformance {
 namespace {
 
 constexpr std::uint64_t kManyPages = std::uint64_t{1} << 40;
-
-// The bounds of size_t and of what an address can be, on the host that made the trace.
-constexpr std::uint64_t kSizeBound = std::numeric_limits<std::size_t>::max();
 
 // So many bytes below a page are meant as such.
 constexpr std::int64_t kJustBelow = 128;

@@ -7,10 +7,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
 namespace conformance {
+
+// The bounds of size_t and of what an address can be, on the host that made the trace.
+inline constexpr std::uint64_t kSizeBound = std::numeric_limits<std::size_t>::max();
 
 // Gives names in the order in which mappings and descriptors appear. Only those that are spoken of
 // later need one, which is known in the end: so a trace is gone through twice, the second time with

@@ -19,8 +19,6 @@ namespace {
 
 using Statements = std::vector<CStatement>;
 
-constexpr std::uint64_t kLargestSize = std::numeric_limits<std::size_t>::max();
-
 // Where a call was asked to put what it maps, zero if nowhere, and how much that is.
 struct Wish {
   std::uint64_t address;
@@ -96,13 +94,13 @@ std::string Speller::Argument(const Step& step, std::size_t index) {
       return names_.Address(value);
     case Argument::kLength:
       // A length that reaches from an address to the end of all addresses belongs to that address.
-      if (value > kLargestSize / 2 && names_.Knows(0 - value)) {
+      if (value > kSizeBound / 2 && names_.Knows(0 - value)) {
         return absl::StrCat("(size_t)0 - (size_t)(", names_.Address(0 - value), ")");
       }
       return names_.Bytes(value);
     case Argument::kOffset:
       if (number < 0) return absl::StrCat("-(off_t)(", names_.Bytes(0 - value), ")");
-      return value > kLargestSize / 4 ? FarOffset(value) : names_.Bytes(value);
+      return value > kSizeBound / 4 ? FarOffset(value) : names_.Bytes(value);
     case Argument::kDescriptor:
       return names_.Descriptor(value);
     case Argument::kMode:

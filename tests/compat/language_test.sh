@@ -63,7 +63,7 @@ test_the_cplusplus_that_is_required_is_enough() {
 
 test_c_is_not_asked_for_cplusplus() {
   for header in mmap_compat smalloc; do
-    run cc -std=c99 -pedantic-errors -fsyntax-only -x c -Icompat/include "compat/include/mmap_compat/$header.h"
+    run cc -std=c99 -pedantic-errors -fsyntax-only -x c -Icompat/include "./compat/include/mmap_compat/$header.h"
     expect_status 0
   done
 }

@@ -4,8 +4,9 @@
 // once instead of comparing it with all of them.
 //
 //   constexpr ErrnoIndex kIndex = IndexErrnos(kRows, &Row::error_number);
-//   const Row* row = FindErrno(kRows, &Row::error_number, kIndex, errno);  // nullptr: there is
-//   none
+//   const Row* row = FindErrno(kRows, &Row::error_number, kIndex, errno);
+//
+// A null pointer says that there is none.
 #ifndef COMPAT_SRC_ERRORS_ERRNO_INDEX_H_
 #define COMPAT_SRC_ERRORS_ERRNO_INDEX_H_
 

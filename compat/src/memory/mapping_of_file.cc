@@ -158,11 +158,11 @@ absl::StatusOr<Mapping> Mapping::File(int fd, const FileOptions& options) {
   // mmap requires offsets of whole pages: the bytes before the asked ones are mapped and not shown.
   Extent extent;
   extent.size = *length;
-  const std::size_t page = PageSize();
-  extent.delta = static_cast<std::size_t>(static_cast<std::uint64_t>(options.offset) & (page - 1));
-  const std::size_t most = std::size_t{PTRDIFF_MAX} & ~(page - 1);
-  if (*length > most - extent.delta) return RefuseFile(kLengthTooLong, fd, options);
-  extent.pages_length = (extent.delta + *length + page - 1) & ~(page - 1);
+  extent.delta = OffsetInPage(static_cast<std::uint64_t>(options.offset));
+  if (*length > RoundDownToPage(PTRDIFF_MAX) - extent.delta) {
+    return RefuseFile(kLengthTooLong, fd, options);
+  }
+  extent.pages_length = *RoundUpToPage(extent.delta + *length);
   MmapCall call = CallFor(fd, options);
   call.length = extent.delta + *length;
   call.offset = options.offset - static_cast<std::int64_t>(extent.delta);

@@ -13,6 +13,7 @@
 
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
+#include "tests/compat/support/mappings.h"
 #include "tests/compat/support/matchers.h"
 #include "tests/compat/support/resources.h"
 
@@ -25,14 +26,9 @@ constexpr Effect kEffects[] = {Effect::kDiscard,   Effect::kRemove,     Effect::
 
 std::string Repeated(std::size_t pages, char c) { return std::string(pages * PageSize(), c); }
 
-void FillAll(Mapping& mapping, char c) {
-  const auto bytes = mapping.mutable_bytes();
-  std::fill(bytes.begin(), bytes.end(), static_cast<std::byte>(c));
-}
-
 Mapping Filled(std::size_t pages, const AnonymousOptions& options = {}) {
   Mapping memory = *Mapping::AnonymousPrivate(pages * PageSize(), options);
-  FillAll(memory, 'x');
+  Fill(memory.mutable_bytes(), 'x');
   return memory;
 }
 
@@ -73,7 +69,7 @@ TEST(DiscardTest, MemoryIsZeroAgainAndCanBeUsed) {
   ASSERT_THAT(memory.Apply(Effect::kDiscard), Succeeds());
   EXPECT_EQ(errno, EDOM);
   EXPECT_EQ(memory.text(), Repeated(3, '\0'));
-  FillAll(memory, 'y');
+  Fill(memory.mutable_bytes(), 'y');
   EXPECT_EQ(memory.text(), Repeated(3, 'y'));
   EXPECT_THAT(memory.Resize(9 * PageSize()), Succeeds());
 }
@@ -97,7 +93,7 @@ TEST(DiscardTest, OnlyPagesThatAreInsideWhole) {
   EXPECT_EQ(memory.text().substr(2 * PageSize()), Repeated(2, 'x'));
   // What is after the last byte of a mapping is nobody's.
   Mapping odd = *Mapping::AnonymousPrivate(PageSize() + 7);
-  FillAll(odd, 'x');
+  Fill(odd.mutable_bytes(), 'x');
   ASSERT_THAT(odd.Apply(Effect::kDiscard), Succeeds());
   EXPECT_EQ(odd.text(), std::string(PageSize() + 7, '\0'));
 }
@@ -120,7 +116,7 @@ TEST(DiscardTest, ProtectionOfEachPageStays) {
 
 TEST(DiscardTest, GuardsAndStacksStayWhatTheyAre) {
   Mapping stack = *Mapping::Stack(2 * PageSize());
-  FillAll(stack, 'x');
+  Fill(stack.mutable_bytes(), 'x');
   ASSERT_THAT(stack.Apply(Effect::kDiscard), Succeeds());
   EXPECT_EQ(stack.text(), Repeated(2, '\0'));
   EXPECT_GT(InChild([&stack] {
@@ -145,7 +141,7 @@ TEST(DiscardTest, LockedMemoryIsLockedAfterwards) {
 TEST(DiscardTest, CopyOnWriteShowsItsFileAgain) {
   const ScratchFile file(Repeated(2, 'f'));
   Mapping mapping = FileAs(file, FileAccess::kCopyOnWrite);
-  FillAll(mapping, 'x');
+  Fill(mapping.mutable_bytes(), 'x');
   const absl::Status status = mapping.Apply(PageSize(), PageSize(), Effect::kDiscard);
   if (status.ok()) {
     EXPECT_EQ(mapping.text(), Repeated(1, 'x') + Repeated(1, 'f'));
@@ -161,7 +157,7 @@ TEST(DiscardTest, WhatIsSharedOrAdoptedIsKept) {
   const ScratchFile file(Repeated(1, 'f'));
   Mapping shared_file = FileAs(file, FileAccess::kReadWrite);
   Mapping shared = *Mapping::AnonymousShared(PageSize());
-  FillAll(shared, 'x');
+  Fill(shared.mutable_bytes(), 'x');
   Mapping given = Filled(1);
   const ReleasedPages pages = given.Release();
   Mapping adopted = *Mapping::Adopt(pages.address, pages.length, Protection::kReadWrite);
@@ -244,10 +240,10 @@ TEST(ForkTest, WhatWasSaidLastsWhenPagesMoveOrAreDiscarded) {
   Mapping memory = Filled(1);
   ASSERT_THAT(memory.Apply(Effect::kWipeOnFork), Succeeds());
   ASSERT_THAT(memory.Resize(300 * PageSize()), Succeeds());
-  FillAll(memory, 'x');
+  Fill(memory.mutable_bytes(), 'x');
   EXPECT_EQ(InChildSees(memory, '\0'), 0);
   ASSERT_THAT(memory.Apply(Effect::kDiscard), Succeeds());
-  FillAll(memory, 'x');
+  Fill(memory.mutable_bytes(), 'x');
   EXPECT_EQ(InChildSees(memory, '\0'), 0);
   // Of a part, it makes the parts differ, until the same is said of all.
   ASSERT_THAT(memory.Apply(0, PageSize(), Effect::kDoFork), Succeeds());

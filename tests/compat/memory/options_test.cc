@@ -23,7 +23,7 @@
 #include "mmap_compat/page_size.h"
 #include "mmap_compat/rearrange.h"
 #include "mmap_compat/reservation.h"
-#include "tests/compat/memory/mappings.h"
+#include "tests/compat/support/mappings.h"
 #include "tests/compat/support/matchers.h"
 #include "tests/compat/support/own_mounts.h"
 #include "tests/compat/support/resources.h"

@@ -13,7 +13,7 @@
 
 #include "mmap_compat/mapping.h"
 #include "mmap_compat/page_size.h"
-#include "tests/compat/memory/mappings.h"
+#include "tests/compat/support/mappings.h"
 #include "tests/compat/support/matchers.h"
 #include "tests/compat/support/resources.h"
 

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "mmap_compat/page_size.h"
+#include "tests/compat/support/mappings.h"
 #include "tests/compat/support/matchers.h"
 #include "tests/compat/support/resources.h"
 
@@ -33,12 +34,6 @@ Mapping Numbered(std::size_t count) {
 
 std::size_t FirstNumber(const Mapping& mapping) {
   return static_cast<std::size_t>(mapping.bytes()[0]);
-}
-
-FileOptions ReadWrite() {
-  FileOptions options;
-  options.access = FileAccess::kReadWrite;
-  return options;
 }
 
 TEST(SplitTest, EachOwnsItsPart) {
@@ -71,7 +66,7 @@ TEST(SplitTest, GuardsStayWithTheirNeighbours) {
 
 TEST(SplitTest, FilesAreFlushedAndResizedInParts) {
   const ScratchFile file(Pattern(3 * PageSize() + 10));
-  FileOptions options = ReadWrite();
+  FileOptions options = Access(FileAccess::kReadWrite);
   options.offset = 100;
   Mapping first = *Mapping::OpenFile(file.path().c_str(), options);
   Mapping second = *Split(first, 2 * PageSize() - 100);
@@ -208,7 +203,7 @@ TEST(SlideTest, AWindowShowsTheWholeFileInPieces) {
 TEST(SlideTest, StoresReachTheFileAndProtectionStays) {
   const ScratchFile file(Pattern(4 * PageSize()));
   const ScopedFd fd = file.Open(O_RDWR);
-  FileOptions options = ReadWrite();
+  FileOptions options = Access(FileAccess::kReadWrite);
   options.length = PageSize();
   Mapping window = *Mapping::File(fd.get(), options);
   window.mutable_bytes()[0] = std::byte{'1'};

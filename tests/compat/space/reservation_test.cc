@@ -20,6 +20,7 @@
 
 #include "mmap_compat/page_size.h"
 #include "mmap_compat/shared_memory.h"
+#include "tests/compat/support/mappings.h"
 #include "tests/compat/support/matchers.h"
 #include "tests/compat/support/resources.h"
 
@@ -27,10 +28,6 @@ namespace mmap_compat {
 namespace {
 
 Reservation Pages(std::size_t count) { return *Reservation::Reserve(count * PageSize()); }
-
-void Fill(absl::Span<std::byte> bytes, int value) {
-  std::fill(bytes.begin(), bytes.end(), static_cast<std::byte>(value));
-}
 
 bool AllAre(absl::Span<const std::byte> bytes, int value) {
   return std::all_of(bytes.begin(), bytes.end(),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Mappings that tests begin with, and what they ask of them.
-#ifndef TESTS_COMPAT_MEMORY_MAPPINGS_H_
-#define TESTS_COMPAT_MEMORY_MAPPINGS_H_
+#ifndef TESTS_COMPAT_SUPPORT_MAPPINGS_H_
+#define TESTS_COMPAT_SUPPORT_MAPPINGS_H_
 
 #include <algorithm>
 #include <cstddef>
@@ -44,4 +44,4 @@ inline bool TouchEndsAChild(const std::byte* byte) {
 
 }  // namespace mmap_compat
 
-#endif  // TESTS_COMPAT_MEMORY_MAPPINGS_H_
+#endif  // TESTS_COMPAT_SUPPORT_MAPPINGS_H_

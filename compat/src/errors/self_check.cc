@@ -261,7 +261,7 @@ constexpr Mistake kMistakes[] = {
      [](W) {
        return OnAMapping([](Mapping& mapping) {
          const Mapping taken = std::move(mapping);
-         return mapping.Flush();  // NOLINT(bugprone-use-after-move)
+         return mapping.Flush();  // NOLINT(*-move,*.Move)
        });
      }},
     {"mapping.outside", "A range flushed that leaves its mapping", Reason::kNotMapped,

@@ -192,7 +192,7 @@ absl::Status RunMovedFrom() {
   const std::byte byte{};
   absl::StatusOr<AccessGuard> guard = AccessGuard::Install();
   const AccessGuard taken = *std::move(guard);
-  return guard->Run({&byte, 1}, [] {});  // NOLINT(bugprone-use-after-move)
+  return guard->Run({&byte, 1}, [] {});  // NOLINT(*-move,*.Move)
 }
 
 absl::Status RunOn(const std::function<void(Mapping&, const ScratchFile&)>& spoil) {

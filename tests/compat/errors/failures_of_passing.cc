@@ -40,7 +40,7 @@ absl::Status SendMovedFrom() {
   const Pair pair;
   SharedMemory memory = SentMemory();
   const SharedMemory taken = std::move(memory);
-  // NOLINTNEXTLINE(bugprone-use-after-move): which is the mistake
+  // NOLINTNEXTLINE(*-move,*.Move): which is the mistake
   return SendMemory(pair.here, memory);
 }
 

@@ -247,7 +247,7 @@ TEST(MappingTest, MovingLeavesNothingBehindAndUnmapsNothing) {
   ASSERT_THAT(made, Succeeds());
   Fill(made->mutable_bytes(), 'm');
   Mapping taken = *std::move(made);
-  EXPECT_THAT(made->Flush(), FailsFor(Reason::kNotMapped));  // NOLINT(bugprone-use-after-move)
+  EXPECT_THAT(made->Flush(), FailsFor(Reason::kNotMapped));  // NOLINT(*-move,*.Move)
   EXPECT_EQ(taken.text(), std::string(PageSize(), 'm'));
   Mapping other;
   EXPECT_FALSE(other.is_mapped());

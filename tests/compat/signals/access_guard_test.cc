@@ -204,13 +204,14 @@ TEST(AccessGuardTest, GuardThatWasMovedFromCallsNothing) {
   AccessGuard first = Installed();
   AccessGuard second = std::move(first);
   const auto touch = [&file] { file.Touch(); };
-  // NOLINTNEXTLINE(bugprone-use-after-move)
+  // NOLINTNEXTLINE(*-move,*.Move)
   EXPECT_THAT(first.Run(file.bytes(), touch), FailsFor(Reason::kNotMapped));
   std::vector<std::byte> copy(file.bytes().size());
   EXPECT_THAT(first.Copy(file.bytes(), absl::MakeSpan(copy)), FailsFor(Reason::kNotMapped));
   EXPECT_TRUE(file.IsGuardedBy(second));
   first = std::move(second);
   EXPECT_TRUE(file.IsGuardedBy(first));
+  // NOLINTNEXTLINE(*-move,*.Move)
   EXPECT_THAT(second.Run(file.bytes(), touch), FailsFor(Reason::kNotMapped));
 }
 

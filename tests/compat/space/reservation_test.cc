@@ -257,7 +257,7 @@ TEST(ReservationTest, OperationsOnRangesReachWhatIsThereAndNothingElse) {
 TEST(ReservationTest, WhatOwnsNothingSaysSo) {
   Reservation space = Pages(1);
   Reservation moved = std::move(space);
-  // NOLINTNEXTLINE(bugprone-use-after-move): which is what is tested
+  // NOLINTNEXTLINE(*-move,*.Move): which is what is tested
   EXPECT_THAT(space.Commit(0, PageSize()), FailsFor(Reason::kNotMapped));
   EXPECT_EQ(space.address(), nullptr);
   EXPECT_THAT(moved.Commit(0, PageSize()), Succeeds());

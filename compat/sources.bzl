@@ -30,9 +30,9 @@ _WITHOUT_MMAN = {
         "error_status.cc",
         "errors.cc",
         "errors_of_ranges.cc",
+        "known_errnos.cc",
         "host_system.cc",
         "message_text.cc",
-        "name_mistake.cc",
         "own_mistakes.cc",
     ],
     "files": [

@@ -28,6 +28,7 @@
 #include "mmap_compat/abi.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <optional>
 #include <type_traits>
@@ -73,16 +74,23 @@ class PathView {
   constexpr const char* c_str() const noexcept { return path_; }
 
   // In bytes, without the NUL at its end; nothing where it was made of a const char*.
-  constexpr std::optional<std::size_t> length() const noexcept { return length_; }
+  constexpr std::optional<std::size_t> length() const noexcept {
+    return HasLength() ? std::optional(length_) : std::nullopt;
+  }
 
   // Whether it has a NUL before its end.
   bool HasNulInside() const noexcept {
-    return length_ && std::memchr(path_, '\0', *length_) != nullptr;
+    return HasLength() && std::memchr(path_, '\0', length_) != nullptr;
   }
 
  private:
+  static constexpr std::size_t kNoLength = SIZE_MAX;
+
+  constexpr bool HasLength() const noexcept { return length_ != kNoLength; }
+
   const char* path_;
-  std::optional<std::size_t> length_;
+  // Not an optional: of two words, a view is handed over in registers.
+  std::size_t length_ = kNoLength;
 };
 
 }  // namespace MMAP_COMPAT_ABI

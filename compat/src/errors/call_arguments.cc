@@ -32,10 +32,7 @@ void WriteProtections(int protection, MessageText& message) {
   }
 }
 
-void WriteText(PathView text, MessageText& message) {
-  if (text.c_str() == nullptr) return message.Add("null");
-  if (!text.HasNulInside()) return message.Add(text.c_str());
-  std::string_view rest(text.c_str(), *text.length());
+ABSL_ATTRIBUTE_COLD void WriteTextWithNul(std::string_view rest, MessageText& message) {
   while (!rest.empty()) {
     const std::size_t nul = rest.find('\0');
     message.Add(rest.substr(0, nul));
@@ -45,9 +42,33 @@ void WriteText(PathView text, MessageText& message) {
   }
 }
 
+bool WriteText(PathView text, MessageText& message) {
+  if (text.c_str() == nullptr) {
+    message.Add("null");
+    return true;
+  }
+  if (text.HasNulInside()) {
+    WriteTextWithNul({text.c_str(), *text.length()}, message);
+    return false;
+  }
+  // One loop, not three calls: names are short.
+  bool separates = false;
+  const char* end = text.c_str();
+  for (; *end != '\0'; ++end) separates |= *end == ',' || *end == ')';
+  const std::string_view plain(text.c_str(), static_cast<std::size_t>(end - text.c_str()));
+  message.Add(plain);
+  return !separates || ReadsAsPlainText(plain);
+}
+
 }  // namespace
 
-void CallArgument::Write(MessageText& message) const {
+bool CallArgument::Write(MessageText& message) const {
+  if (kind_ == Kind::kText) return WriteText(text_, message);
+  WriteNumber(message);
+  return true;
+}
+
+void CallArgument::WriteNumber(MessageText& message) const {
   switch (kind_) {
     case Kind::kUnsigned:
       return message.AddNumber(number_);
@@ -58,13 +79,8 @@ void CallArgument::Write(MessageText& message) const {
     case Kind::kProtection:
       return WriteProtections(static_cast<int>(number_), message);
     case Kind::kText:
-      return WriteText(text_, message);
+      break;
   }
-}
-
-bool CallArgument::IsPlain() const {
-  if (kind_ != Kind::kText || text_.c_str() == nullptr) return true;
-  return !text_.HasNulInside() && ReadsAsPlainText(text_.c_str());
 }
 
 void CallArguments::push_back(const CallArgument& argument) {
@@ -72,23 +88,13 @@ void CallArguments::push_back(const CallArgument& argument) {
   arguments_[size_++] = argument;
 }
 
-CallArgument Number(const char* name, std::uint64_t value) {
-  return {name, CallArgument::Kind::kUnsigned, value};
-}
-
-CallArgument SignedNumber(const char* name, std::int64_t value) {
-  return {name, CallArgument::Kind::kSigned, static_cast<std::uint64_t>(value)};
-}
-
-CallArgument Address(const char* name, const void* value) {
+CallArgument Address(std::string_view name, const void* value) {
   return {name, CallArgument::Kind::kAddress, reinterpret_cast<std::uintptr_t>(value)};
 }
 
 CallArgument Protections(int protection) {
   return {"protection", CallArgument::Kind::kProtection, static_cast<std::uint64_t>(protection)};
 }
-
-CallArgument Text(const char* name, PathView value) { return {name, value}; }
 
 CallArguments RangeArguments(std::size_t offset, std::size_t length) {
   return {Number("offset", offset), Number("length", length)};

@@ -11,7 +11,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <string_view>
 
+#include "absl/base/attributes.h"
 #include "message_text.h"
 #include "mmap_compat/errors.h"
 #include "mmap_compat/path_view.h"
@@ -27,22 +29,21 @@ class CallArgument {
 
   // Not one yet: a failure does not wait for those that it has not. NOLINTNEXTLINE
   CallArgument() {}
-  constexpr CallArgument(const char* name, Kind kind, std::uint64_t number)
+  constexpr CallArgument(std::string_view name, Kind kind, std::uint64_t number)
       : name_(name), kind_(kind), number_(number) {}
-  constexpr CallArgument(const char* name, PathView text)
+  constexpr CallArgument(std::string_view name, PathView text)
       : name_(name), kind_(Kind::kText), text_(text) {}
 
-  const char* name() const { return name_; }
+  constexpr std::string_view name() const { return name_; }
 
   // As it reads in a message: "0", "PROT_READ|PROT_WRITE", "0x7f00"; in a text a NUL as \0, and a
-  // null pointer as null.
-  void Write(MessageText& message) const;
-
-  // Whether it can be told from what stands around it in a message.
-  bool IsPlain() const;
+  // null pointer as null. Returns whether that can be told from what stands around it there.
+  bool Write(MessageText& message) const;
 
  private:
-  const char* name_;
+  ABSL_ATTRIBUTE_NOINLINE void WriteNumber(MessageText& message) const;
+
+  std::string_view name_;
   Kind kind_;
   union {
     std::uint64_t number_;
@@ -63,19 +64,23 @@ class CallArguments {
   // Aborts where there are too many, which is a mistake of this library.
   void push_back(const CallArgument& argument);
 
-  const CallArgument* begin() const { return arguments_.data(); }
-  const CallArgument* end() const { return arguments_.data() + size_; }
+  const CallArgument* data() const { return arguments_.data(); }
+  std::size_t size() const { return size_; }
 
  private:
   std::array<CallArgument, 8> arguments_;
   std::size_t size_ = 0;
 };
 
-CallArgument Number(const char* name, std::uint64_t value);
-CallArgument SignedNumber(const char* name, std::int64_t value);
-CallArgument Address(const char* name, const void* value);
+constexpr CallArgument Number(std::string_view name, std::uint64_t value) {
+  return {name, CallArgument::Kind::kUnsigned, value};
+}
+constexpr CallArgument SignedNumber(std::string_view name, std::int64_t value) {
+  return {name, CallArgument::Kind::kSigned, static_cast<std::uint64_t>(value)};
+}
+CallArgument Address(std::string_view name, const void* value);
 CallArgument Protections(int protection);  // PROT_ bits, called "protection"
-CallArgument Text(const char* name, PathView value);
+constexpr CallArgument Text(std::string_view name, PathView value) { return {name, value}; }
 
 // Of a call on bytes of an object, as its caller counts them.
 CallArguments RangeArguments(std::size_t offset, std::size_t length);

@@ -185,17 +185,23 @@ Reason CommonMeaning(int error_number);
 // The reason by the table, else by that.
 Reason Classify(System system, Operation operation, int error_number, Circumstances circumstances);
 
+// The code of a status that has this reason.
+absl::StatusCode StatusCodeOf(Reason reason);
+
 // The circumstance that makes a name a mistake wherever it is given, or 0.
-Circumstances NameMistake(PathView name);
+inline Circumstances NameMistake(PathView name) {
+  if (name.c_str() == nullptr) return kNameNull;
+  return name.HasNulInside() ? kNulInside : 0;
+}
 
 // A mistake that was seen before the call: one of the library's own, or a row of exactly this
 // operation and circumstance, which there must be.
 absl::Status Refusal(Operation operation, Circumstances circumstance,
-                     const CallArguments& arguments);
+                     absl::Span<const CallArgument> arguments);
 
 // A call that failed with `error_number` on this system. Leaves errno equal to it.
 absl::Status Failure(Operation operation, int error_number, Circumstances circumstances,
-                     const CallArguments& arguments);
+                     absl::Span<const CallArgument> arguments);
 
 }  // namespace internal
 }  // namespace MMAP_COMPAT_ABI

@@ -13,19 +13,19 @@ inline namespace MMAP_COMPAT_ABI {
 namespace internal {
 namespace {
 
-constexpr std::string_view kBetweenArguments = ", ";
-constexpr std::string_view kAfterArguments = "): ";
-constexpr std::string_view kBeforeErrno = " [";
+constexpr char kBetweenArguments[] = ", ";
+constexpr char kAfterArguments[] = "): ";
+constexpr char kBeforeErrno[] = " [";
 
 // The name of a number that is none of Operation's, as those after its last one are.
 constexpr std::string_view kNoOperation = "unknown";
 
 void WriteAfterArguments(std::string_view explanation, int error_number, MessageText& message) {
-  message.Add(kAfterArguments);
+  message.AddLiteral(kAfterArguments);
   message.Add(explanation);
-  message.Add(kBeforeErrno);
+  message.AddLiteral(kBeforeErrno);
   WriteErrnoName(error_number, message);
-  message.Add("]");
+  message.AddLiteral("]");
 }
 
 // Takes what is in front of `separator`, and both away. Nothing where there is no separator.
@@ -99,31 +99,31 @@ bool ReadsAsPlainText(std::string_view text) {
 
 void WriteMessage(const Error& error, MessageText& message) {
   message.Add(OperationName(error.operation));
-  message.Add("(");
+  message.AddLiteral("(");
   std::string_view separator;
   for (const Argument& argument : error.arguments) {
     message.Add(separator);
     message.Add(argument.name);
-    message.Add("=");
+    message.AddLiteral("=");
     message.Add(argument.value);
     separator = kBetweenArguments;
   }
   WriteAfterArguments(error.explanation, error.original_errno, message);
 }
 
-void WriteMessage(Operation operation, const CallArguments& arguments, std::string_view explanation,
-                  int error_number, MessageText& message) {
+bool WriteMessage(Operation operation, absl::Span<const CallArgument> arguments,
+                  std::string_view explanation, int error_number, MessageText& message) {
   message.Add(OperationName(operation));
-  message.Add("(");
-  std::string_view separator;
+  message.AddLiteral("(");
+  bool is_plain = true;
   for (const CallArgument& argument : arguments) {
-    message.Add(separator);
+    if (&argument != arguments.begin()) message.AddLiteral(kBetweenArguments);
     message.Add(argument.name());
-    message.Add("=");
-    argument.Write(message);
-    separator = kBetweenArguments;
+    message.AddLiteral("=");
+    is_plain = argument.Write(message) && is_plain;
   }
   WriteAfterArguments(explanation, error_number, message);
+  return is_plain;
 }
 
 std::optional<Meaning> MeaningOf(Operation operation, std::string_view explanation) {

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string_view>
 
+#include "absl/types/span.h"
 #include "call_arguments.h"
 #include "message_text.h"
 #include "mmap_compat/errors.h"
@@ -24,8 +25,10 @@ inline namespace MMAP_COMPAT_ABI {
 namespace internal {
 
 void WriteMessage(const Error& error, MessageText& message);
-void WriteMessage(Operation operation, const CallArguments& arguments, std::string_view explanation,
-                  int error_number, MessageText& message);
+
+// Returns whether each argument can be told from what stands around it.
+bool WriteMessage(Operation operation, absl::Span<const CallArgument> arguments,
+                  std::string_view explanation, int error_number, MessageText& message);
 
 // Whether a name or a value can stand in a message and be told from the rest of it.
 bool ReadsAsPlainText(std::string_view text);

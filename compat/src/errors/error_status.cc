@@ -7,9 +7,11 @@
 #include <string>
 #include <string_view>
 
+#include "absl/base/attributes.h"
 #include "absl/status/status.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "errno_table.h"
 #include "error_message.h"
 #include "error_payload.h"
@@ -24,46 +26,6 @@ using namespace internal;
 namespace {
 
 constexpr char kPayloadUrl[] = "type.mmap-compat/Error";
-
-absl::StatusCode CodeOf(Reason reason) {
-  switch (reason) {
-    case Reason::kInvalidLength:
-    case Reason::kInvalidOffset:
-    case Reason::kInvalidAddress:
-    case Reason::kInvalidFlags:
-    case Reason::kInvalidName:
-    case Reason::kBadDescriptor:
-      return absl::StatusCode::kInvalidArgument;
-    case Reason::kNotMappable:
-    case Reason::kNotMapped:
-      return absl::StatusCode::kFailedPrecondition;
-    case Reason::kAccessDenied:
-    case Reason::kNotPermitted:
-      return absl::StatusCode::kPermissionDenied;
-    case Reason::kAddressInUse:
-    case Reason::kAlreadyExists:
-      return absl::StatusCode::kAlreadyExists;
-    case Reason::kOutOfMemory:
-    case Reason::kOutOfAddressSpace:
-    case Reason::kTooManyMappings:
-    case Reason::kLockLimit:
-    case Reason::kTooManyFiles:
-      return absl::StatusCode::kResourceExhausted;
-    case Reason::kBeyondFileLimits:
-      return absl::StatusCode::kOutOfRange;
-    case Reason::kUnsupported:
-      return absl::StatusCode::kUnimplemented;
-    case Reason::kIo:
-      return absl::StatusCode::kDataLoss;
-    case Reason::kNotFound:
-      return absl::StatusCode::kNotFound;
-    case Reason::kCancelled:
-      return absl::StatusCode::kCancelled;
-    case Reason::kUnknown:
-      break;
-  }
-  return absl::StatusCode::kUnknown;
-}
 
 // The first errno in the row that is one: POSIX's own where it names any.
 int ErrnoOfRefusal(const ErrnoRow& row) {
@@ -99,7 +61,7 @@ Mistake MistakeFor(Operation operation, Circumstances circumstance) {
 // Whether a status with a message that long can be made: its allocations must not fail. Asks for
 // much more than they need, since allocators keep a small block that was freed for requests of the
 // same size.
-bool HeapHasRoomFor(std::size_t message) {
+ABSL_ATTRIBUTE_COLD bool HeapHasRoomFor(std::size_t message) {
   constexpr std::size_t kAmple = std::size_t{3} << 10;
   // Volatile, so that no compiler does without an allocation that nobody uses.
   void* volatile room = std::malloc(message + kAmple);
@@ -117,11 +79,20 @@ struct Described {
   Reason reason;
   int error_number;
   bool refused;
+  bool explanation_tells_all;  // the reason, and whether it was refused
   std::string_view explanation;
 };
 
+// As a row of the table has it, which most failures have none of.
+ABSL_ATTRIBUTE_NOINLINE void DescribeByRow(const ErrnoRow& row, Described& described) {
+  described.reason = row.reason;
+  described.explanation = row.explanation;
+  described.explanation_tells_all = !IsRefused(row);
+}
+
 // For an error that its message does not tell, or not without doubt.
-absl::Status StatusWithPayload(const Described& described, const CallArguments& arguments) {
+ABSL_ATTRIBUTE_NOINLINE absl::Status StatusWithPayload(const Described& described,
+                                                       absl::Span<const CallArgument> arguments) {
   Error error;
   error.operation = described.operation;
   error.reason = described.reason;
@@ -131,21 +102,20 @@ absl::Status StatusWithPayload(const Described& described, const CallArguments& 
   for (const CallArgument& argument : arguments) {
     MessageText value;
     argument.Write(value);
-    error.arguments.push_back({argument.name(), std::string(value.view())});
+    error.arguments.push_back({std::string(argument.name()), std::string(value.view())});
   }
   return ToStatus(error);
 }
 
-// Two allocations, by absl::Status, where the message tells all.
-absl::Status StatusOf(const Described& described, bool explanation_tells_all,
-                      const CallArguments& arguments) {
-  bool is_plain = explanation_tells_all;
-  for (const CallArgument& argument : arguments) is_plain = is_plain && argument.IsPlain();
-  if (!is_plain) return StatusWithPayload(described, arguments);
+// Inlined, and the rare parts not: see message_text.h. Two allocations, by absl::Status, where the
+// message tells all.
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline absl::Status StatusOf(
+    const Described& described, absl::Span<const CallArgument> arguments) {
   MessageText message;
-  WriteMessage(described.operation, arguments, described.explanation, described.error_number,
-               message);
-  const absl::StatusCode code = CodeOf(described.reason);
+  const bool is_plain = WriteMessage(described.operation, arguments, described.explanation,
+                                     described.error_number, message);
+  if (!described.explanation_tells_all || !is_plain) return StatusWithPayload(described, arguments);
+  const absl::StatusCode code = StatusCodeOf(described.reason);
   const bool is_short_of_memory = code == absl::StatusCode::kResourceExhausted;
   if (is_short_of_memory && !HeapHasRoomFor(message.view().size())) return absl::Status(code, "");
   return absl::Status(code, View(message));
@@ -183,7 +153,7 @@ std::optional<Reason> ReasonFrom(const absl::Status& status) {
 absl::Status ToStatus(const Error& error) {
   MessageText message;
   WriteMessage(error, message);
-  absl::Status status(CodeOf(error.reason), View(message));
+  absl::Status status(StatusCodeOf(error.reason), View(message));
   if (ErrorInMessage(message.view()) == error) return status;
   // From a view, since the constructor from a string is a template, whose symbol Clang (since 18)
   // and GCC spell differently: each could not be linked with an Abseil that the other built.
@@ -202,19 +172,26 @@ bool IsRefused(const ErrnoRow& row) {
 }
 
 absl::Status Refusal(Operation operation, Circumstances circumstance,
-                     const CallArguments& arguments) {
+                     absl::Span<const CallArgument> arguments) {
   const Mistake mistake = MistakeFor(operation, circumstance);
-  return StatusOf({operation, mistake.reason, mistake.error_number, true, mistake.explanation},
-                  mistake.is_told_by_explanation, arguments);
+  return StatusOf({operation, mistake.reason, mistake.error_number, true,
+                   mistake.is_told_by_explanation, mistake.explanation},
+                  arguments);
 }
 
 absl::Status Failure(Operation operation, int error_number, Circumstances circumstances,
-                     const CallArguments& arguments) {
-  const ErrnoRow* const row = FindRow(HostSystem(), operation, error_number, circumstances);
-  const Reason reason = row != nullptr ? row->reason : CommonMeaning(error_number);
-  const std::string_view explanation = row != nullptr ? row->explanation : ReasonName(reason);
-  absl::Status status = StatusOf({operation, reason, error_number, false, explanation},
-                                 row == nullptr || !IsRefused(*row), arguments);
+                     absl::Span<const CallArgument> arguments) {
+  Described described = {operation, Reason::kUnknown, error_number, false, true, {}};
+  const ErrnoRow* const row = MayHaveRow(operation, error_number)
+                                  ? FindRow(HostSystem(), operation, error_number, circumstances)
+                                  : nullptr;
+  if (row != nullptr) {
+    DescribeByRow(*row, described);
+  } else {
+    described.reason = CommonMeaning(error_number);
+    described.explanation = ReasonName(described.reason);
+  }
+  absl::Status status = StatusOf(described, arguments);
   errno = error_number;
   return status;
 }

@@ -332,20 +332,33 @@ constexpr ErrnoRow kMappings[] = {
 
 constexpr RowIndex kMappingIndex = IndexRows(kMappings);
 
+// One bit for each operation that has its rows here, so that nobody looks into both indices.
+constexpr std::uint64_t OperationsHere() {
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < kMappingIndex.size(); ++i) {
+    if (kMappingIndex[i].count != 0) bits |= std::uint64_t{1} << i;
+  }
+  return bits;
+}
+static_assert(kMappingIndex.size() <= 64, "a bit for each operation");
+
+bool IsHere(Operation operation) {
+  return (OperationsHere() >> static_cast<unsigned>(operation) & 1) != 0;
+}
+
 }  // namespace
 
 ErrnoTables AllErrnoTables() { return {kMappings, RangeErrnoTable()}; }
 
 absl::Span<const ErrnoRow> RowsOf(Operation operation) {
+  if (!IsHere(operation)) return RangeRowsOf(operation);
   const RowRange range = kMappingIndex[static_cast<std::size_t>(operation)];
-  if (range.count == 0) return RangeRowsOf(operation);
   return {kMappings + range.first, range.count};
 }
 
 bool MayHaveRow(Operation operation, int error_number) {
-  const RowRange range = kMappingIndex[static_cast<std::size_t>(operation)];
-  if (range.count == 0) return RangeMayHaveRow(operation, error_number);
-  return (range.errnos & BitOf(error_number)) != 0;
+  if (!IsHere(operation)) return RangeMayHaveRow(operation, error_number);
+  return (kMappingIndex[static_cast<std::size_t>(operation)].errnos & BitOf(error_number)) != 0;
 }
 
 }  // namespace internal

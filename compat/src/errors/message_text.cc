@@ -2,6 +2,7 @@
 #include "message_text.h"
 
 #include <charconv>
+#include <cstring>
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -17,12 +18,19 @@ void AddDigits(MessageText& text, Integer number, int base) {
 
 }  // namespace
 
+void MessageText::Add(std::string_view piece) {
+  if (piece.size() > short_.size() - size_) return AddToLong(piece);
+  std::memcpy(short_.data() + size_, piece.data(), piece.size());
+  size_ += piece.size();
+}
+
 void MessageText::AddToLong(std::string_view piece) {
   if (long_.empty()) {
     long_.reserve(2 * (size_ + piece.size()));
     long_.assign(short_.data(), size_);
   }
   long_ += piece;
+  if (!long_.empty()) size_ = short_.size();
 }
 
 void MessageText::AddNumber(std::uint64_t number) { AddDigits(*this, number, 10); }

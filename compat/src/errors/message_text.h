@@ -2,6 +2,10 @@
 //
 // A text that is put together on the stack while it is short, which messages are: a status copies
 // its message anyway.
+//
+// What a failure costs is hardly what it computes: the system call before it has driven this code
+// out of the processor's first cache, so each line of it that is needed is fetched anew. Hence
+// little code, what is rare in functions of its own, and tables instead of jumps.
 #ifndef COMPAT_SRC_ERRORS_MESSAGE_TEXT_H_
 #define COMPAT_SRC_ERRORS_MESSAGE_TEXT_H_
 
@@ -10,8 +14,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
+
+#include "absl/base/attributes.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -24,9 +31,14 @@ class MessageText {
   MessageText(const MessageText&) = delete;
   MessageText& operator=(const MessageText&) = delete;
 
-  void Add(std::string_view piece) {
-    if (!long_.empty() || piece.size() > short_.size() - size_) return AddToLong(piece);
-    size_ += piece.copy(short_.data() + size_, piece.size());
+  ABSL_ATTRIBUTE_NOINLINE void Add(std::string_view piece);
+  // Without a call, since the compiler knows how long it is.
+  template <std::size_t kSize>
+  void AddLiteral(const char (&literal)[kSize]) {
+    constexpr std::size_t kLength = kSize - 1;
+    if (kLength > short_.size() - size_) return AddToLong({literal, kLength});
+    std::memcpy(short_.data() + size_, literal, kLength);
+    size_ += kLength;
   }
   void AddNumber(std::uint64_t number);
   void AddSigned(std::int64_t number);
@@ -37,11 +49,11 @@ class MessageText {
   }
 
  private:
-  void AddToLong(std::string_view piece);
+  ABSL_ATTRIBUTE_COLD void AddToLong(std::string_view piece);
 
+  std::size_t size_ = 0;  // as if it were full once the text is longer
+  std::string long_;      // all of it then
   std::array<char, 512> short_;
-  std::size_t size_ = 0;
-  std::string long_;  // all of it, once it is longer
 };
 
 }  // namespace internal

@@ -36,7 +36,9 @@ struct Descriptor {
 // up first, which O_NONBLOCK turns into EAGAIN.
 inline int OpenWithoutWaiting(const char* path, int flags) noexcept {
   const int errno_before = errno;
-  const int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK);
+  // The mode is of no use here, but without one a fortified open() first looks whether it is
+  // missing.
+  const int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK, mode_t{0});
   if (fd >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) return fd;
   struct stat status;
   if (stat(path, &status) != 0 || !S_ISREG(status.st_mode)) return -1;

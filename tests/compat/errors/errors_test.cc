@@ -127,6 +127,7 @@ TEST(ErrorsTest, FailureLeavesTheErrnoOfTheCall) {
 TEST(ErrorsTest, ErrnoWithoutANameIsGivenAsANumber) {
   EXPECT_EQ(ErrnoName(EAGAIN), "EAGAIN");
   EXPECT_EQ(ErrnoName(123456), "errno 123456");
+  EXPECT_EQ(ErrnoName(EHOSTDOWN), "EHOSTDOWN") << "whatever has a meaning has a name";
 }
 
 TEST(ErrorsTest, ErrnoThatNoDocumentListsIsUnknownButKept) {

@@ -254,7 +254,7 @@ TEST(SlideTest, NothingIsLeftMapped) {
   const std::optional<std::size_t> before = CountMappings();
   if (!before) GTEST_SKIP() << "this system does not say what is mapped";
   for (int i = 0; i < 100; ++i) {
-    ASSERT_THAT(Slide(window, fd.get(), i * 11 % 7 * 100, PageSize()), Succeeds());
+    ASSERT_THAT(Slide(window, fd.get(), std::int64_t{i} * 11 % 7 * 100, PageSize()), Succeeds());
   }
   EXPECT_EQ(CountMappings(), before);
 }

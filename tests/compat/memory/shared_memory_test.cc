@@ -8,9 +8,12 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#if __has_include(<sys/syscall.h>)
+#include <sys/syscall.h>
+#endif
 
 #include <cerrno>
 #include <string>

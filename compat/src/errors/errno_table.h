@@ -188,12 +188,6 @@ Reason Classify(System system, Operation operation, int error_number, Circumstan
 // The code of a status that has this reason.
 absl::StatusCode StatusCodeOf(Reason reason);
 
-// The circumstance that makes a name a mistake wherever it is given, or 0.
-inline Circumstances NameMistake(PathView name) {
-  if (name.c_str() == nullptr) return kNameNull;
-  return name.HasNulInside() ? kNulInside : 0;
-}
-
 // A mistake that was seen before the call: one of the library's own, or a row of exactly this
 // operation and circumstance, which there must be.
 absl::Status Refusal(Operation operation, Circumstances circumstance,

@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "../errors/errno_table.h"
+#include "../errors/name_mistake.h"
 #include "../support/descriptor.h"
 #include "../support/errno_keeper.h"
 #include "../support/file_size_limit.h"

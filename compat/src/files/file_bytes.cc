@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "../errors/errno_table.h"
+#include "../errors/name_mistake.h"
 #include "../memory/populate.h"
 #include "../support/descriptor.h"
 #include "../support/errno_keeper.h"

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "../errors/errno_table.h"
+#include "../errors/name_mistake.h"
 #include "../support/descriptor.h"
 #include "../support/errno_keeper.h"
 #include "file_flags.h"

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "../errors/errno_table.h"
+#include "../errors/name_mistake.h"
 #include "../support/errno_keeper.h"
 #include "../support/file_size_limit.h"
 #include "growth.h"

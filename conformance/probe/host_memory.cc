@@ -83,6 +83,36 @@ Answer CountResident(const Call& call, AskResident ask) {
   return Value(count);
 }
 
+namespace {
+
+// What moves or replaces mappings by other calls than mmap.
+Answer RemappingCall(const Call& call) {
+  const auto& a = call.args;
+  switch (call.op) {
+    case Op::kMremap:
+#ifdef MREMAP_MAYMOVE
+      return FromAddress(mremap(Pointer(a[0]), Size(a[1]), Size(a[2]), Int(a[3]), Pointer(a[4])));
+#else
+      return NotOffered();
+#endif
+    case Op::kMremapNetbsd:
+      if (!platforms::HasNetbsdMremap()) return NotOffered();
+      return FromAddress(
+          platforms::NetbsdMremap(Pointer(a[0]), Size(a[1]), Pointer(a[2]), Size(a[3]), Int(a[4])));
+    case Op::kRemapFilePages:
+#ifdef MREMAP_MAYMOVE
+      return FromResult(
+          remap_file_pages(Pointer(a[0]), Size(a[1]), Int(a[2]), Size(a[3]), Int(a[4])));
+#else
+      return NotOffered();
+#endif
+    default:
+      return NotOffered();
+  }
+}
+
+}  // namespace
+
 Answer HostMemoryCall(const Call& call) {
   const auto& a = call.args;
   switch (call.op) {
@@ -122,16 +152,6 @@ Answer HostMemoryCall(const Call& call) {
       return PosixMadvise(call);
     case Op::kMincore:
       return CountResident(call, LibraryMincore);
-    case Op::kMremap:
-#ifdef MREMAP_MAYMOVE
-      return FromAddress(mremap(Pointer(a[0]), Size(a[1]), Size(a[2]), Int(a[3]), Pointer(a[4])));
-#else
-      return NotOffered();
-#endif
-    case Op::kMremapNetbsd:
-      if (!platforms::HasNetbsdMremap()) return NotOffered();
-      return FromAddress(
-          platforms::NetbsdMremap(Pointer(a[0]), Size(a[1]), Pointer(a[2]), Size(a[3]), Int(a[4])));
     case Op::kMinherit:
 #ifdef HAS_MINHERIT
       return FromResult(minherit(Pointer(a[0]), Size(a[1]), Int(a[2])));
@@ -150,18 +170,11 @@ Answer HostMemoryCall(const Call& call) {
     case Op::kProcessMadvise:
       return FromResult(platforms::RawProcessMadvise(Int(a[0]), Pointer(a[1]), Size(a[2]),
                                                      Int(a[3]), static_cast<unsigned>(a[4])));
-    case Op::kRemapFilePages:
-#ifdef MREMAP_MAYMOVE
-      return FromResult(
-          remap_file_pages(Pointer(a[0]), Size(a[1]), Int(a[2]), Size(a[3]), Int(a[4])));
-#else
-      return NotOffered();
-#endif
     case Op::kMquery:
       return FromAddress(platforms::RawMquery(Pointer(a[0]), Size(a[1]), Int(a[2]), Int(a[3]),
                                               Int(a[4]), static_cast<std::int64_t>(a[5])));
     default:
-      return NotOffered();
+      return RemappingCall(call);
   }
 }
 

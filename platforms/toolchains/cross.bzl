@@ -159,7 +159,8 @@ def cross_gcc(name, target):
         name = name,
         files = [],
         constraints = ["@platforms//os:linux", target.cpu],
-        compile_flags = ["-fno-canonical-system-headers"],
+        # No note of each argument that a GCC before 7.1 took from another register: all is built by one.
+        compile_flags = ["-fno-canonical-system-headers", "-Wno-psabi"],
         compiler = "gcc",
         defines = target.defines,
         # What is built here runs elsewhere, where the libraries may be others.

@@ -202,6 +202,7 @@ TEST(ResemblanceTest, TheNearestComesFirstByShare) {
                       make("few", 1, 0), make("many", 10, 0)},
                      With(rules));
   std::vector<std::string> names;
+  names.reserve(ranked.size());
   for (const Resemblance& each : ranked) names.push_back(each.name);
   EXPECT_THAT(names, ::testing::ElementsAre("many", "few", "sixth", "half", "nothing"));
 }

@@ -27,6 +27,7 @@ using internal::PageRecord;
 void AtOnce(const std::vector<std::function<void()>>& calls) {
   constexpr int kTimes = 200;
   std::vector<std::thread> threads;
+  threads.reserve(calls.size());
   for (const auto& call : calls) {
     threads.emplace_back([&call] {
       for (int i = 0; i < kTimes; ++i) call();

@@ -50,7 +50,7 @@ TEST(PathViewTest, RefersToTheCharactersAndKnowsTheirNumberWhereThatIsKnown) {
 
 TEST(PathViewTest, EveryFunctionTakesEveryKindOfPath) {
   const ScratchFile file("contents");
-  const std::string text = file.path();
+  const std::string& text = file.path();
   const std::filesystem::path path = text;
   const std::filesystem::path copy = path.string() + ".copy";
   EXPECT_THAT(Mapping::OpenFile(text.c_str()), Succeeds());

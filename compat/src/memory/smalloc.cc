@@ -18,7 +18,7 @@ using namespace internal;
 namespace {
 
 Mutex heap_mutex;
-const HeldOverFork<heap_mutex> held_over_fork;
+const HeldOverFork<heap_mutex> kHeldOverFork;
 
 // To be called with heap_mutex. Never destroyed: blocks may outlive main().
 BlockRegistry& Registry() {

@@ -48,7 +48,7 @@ struct Layer {
 Layer all_layers[kFaultSignalCount][kLayerCount];
 
 Mutex install_mutex;
-const HeldOverFork<install_mutex> held_over_fork;
+const HeldOverFork<install_mutex> kHeldOverFork;
 int user_count = 0;          // guarded by install_mutex
 Found* all_found = nullptr;  // guarded by install_mutex
 

@@ -4,7 +4,7 @@
 // of libstdc++ requires names that strict POSIX macros hide, and says nothing about fork().
 //
 //   Mutex mutex;
-//   const HeldOverFork<mutex> held_over_fork;  // both at namespace scope
+//   const HeldOverFork<mutex> kHeldOverFork;  // both at namespace scope
 //   ...
 //   const MutexLock lock(mutex);
 //

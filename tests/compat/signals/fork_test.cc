@@ -38,6 +38,7 @@ TEST(ForkTest, ChildCanInstallAndRunWhileOthersInstall) {
   const TruncatedFile file;
   std::atomic<bool> done{false};
   std::vector<std::thread> threads;
+  threads.reserve(2);
   for (int i = 0; i < 2; ++i) {
     threads.emplace_back([&done] {
       while (!done) (void)AccessGuard::Install();

@@ -42,7 +42,7 @@ int __wrap_sigaltstack(const stack_t* set, stack_t* old) {
 namespace mmap_compat {
 namespace {
 
-constexpr std::size_t kStackSize = 64 * 1024;
+constexpr std::size_t kStackSize = std::size_t{64} * 1024;
 std::byte memory_of_stack[kStackSize];
 
 bool UseAlternateStack(int flags) {

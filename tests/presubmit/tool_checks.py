@@ -23,8 +23,11 @@ _SHOWN_LINES_OF_FORMAT = 3
 # What the build itself passes, as far as a reader of the source needs it.
 CPP_FLAGS = ("-std=c++17", "-I.", "-Icompat/include")
 
-# What it passes for a file that is compiled with names of other systems alone.
-FLAGS_OF_FILES = {"tests/explore/other_world_test.cc": ("-include", "tests/emulated/other_names.h")}
+# What BUILD files pass for one file alone.
+FLAGS_OF_FILES = {
+    "tests/compat/signals/stress_test.cc": ("-DTRUNCATIONS=100",),
+    "tests/explore/other_world_test.cc": ("-include", "tests/emulated/other_names.h"),
+}
 
 
 # How long clang-tidy, which takes seconds for each file, may look, and at what. changed: the paths that

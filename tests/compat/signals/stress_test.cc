@@ -88,6 +88,7 @@ TEST(StressTest, NobodyDiesOfAFileThatAnotherProcessKeepsTruncating) {
   if (child == 0) Truncate(file.path(), length, begin[0], ends[1], counts);
   close(ends[1]);  // so that a child that died is not waited for
   std::vector<std::thread> threads;
+  threads.reserve(kThreads + 2);
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&] { Read(guard, mapping, counts); });
   }

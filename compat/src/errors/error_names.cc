@@ -3,6 +3,7 @@
 // How operations, reasons and errnos are called in messages.
 #include <charconv>
 #include <cstddef>
+#include <iterator>
 #include <system_error>
 
 #include "absl/status/status.h"
@@ -10,6 +11,7 @@
 #include "error_message.h"
 #include "known_errnos.h"
 #include "mmap_compat/errors.h"
+#include "row_index.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -92,6 +94,9 @@ constexpr bool AreInOrder(const Row (&table)[kRows]) {
   return true;
 }
 static_assert(AreInOrder(kOperations) && AreInOrder(kReasons), "the order of the enum");
+static_assert(std::size(kOperations) == internal::RowIndex().size(), "a name for each operation");
+static_assert(std::size(kReasons) == static_cast<std::size_t>(Reason::kUnknown) + 1,
+              "a name for each reason");
 
 template <typename Row, std::size_t kRows, typename Enum>
 const Row* RowOf(const Row (&table)[kRows], Enum value) {

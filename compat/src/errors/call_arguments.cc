@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "absl/base/optimization.h"
 #include "error_message.h"
 
 namespace mmap_compat {
@@ -32,7 +33,8 @@ void WriteProtections(int protection, MessageText& message) {
   }
 }
 
-ABSL_ATTRIBUTE_COLD void WriteTextWithNul(std::string_view rest, MessageText& message) {
+ABSL_ATTRIBUTE_NOINLINE ABSL_ATTRIBUTE_COLD void WriteTextWithNul(std::string_view rest,
+                                                                  MessageText& message) {
   while (!rest.empty()) {
     const std::size_t nul = rest.find('\0');
     message.Add(rest.substr(0, nul));
@@ -43,11 +45,11 @@ ABSL_ATTRIBUTE_COLD void WriteTextWithNul(std::string_view rest, MessageText& me
 }
 
 bool WriteText(PathView text, MessageText& message) {
-  if (text.c_str() == nullptr) {
+  if (ABSL_PREDICT_FALSE(text.c_str() == nullptr)) {
     message.Add("null");
     return true;
   }
-  if (text.HasNulInside()) {
+  if (ABSL_PREDICT_FALSE(text.HasNulInside())) {
     WriteTextWithNul({text.c_str(), *text.length()}, message);
     return false;
   }

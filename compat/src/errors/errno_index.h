@@ -16,6 +16,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "absl/base/attributes.h"
+#include "absl/base/optimization.h"
+
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
 namespace internal {
@@ -40,16 +43,23 @@ constexpr ErrnoIndex IndexErrnos(const Row (&table)[kRows], int Row::*number) {
 }
 
 template <typename Row, std::size_t kRows>
-const Row* FindErrno(const Row (&table)[kRows], int Row::*number, const ErrnoIndex& index,
-                     int error_number) {
-  if (IsIndexed(error_number)) {
-    const std::size_t place = index[static_cast<std::size_t>(error_number)];
-    return place == 0 ? nullptr : &table[place - 1];
-  }
+ABSL_ATTRIBUTE_NOINLINE ABSL_ATTRIBUTE_COLD const Row* SearchForErrno(const Row (&table)[kRows],
+                                                                      int Row::*number,
+                                                                      int error_number) {
   for (const Row& row : table) {
     if (row.*number == error_number) return &row;
   }
   return nullptr;
+}
+
+template <typename Row, std::size_t kRows>
+const Row* FindErrno(const Row (&table)[kRows], int Row::*number, const ErrnoIndex& index,
+                     int error_number) {
+  if (ABSL_PREDICT_FALSE(!IsIndexed(error_number))) {
+    return SearchForErrno(table, number, error_number);
+  }
+  const std::size_t place = index[static_cast<std::size_t>(error_number)];
+  return ABSL_PREDICT_TRUE(place != 0) ? &table[place - 1] : nullptr;
 }
 
 }  // namespace internal

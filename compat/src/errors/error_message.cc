@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include "absl/base/attributes.h"
 #include "errno_table.h"
 #include "own_mistakes.h"
 
@@ -13,19 +14,12 @@ inline namespace MMAP_COMPAT_ABI {
 namespace internal {
 namespace {
 
-constexpr char kBetweenArguments[] = ", ";
-constexpr char kAfterArguments[] = "): ";
-constexpr char kBeforeErrno[] = " [";
-
 // The name of a number that is none of Operation's, as those after its last one are.
 constexpr std::string_view kNoOperation = "unknown";
 
-void WriteAfterArguments(std::string_view explanation, int error_number, MessageText& message) {
-  message.AddLiteral(kAfterArguments);
+ABSL_ATTRIBUTE_NOINLINE void WriteExplanation(std::string_view explanation, MessageText& message) {
+  message.AddParts(kAfterArguments);
   message.Add(explanation);
-  message.AddLiteral(kBeforeErrno);
-  WriteErrnoName(error_number, message);
-  message.AddLiteral("]");
 }
 
 // Takes what is in front of `separator`, and both away. Nothing where there is no separator.
@@ -92,37 +86,41 @@ std::optional<Found> Find(std::string_view text) {
 
 }  // namespace
 
-bool ReadsAsPlainText(std::string_view text) {
+ABSL_ATTRIBUTE_NOINLINE bool ReadsAsPlainText(std::string_view text) {
   return text.find(kBetweenArguments) == std::string_view::npos &&
          text.find(kAfterArguments) == std::string_view::npos;
 }
 
 void WriteMessage(const Error& error, MessageText& message) {
-  message.Add(OperationName(error.operation));
-  message.AddLiteral("(");
+  WriteOperation(error.operation, message);
   std::string_view separator;
   for (const Argument& argument : error.arguments) {
     message.Add(separator);
     message.Add(argument.name);
-    message.AddLiteral("=");
+    message.AddParts("=");
     message.Add(argument.value);
     separator = kBetweenArguments;
   }
-  WriteAfterArguments(error.explanation, error.original_errno, message);
+  WriteExplanation(error.explanation, message);
+  WriteErrno(error.original_errno, message);
 }
 
-bool WriteMessage(Operation operation, absl::Span<const CallArgument> arguments,
-                  std::string_view explanation, int error_number, MessageText& message) {
-  message.Add(OperationName(operation));
-  message.AddLiteral("(");
+bool WriteMessage(const Described& error, absl::Span<const CallArgument> arguments,
+                  MessageText& message) {
+  WriteOperation(error.operation, message);
   bool is_plain = true;
   for (const CallArgument& argument : arguments) {
-    if (&argument != arguments.begin()) message.AddLiteral(kBetweenArguments);
+    if (&argument != arguments.begin()) message.AddParts(kBetweenArguments);
     message.Add(argument.name());
-    message.AddLiteral("=");
+    message.AddParts("=");
     is_plain = argument.Write(message) && is_plain;
   }
-  WriteAfterArguments(explanation, error_number, message);
+  if (error.explanation.empty()) {
+    WriteReason(error.reason, message);
+  } else {
+    WriteExplanation(error.explanation, message);
+  }
+  WriteErrno(error.error_number, message);
   return is_plain;
 }
 

@@ -24,17 +24,37 @@ namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
 namespace internal {
 
+// An Error of which nothing is copied.
+struct Described {
+  Operation operation;
+  Reason reason;
+  int error_number;
+  bool refused;
+  bool explanation_tells_all;    // the reason, and whether it was refused
+  std::string_view explanation;  // empty where it is the reason's name
+};
+
 void WriteMessage(const Error& error, MessageText& message);
 
 // Returns whether each argument can be told from what stands around it.
-bool WriteMessage(Operation operation, absl::Span<const CallArgument> arguments,
-                  std::string_view explanation, int error_number, MessageText& message);
+bool WriteMessage(const Described& error, absl::Span<const CallArgument> arguments,
+                  MessageText& message);
 
 // Whether a name or a value can stand in a message and be told from the rest of it.
 bool ReadsAsPlainText(std::string_view text);
 
-// What ErrnoName returns.
-void WriteErrnoName(int error_number, MessageText& message);
+// What stands around the names and the arguments in a message.
+inline constexpr char kBeforeArguments[] = "(";
+inline constexpr char kBetweenArguments[] = ", ";
+inline constexpr char kAfterArguments[] = "): ";
+inline constexpr char kBeforeErrno[] = " [";
+inline constexpr char kAfterErrno[] = "]";
+
+// The parts of a message whose names are in tables, with what stands before and after them:
+// "open(", "): not found" and " [ENOENT]".
+void WriteOperation(Operation operation, MessageText& message);
+void WriteReason(Reason reason, MessageText& message);
+void WriteErrno(int error_number, MessageText& message);
 
 // The number that ErrnoName gives this name.
 std::optional<int> ErrnoNamed(std::string_view name);

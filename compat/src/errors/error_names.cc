@@ -6,12 +6,14 @@
 #include <iterator>
 #include <system_error>
 
+#include "absl/base/optimization.h"
 #include "absl/status/status.h"
 #include "errno_table.h"
 #include "error_message.h"
 #include "known_errnos.h"
 #include "mmap_compat/errors.h"
 #include "row_index.h"
+#include "table_name.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -19,7 +21,7 @@ namespace {
 
 struct OperationRow {
   Operation value;
-  std::string_view name;
+  internal::TableName<12> name;
 };
 
 constexpr OperationRow kOperations[] = {
@@ -56,7 +58,7 @@ constexpr OperationRow kOperations[] = {
 struct ReasonRow {
   Reason value;
   absl::StatusCode code;
-  std::string_view name;
+  internal::TableName<20> name;
 };
 
 constexpr ReasonRow kReasons[] = {
@@ -101,30 +103,30 @@ static_assert(std::size(kReasons) == static_cast<std::size_t>(Reason::kUnknown) 
 template <typename Row, std::size_t kRows, typename Enum>
 const Row* RowOf(const Row (&table)[kRows], Enum value) {
   const auto place = static_cast<std::size_t>(value);
-  return place < kRows ? &table[place] : nullptr;
+  return ABSL_PREDICT_TRUE(place < kRows) ? &table[place] : nullptr;
 }
 
-constexpr std::string_view kNoName = "unknown";
+constexpr internal::TableName<12> kNoName = "unknown";
 
 // Before the number of an errno that has no name here.
-constexpr std::string_view kNameless = "errno ";
+constexpr char kNameless[] = "errno ";
 
 }  // namespace
 
 std::string_view OperationName(Operation operation) noexcept {
   const OperationRow* const row = RowOf(kOperations, operation);
-  return row != nullptr ? row->name : kNoName;
+  return row != nullptr ? row->name.view() : kNoName.view();
 }
 
 std::string_view ReasonName(Reason reason) noexcept {
   const ReasonRow* const row = RowOf(kReasons, reason);
-  return row != nullptr ? row->name : kNoName;
+  return row != nullptr ? row->name.view() : kNoName.view();
 }
 
 std::string ErrnoName(int error_number) {
-  internal::MessageText name;
-  internal::WriteErrnoName(error_number, name);
-  return std::string(name.view());
+  const internal::KnownErrno* const known = internal::FindKnownErrno(error_number);
+  if (known != nullptr) return std::string(known->name.view());
+  return kNameless + std::to_string(error_number);
 }
 
 namespace internal {
@@ -134,19 +136,32 @@ absl::StatusCode StatusCodeOf(Reason reason) {
   return row != nullptr ? row->code : absl::StatusCode::kUnknown;
 }
 
-void WriteErrnoName(int error_number, MessageText& message) {
+void WriteOperation(Operation operation, MessageText& message) {
+  const OperationRow* const row = RowOf(kOperations, operation);
+  message.AddParts(row != nullptr ? row->name : kNoName, kBeforeArguments);
+}
+
+void WriteReason(Reason reason, MessageText& message) {
+  const ReasonRow* const row = RowOf(kReasons, reason);
+  if (row == nullptr) return message.AddParts(kAfterArguments, kNoName);
+  message.AddParts(kAfterArguments, row->name);
+}
+
+void WriteErrno(int error_number, MessageText& message) {
   const KnownErrno* const known = FindKnownErrno(error_number);
-  if (known != nullptr) return message.Add(known->name);
-  message.Add(kNameless);
+  if (known != nullptr) return message.AddParts(kBeforeErrno, known->name, kAfterErrno);
+  message.AddParts(kBeforeErrno, kNameless);
   message.AddSigned(error_number);
+  message.AddParts(kAfterErrno);
 }
 
 std::optional<int> ErrnoNamed(std::string_view name) {
   for (const KnownErrno& known : KnownErrnos()) {
-    if (known.name == name) return known.number;
+    if (known.name.view() == name) return known.number;
   }
-  if (name.substr(0, kNameless.size()) != kNameless) return std::nullopt;
-  name.remove_prefix(kNameless.size());
+  constexpr std::string_view kPrefix = kNameless;
+  if (name.substr(0, kPrefix.size()) != kPrefix) return std::nullopt;
+  name.remove_prefix(kPrefix.size());
   int number = 0;
   const char* const end = name.data() + name.size();
   const auto [at, failure] = std::from_chars(name.data(), end, number);

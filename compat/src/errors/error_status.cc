@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "absl/base/attributes.h"
+#include "absl/base/optimization.h"
 #include "absl/status/status.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/string_view.h"
@@ -61,7 +62,7 @@ Mistake MistakeFor(Operation operation, Circumstances circumstance) {
 // Whether a status with a message that long can be made: its allocations must not fail. Asks for
 // much more than they need, since allocators keep a small block that was freed for requests of the
 // same size.
-ABSL_ATTRIBUTE_COLD bool HeapHasRoomFor(std::size_t message) {
+ABSL_ATTRIBUTE_NOINLINE ABSL_ATTRIBUTE_COLD bool HeapHasRoomFor(std::size_t message) {
   constexpr std::size_t kAmple = std::size_t{3} << 10;
   // Volatile, so that no compiler does without an allocation that nobody uses.
   void* volatile room = std::malloc(message + kAmple);
@@ -74,20 +75,14 @@ absl::string_view View(const MessageText& message) {
   return {message.view().data(), message.view().size()};
 }
 
-struct Described {
-  Operation operation;
-  Reason reason;
-  int error_number;
-  bool refused;
-  bool explanation_tells_all;  // the reason, and whether it was refused
-  std::string_view explanation;
-};
-
-// As a row of the table has it, which most failures have none of.
-ABSL_ATTRIBUTE_NOINLINE void DescribeByRow(const ErrnoRow& row, Described& described) {
-  described.reason = row.reason;
-  described.explanation = row.explanation;
-  described.explanation_tells_all = !IsRefused(row);
+// As a row of the table has it, where one does, which is so for few failures.
+ABSL_ATTRIBUTE_NOINLINE void DescribeByRow(Circumstances circumstances, Described& described) {
+  const ErrnoRow* const row =
+      FindRow(HostSystem(), described.operation, described.error_number, circumstances);
+  if (row == nullptr) return;
+  described.reason = row->reason;
+  described.explanation = row->explanation;
+  described.explanation_tells_all = !IsRefused(*row);
 }
 
 // For an error that its message does not tell, or not without doubt.
@@ -98,7 +93,8 @@ ABSL_ATTRIBUTE_NOINLINE absl::Status StatusWithPayload(const Described& describe
   error.reason = described.reason;
   error.original_errno = described.error_number;
   error.refused = described.refused;
-  error.explanation = std::string(described.explanation);
+  error.explanation = std::string(described.explanation.empty() ? ReasonName(described.reason)
+                                                                : described.explanation);
   for (const CallArgument& argument : arguments) {
     MessageText value;
     argument.Write(value);
@@ -112,9 +108,10 @@ ABSL_ATTRIBUTE_NOINLINE absl::Status StatusWithPayload(const Described& describe
 ABSL_ATTRIBUTE_ALWAYS_INLINE inline absl::Status StatusOf(
     const Described& described, absl::Span<const CallArgument> arguments) {
   MessageText message;
-  const bool is_plain = WriteMessage(described.operation, arguments, described.explanation,
-                                     described.error_number, message);
-  if (!described.explanation_tells_all || !is_plain) return StatusWithPayload(described, arguments);
+  const bool is_plain = WriteMessage(described, arguments, message);
+  if (ABSL_PREDICT_FALSE(!described.explanation_tells_all || !is_plain)) {
+    return StatusWithPayload(described, arguments);
+  }
   const absl::StatusCode code = StatusCodeOf(described.reason);
   const bool is_short_of_memory = code == absl::StatusCode::kResourceExhausted;
   if (is_short_of_memory && !HeapHasRoomFor(message.view().size())) return absl::Status(code, "");
@@ -179,17 +176,13 @@ absl::Status Refusal(Operation operation, Circumstances circumstance,
                   arguments);
 }
 
-absl::Status Failure(Operation operation, int error_number, Circumstances circumstances,
-                     absl::Span<const CallArgument> arguments) {
-  Described described = {operation, Reason::kUnknown, error_number, false, true, {}};
-  const ErrnoRow* const row = MayHaveRow(operation, error_number)
-                                  ? FindRow(HostSystem(), operation, error_number, circumstances)
-                                  : nullptr;
-  if (row != nullptr) {
-    DescribeByRow(*row, described);
-  } else {
-    described.reason = CommonMeaning(error_number);
-    described.explanation = ReasonName(described.reason);
+// Without a call of its own functions but the rare ones: see message_text.h.
+[[gnu::flatten]] absl::Status Failure(Operation operation, int error_number,
+                                      Circumstances circumstances,
+                                      absl::Span<const CallArgument> arguments) {
+  Described described = {operation, CommonMeaning(error_number), error_number, false, true, {}};
+  if (ABSL_PREDICT_FALSE(MayHaveRow(operation, error_number))) {
+    DescribeByRow(circumstances, described);
   }
   absl::Status status = StatusOf(described, arguments);
   errno = error_number;

@@ -6,10 +6,9 @@
 
 #include "mmap_compat/abi.h"
 
-#include <string_view>
-
 #include "absl/types/span.h"
 #include "mmap_compat/errors.h"
+#include "table_name.h"
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -18,7 +17,7 @@ namespace internal {
 struct KnownErrno {
   int number;
   Reason reason;  // kUnknown where that depends on the call
-  std::string_view name;
+  TableName<12> name;
 };
 
 // nullptr for a number that has no name here.

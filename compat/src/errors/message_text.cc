@@ -19,18 +19,19 @@ void AddDigits(MessageText& text, Integer number, int base) {
 }  // namespace
 
 void MessageText::Add(std::string_view piece) {
-  if (piece.size() > short_.size() - size_) return AddToLong(piece);
-  std::memcpy(short_.data() + size_, piece.data(), piece.size());
-  size_ += piece.size();
+  if (piece.size() > Room()) return AddToLong(piece);
+  std::memcpy(end_, piece.data(), piece.size());
+  end_ += piece.size();
 }
 
 void MessageText::AddToLong(std::string_view piece) {
   if (long_.empty()) {
-    long_.reserve(2 * (size_ + piece.size()));
-    long_.assign(short_.data(), size_);
+    const std::string_view before = view();
+    long_.reserve(2 * (before.size() + piece.size()));
+    long_ = before;
   }
   long_ += piece;
-  if (!long_.empty()) size_ = short_.size();
+  if (!long_.empty()) end_ = std::end(short_);
 }
 
 void MessageText::AddNumber(std::uint64_t number) { AddDigits(*this, number, 10); }

@@ -22,8 +22,9 @@ namespace internal {
 struct Descriptor {
   explicit Descriptor(int number) noexcept : fd(number) {}
   ~Descriptor() {
+    if (fd < 0) return;
     const ErrnoKeeper keeper;
-    if (fd >= 0) close(fd);
+    close(fd);
   }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;

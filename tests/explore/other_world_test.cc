@@ -101,9 +101,9 @@ class OtherKernel : public Kernel {
   void ShareAll() {
     for (const std::uint64_t at : to_share_) {
       const std::int64_t rights = Rights(at);
-      if (rights >= 0 && (rights & kRightsShared) == 0) {
-        Share(at, static_cast<std::uint64_t>(rights));
-      }
+      if (rights < 0) continue;
+      const auto bits = static_cast<std::uint64_t>(rights);
+      if ((bits & kRightsShared) == 0) Share(at, bits);
     }
     to_share_.clear();
   }

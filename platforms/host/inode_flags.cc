@@ -15,11 +15,20 @@ namespace platforms {
 
 #if defined(__linux__)
 
+namespace {
+
+// What ioctl() takes a request as: unsigned long in glibc, int in musl.
+template <typename Request>
+Request RequestOf(int (*)(int, Request, ...));
+using Request = decltype(RequestOf(ioctl));
+
+}  // namespace
+
 int SetAppendOnly(int fd, bool on) {
   int flags = 0;
-  if (ioctl(fd, FS_IOC_GETFLAGS, &flags) != 0) return -1;
+  if (ioctl(fd, static_cast<Request>(FS_IOC_GETFLAGS), &flags) != 0) return -1;
   flags = on ? flags | FS_APPEND_FL : flags & ~FS_APPEND_FL;
-  return ioctl(fd, FS_IOC_SETFLAGS, &flags);
+  return ioctl(fd, static_cast<Request>(FS_IOC_SETFLAGS), &flags);
 }
 
 #elif defined(UF_APPEND)

@@ -77,11 +77,19 @@ struct Received {
   std::size_t count = 0;
 };
 
+// musl's macro compares a size with how far two pointers are apart.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-compare"
+struct cmsghdr* PartAfter(struct msghdr* header, struct cmsghdr* part) noexcept {
+  return CMSG_NXTHDR(header, part);
+}
+#pragma GCC diagnostic pop
+
 Received DescriptorsOf(Message& message) noexcept {
   Received received;
   struct msghdr* const header = &message.header;
   for (struct cmsghdr* part = CMSG_FIRSTHDR(header); part != nullptr;
-       part = CMSG_NXTHDR(header, part)) {
+       part = PartAfter(header, part)) {
     if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
     const std::size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
     for (std::size_t i = 0; i < count; ++i) {

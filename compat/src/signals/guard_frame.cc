@@ -5,6 +5,7 @@
 
 #include <atomic>
 
+#include "absl/base/attributes.h"
 #include "alternate_stack.h"
 
 namespace mmap_compat {
@@ -31,14 +32,18 @@ int SetInnermost(const GuardFrame* frame) {
   return pthread_setspecific(frames_key.load(std::memory_order_relaxed), frame);
 }
 
+// Those that look at frames which may have been left are not for the address sanitizer: what a
+// frame was in may be memory of other functions by then, and `self` tells.
+
 // Whether `frame` does not lie between the stack's beginning and `here`, as a caller's would.
-bool IsNoCaller(const GuardFrame& frame, const void* here) {
+ABSL_ATTRIBUTE_NO_SANITIZE_ADDRESS bool IsNoCaller(const GuardFrame& frame, const void* here) {
   return stack_grows_down.load(std::memory_order_relaxed) ? frame.stack <= here
                                                           : frame.stack >= here;
 }
 
 // A frame that is no caller's was left, unless a handler on the alternate stack asks.
-GuardFrame* WithoutLeftFrames(GuardFrame* frame, const void* here) {
+ABSL_ATTRIBUTE_NO_SANITIZE_ADDRESS GuardFrame* WithoutLeftFrames(GuardFrame* frame,
+                                                                 const void* here) {
   if (IsOnAlternateStack(here)) return frame;
   while (frame != nullptr && IsNoCaller(*frame, here)) {
     frame = frame->self == frame ? frame->outer : nullptr;
@@ -104,7 +109,7 @@ void LeaveFrame(GuardFrame* frame) noexcept {
   BlockAgain(*frame);
 }
 
-GuardFrame* FrameFor(std::uintptr_t address) noexcept {
+ABSL_ATTRIBUTE_NO_SANITIZE_ADDRESS GuardFrame* FrameFor(std::uintptr_t address) noexcept {
   GuardFrame* frame = Innermost();
   while (frame != nullptr && frame->self == frame) {
     if (address >= frame->begin && address < frame->end) return frame;

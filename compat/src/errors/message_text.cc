@@ -2,7 +2,6 @@
 #include "message_text.h"
 
 #include <charconv>
-#include <cstring>
 
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
@@ -20,7 +19,7 @@ void AddDigits(MessageText& text, Integer number, int base) {
 
 void MessageText::Add(std::string_view piece) {
   if (piece.size() > Room()) return AddToLong(piece);
-  std::memcpy(end_, piece.data(), piece.size());
+  piece.copy(end_, piece.size());  // which may be nothing, at a null pointer
   end_ += piece.size();
 }
 

@@ -20,6 +20,14 @@ namespace {
 constexpr int kThreads = 8;
 constexpr unsigned kPatienceSeconds = 600;
 
+// Whether a child that was forked while other threads took memory can take some: glibc sees to it,
+// the heap of GCC's address sanitizer (12) may stay locked. What fails is reported on the heap.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kChildHasHeap = false;
+#else
+constexpr bool kChildHasHeap = true;
+#endif
+
 // Seen by the process that truncates too.
 struct Counts {
   std::atomic<bool> done{false};
@@ -61,7 +69,7 @@ void Fork(const AccessGuard& guard, const Mapping& mapping, Counts& counts) {
       alarm(kPatienceSeconds);
       std::byte byte{};
       const absl::StatusOr<AccessGuard> own = AccessGuard::Install();
-      (void)guard.Copy(mapping.bytes().subspan(0, 1), {&byte, 1});
+      if (kChildHasHeap) (void)guard.Copy(mapping.bytes().subspan(0, 1), {&byte, 1});
       _exit(own.ok() ? 0 : 1);
     }
     int status = 0;

@@ -35,20 +35,24 @@ int SetInnermost(const GuardFrame* frame) {
 // Those that look at frames which may have been left are not for the address sanitizer: what a
 // frame was in may be memory of other functions by then, and `self` tells.
 
-// Whether `frame` does not lie between the stack's beginning and `here`, as a caller's would.
+// Whether `frame` does not lie between the stack's beginning and `here`, as a caller's would, or is
+// one no longer.
 ABSL_ATTRIBUTE_NO_SANITIZE_ADDRESS bool IsNoCaller(const GuardFrame& frame, const void* here) {
+  if (frame.self != &frame) return true;
   return stack_grows_down.load(std::memory_order_relaxed) ? frame.stack <= here
                                                           : frame.stack >= here;
 }
 
-// A frame that is no caller's was left, unless a handler on the alternate stack asks.
+// A frame that is no caller's was left; where a handler on the alternate stack asks, only one that
+// has been written over. What was outside of that one nobody knows.
 ABSL_ATTRIBUTE_NO_SANITIZE_ADDRESS GuardFrame* WithoutLeftFrames(GuardFrame* frame,
                                                                  const void* here) {
-  if (IsOnAlternateStack(here)) return frame;
-  while (frame != nullptr && IsNoCaller(*frame, here)) {
-    frame = frame->self == frame ? frame->outer : nullptr;
+  const bool is_elsewhere = IsOnAlternateStack(here);
+  while (frame != nullptr && frame->self == frame) {
+    if (is_elsewhere || !IsNoCaller(*frame, here)) return frame;
+    frame = frame->outer;
   }
-  return frame;
+  return nullptr;
 }
 
 void Unblock(GuardFrame* frame) {

@@ -11,6 +11,7 @@
 
 #include <array>
 #include <atomic>
+#include <climits>
 #include <csetjmp>
 #include <cstddef>
 #include <optional>
@@ -235,6 +236,39 @@ TEST(AccessGuardTest, RunThatWasLeftByLongjmpIsForgottenByTheNext) {
               return 3;
             }),
             128 + SIGBUS);
+}
+
+// Far down the stack, so that what is called next writes over where it was.
+__attribute__((noinline)) int LeaveFromDeepDown(const AccessGuard& guard,
+                                                const TruncatedFile& file) {
+  volatile unsigned char room[4096];
+  room[0] = 0;
+  (void)guard.Run(file.bytes(), [] { longjmp(elsewhere, 1); });
+  return room[0];
+}
+
+__attribute__((noinline)) int WriteOverTheStackBelow() {
+  volatile unsigned char room[16384];
+  for (volatile unsigned char& byte : room) byte = UCHAR_MAX;
+  return room[0];
+}
+
+// What has been written over a frame may look like one of a caller, for whom the signals would be
+// unblocked already.
+TEST(AccessGuardTest, RunThatWasLeftAndWrittenOverIsForgottenToo) {
+  const TruncatedFile left;
+  const TruncatedFile other;
+  EXPECT_EQ(InChild([&] {
+              const AccessGuard guard = Installed();
+              if (setjmp(elsewhere) == 0) (void)LeaveFromDeepDown(guard, left);
+              (void)WriteOverTheStackBelow();
+              sigset_t faults;
+              sigemptyset(&faults);
+              for (const int number : {SIGBUS, SIGSEGV}) sigaddset(&faults, number);
+              pthread_sigmask(SIG_BLOCK, &faults, nullptr);
+              return other.IsGuardedBy(guard) ? 0 : 1;
+            }),
+            0);
 }
 
 // Left by an exception, a guarded range would stay, and a later fault would jump to where nothing

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/base/config.h"
 #include "tests/compat/signals/guarding.h"
 
 namespace mmap_compat {
@@ -21,8 +22,9 @@ constexpr int kThreads = 8;
 constexpr unsigned kPatienceSeconds = 600;
 
 // Whether a child that was forked while other threads took memory can take some: glibc sees to it,
-// the heap of GCC's address sanitizer (12) may stay locked. What fails is reported on the heap.
-#if defined(__SANITIZE_ADDRESS__)
+// the heap of the address sanitizer (of GCC 12) may stay locked. What fails is reported on the
+// heap.
+#if defined(ABSL_HAVE_ADDRESS_SANITIZER)
 constexpr bool kChildHasHeap = false;
 #else
 constexpr bool kChildHasHeap = true;
@@ -61,15 +63,15 @@ void Read(const AccessGuard& guard, const Mapping& mapping, Counts& counts) {
   }
 }
 
-// A child of a process with threads may do little, but this.
-void Fork(const AccessGuard& guard, const Mapping& mapping, Counts& counts) {
+// A child of a process with threads may do little, but this: it copies a byte of `memory`.
+void Fork(const AccessGuard& guard, const Mapping& memory, Counts& counts) {
   do {
     const pid_t child = fork();
     if (child == 0) {
       alarm(kPatienceSeconds);
       std::byte byte{};
       const absl::StatusOr<AccessGuard> own = AccessGuard::Install();
-      if (kChildHasHeap) (void)guard.Copy(mapping.bytes().subspan(0, 1), {&byte, 1});
+      (void)guard.Copy(memory.bytes().subspan(0, 1), {&byte, 1});
       _exit(own.ok() ? 0 : 1);
     }
     int status = 0;
@@ -100,7 +102,7 @@ TEST(StressTest, NobodyDiesOfAFileThatAnotherProcessKeepsTruncating) {
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&] { Read(guard, mapping, counts); });
   }
-  threads.emplace_back([&] { Fork(guard, mapping, counts); });
+  threads.emplace_back([&] { Fork(guard, kChildHasHeap ? mapping : shared, counts); });
   threads.emplace_back([&] {
     while (!counts.done) {
       if (!AccessGuard::Install().ok()) ++counts.wrong;

@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
-#include "absl/base/config.h"
 #include "tests/compat/signals/guarding.h"
+#include "tests/compat/support/resources.h"
 
 namespace mmap_compat {
 namespace {
@@ -22,13 +22,8 @@ constexpr int kThreads = 8;
 constexpr unsigned kPatienceSeconds = 600;
 
 // Whether a child that was forked while other threads took memory can take some: glibc sees to it,
-// the heap of the address sanitizer (of GCC 12) may stay locked. What fails is reported on the
-// heap.
-#if defined(ABSL_HAVE_ADDRESS_SANITIZER)
-constexpr bool kChildHasHeap = false;
-#else
-constexpr bool kChildHasHeap = true;
-#endif
+// the heap of a sanitizer (of GCC 12) may stay locked. What fails is reported on the heap.
+constexpr bool kChildHasHeap = !kIsSanitized;
 
 // Seen by the process that truncates too.
 struct Counts {

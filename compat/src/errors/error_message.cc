@@ -58,11 +58,12 @@ struct Found {
 // The error whose message `text` begins with.
 std::optional<Found> ReadMessage(Operation operation, std::string_view text) {
   text.remove_prefix(OperationName(operation).size());
-  if (text.substr(0, 1) != "(") return std::nullopt;
-  text.remove_prefix(1);
+  constexpr std::string_view kBefore = kBeforeArguments;
+  if (text.substr(0, kBefore.size()) != kBefore) return std::nullopt;
+  text.remove_prefix(kBefore.size());
   const auto arguments = Take(text, kAfterArguments);
   const auto explanation = Take(text, kBeforeErrno);
-  const auto name = Take(text, "]");
+  const auto name = Take(text, kAfterErrno);
   if (!arguments || !explanation || !name || !AreArguments(*arguments)) return std::nullopt;
   const std::optional<int> error_number = ErrnoNamed(*name);
   const std::optional<Meaning> meaning = MeaningOf(operation, *explanation);

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "error_message.h"
+
 namespace mmap_compat {
 inline namespace MMAP_COMPAT_ABI {
 namespace internal {
@@ -62,20 +64,21 @@ class Reader {
 bool ReadMessage(std::string_view text, std::size_t explanation, std::string_view lengths,
                  Error& error) {
   Reader reader(text);
-  if (!reader.Skip(OperationName(error.operation)) || !reader.Skip("(")) return false;
+  if (!reader.Skip(OperationName(error.operation)) || !reader.Skip(kBeforeArguments)) return false;
   error.arguments.clear();
   while (!lengths.empty()) {
     std::size_t name = 0;
     std::size_t value = 0;
     if (!TakeNumber(lengths, '=', name) || !TakeNumber(lengths, ',', value)) return false;
     Argument argument;
-    if (!error.arguments.empty() && !reader.Skip(", ")) return false;
+    if (!error.arguments.empty() && !reader.Skip(kBetweenArguments)) return false;
     if (!reader.Read(name, argument.name) || !reader.Skip("=")) return false;
     if (!reader.Read(value, argument.value)) return false;
     error.arguments.push_back(std::move(argument));
   }
-  return reader.Skip("): ") && reader.Read(explanation, error.explanation) && reader.Skip(" [") &&
-         reader.Skip(ErrnoName(error.original_errno)) && reader.Skip("]");
+  return reader.Skip(kAfterArguments) && reader.Read(explanation, error.explanation) &&
+         reader.Skip(kBeforeErrno) && reader.Skip(ErrnoName(error.original_errno)) &&
+         reader.Skip(kAfterErrno);
 }
 
 }  // namespace
